@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nn/model.h"
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Weights as safetensors (https://github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON
+ * header, raw little-endian F32. Names and shapes are those of the PyTorch project's state_dict. The momentum of a
+ * tensor T is "momentum.T". Errors are CLOSS_NN_ERROR_CHECKPOINT or GIO's, and name the file and the tensor. */
+typedef struct _ClossCheckpoint ClossCheckpoint;
+
+/* Reads and checks a whole file (sizes, offsets, overlaps, dtypes; header at most 100 MB as the format says). */
+ClossCheckpoint *closs_checkpoint_load (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void closs_checkpoint_free (ClossCheckpoint *checkpoint);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossCheckpoint, closs_checkpoint_free)
+
+/* A string of the header's __metadata__, or NULL. */
+const char *closs_checkpoint_get_metadata (const ClossCheckpoint *checkpoint, const char *key);
+
+/* Copies the tensors of the model's names into it; with @with_momentum the momentum too. A tensor that is missing or of
+ * another shape is an error that names it and leaves the model as it was; tensors with other names are passed over. */
+gboolean closs_checkpoint_apply (const ClossCheckpoint *checkpoint, ClossModel *model, gboolean with_momentum,
+                                 GError **error);
+
+/* Writes the model, momentum too where asked, whole or not at all. @metadata: string to string, may be NULL. */
+gboolean closs_checkpoint_save (const ClossModel *model, gboolean with_momentum, GHashTable *metadata, GFile *file,
+                                GError **error);
+
+G_END_DECLS

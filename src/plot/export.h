@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/scene.h"
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Figure formats, a list of one interface (export.c). */
+typedef struct
+{
+  const char *id;    /* "png": also the suffix */
+  const char *title; /* N_() "PNG picture" */
+  const char *mime_type;
+} ClossFigureFormat;
+
+const ClossFigureFormat *closs_figure_formats_get (gsize *n_formats);
+/* By the suffix of @path, any case; NULL where there is none. */
+const ClossFigureFormat *closs_figure_format_for_path (const char *path);
+
+/* Draws @scene at width x height points (PNG: times @scale pixels) into @file, whole or not at all. @title and the
+ * caption go into the file's metadata where the format has some. Blocks; any thread. */
+gboolean closs_figure_export (const ClossScene *scene, const ClossFigureFormat *format, double width, double height,
+                              double scale, const char *title, GFile *file, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

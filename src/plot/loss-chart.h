@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/scene.h"
+
+G_BEGIN_DECLS
+
+/* The loss strip: cross-entropy, center and total over the steps. Values that are not finite, or not above 0 on a log
+ * axis, leave a gap. More points than pixels are thinned to the minimum and maximum of each pixel column. */
+typedef struct
+{
+  double step;
+  const char *label; /* "λ 1 → 10" */
+} ClossChartMark;
+
+typedef struct
+{
+  ClossTheme theme;
+  gsize n;             /* points */
+  gsize stride;        /* bytes from one point to the next, so that an array of structs can be shown as it is */
+  const guint64 *step; /* the first point's step, and so on */
+  const double *total, *cross_entropy, *center;
+  const char *names[3]; /* translated */
+  gboolean log_axis;
+  double smoothing; /* 0: raw only; else the time constant in steps of an exponential mean, raw shown beneath */
+  gsize n_marks;
+  const ClossChartMark *marks;
+  double cursor_step; /* NaN: none */
+} ClossLossChart;
+
+void closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, double height);
+/* The step at pixel @x, clamped. */
+double closs_loss_chart_step_at (const ClossLossChart *chart, double width, double height, double x);
+
+G_END_DECLS

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <cairo.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What to draw, as pure data: the feature plane. The same scene goes to the screen and into every file. Everything
+ * pointed at is borrowed for the call. Feature space has y upward. Non-finite points are passed over. */
+typedef enum
+{
+  CLOSS_THEME_LIGHT,
+  CLOSS_THEME_DARK,
+  CLOSS_THEME_PRINT, /* white ground, for files */
+} ClossTheme;
+
+typedef enum
+{
+  CLOSS_SCENE_REGIONS = 1 << 0, /* arg-max regions of the classifier */
+  CLOSS_SCENE_GRID = 1 << 1,    /* quiet grid and ticks */
+  CLOSS_SCENE_LEGEND = 1 << 2,  /* never over the data: the plane makes room for it */
+  CLOSS_SCENE_CENTERS = 1 << 3, /* with numerals and halo */
+  CLOSS_SCENE_TRAILS = 1 << 4,
+  CLOSS_SCENE_SHAPES = 1 << 5, /* a shape a class beside its colour */
+  CLOSS_SCENE_CAPTION = 1 << 6,
+} ClossSceneFlags;
+
+/* Equal scale on both axes: the center of the plane and how many feature units its shorter side spans. */
+typedef struct
+{
+  double x, y, span;
+} ClossView;
+
+typedef struct
+{
+  ClossTheme theme;
+  ClossSceneFlags flags;
+  ClossView view;
+
+  gsize n_points;
+  const float *points;   /* [n_points][2] */
+  const guint16 *labels; /* [n_points] */
+  double point_radius;   /* pixels (points in a file); 0: chosen from n_points and the size */
+  double point_opacity;  /* 0: chosen likewise */
+
+  int n_classes;
+  const char *const *class_names; /* [n_classes] */
+  const float *centers;           /* [n_classes][2] */
+  const float *trails;            /* [n_trail][n_classes][2], oldest first; or NULL */
+  gsize n_trail;
+  const float *classifier_weight; /* [n_classes][2]; or NULL: no regions */
+  const float *classifier_bias;   /* [n_classes] */
+
+  int isolated_class;  /* the others recede; -1: none */
+  const char *caption; /* "Epoch 3 · step 1,412 · 97.8 %"; or NULL */
+} ClossScene;
+
+/* Draws the scene into (0, 0, width, height) of @cr. Where the target is an image surface the points are blended into
+ * its bytes (fast); elsewhere they are vectors. */
+void closs_scene_draw (const ClossScene *scene, cairo_t *cr, double width, double height);
+
+/* The rectangle that the plane itself takes of (width, height), beside legend and ticks. */
+typedef struct
+{
+  double x, y, width, height;
+} ClossRect;
+ClossRect closs_scene_get_plane (const ClossScene *scene, double width, double height);
+
+/* Pixels to features and back, for that plane. */
+void closs_view_to_plane (const ClossView *view, const ClossRect *plane, double x, double y, double *px, double *py);
+void closs_view_from_plane (const ClossView *view, const ClossRect *plane, double px, double py, double *x, double *y);
+
+/* The view that shows all points and centers with a margin (robust: a few far outliers, under 0.5 %, do not count);
+ * a unit view where there is nothing finite. @plane gives the aspect ratio. */
+ClossView closs_view_fit (const ClossScene *scene, const ClossRect *plane);
+
+G_END_DECLS

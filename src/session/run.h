@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/trainer.h"
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* The main thread's face of one training run. The trainer lives on a worker thread of the run's own; here are only
+ * commands to it and the latest of what it published. Everything below is to be called from the thread (main context)
+ * that made the run, returns at once, and is answered by signals on that thread.
+ *
+ * Signals (no arguments unless said):
+ *   "frame"            closs_run_get_frame() is a newer one (coalesced: only the latest is kept)
+ *   "rows"             closs_run_get_rows() has grown (lossless, coalesced)
+ *   "event"            closs_run_get_events() has grown (lossless)
+ *   "begun"            a new run has its data set and first frame; rows and events are empty again
+ *   "failed" (GError)  a command could not be carried out; what was running goes on untouched
+ *   notify::state, notify::settings                                                                              */
+#define CLOSS_TYPE_RUN (closs_run_get_type ())
+G_DECLARE_FINAL_TYPE (ClossRun, closs_run, CLOSS, RUN, GObject)
+
+typedef enum
+{
+  CLOSS_RUN_EMPTY,   /* nothing loaded yet */
+  CLOSS_RUN_LOADING, /* a data set is being read (what was there is still shown) */
+  CLOSS_RUN_PAUSED,
+  CLOSS_RUN_TRAINING,
+  CLOSS_RUN_DIVERGED, /* paused at the last finite state; training on is possible after a change */
+} ClossRunState;
+
+#define CLOSS_TYPE_RUN_STATE (closs_run_state_get_type ())
+GType closs_run_state_get_type (void);
+
+/* Where a run starts; closs_run_start_copy() and _free() own its strings. */
+typedef struct
+{
+  char *dataset_id; /* NULL: the catalogue's default */
+  char *directory;  /* NULL: the usual places */
+  ClossSettings settings;
+  ClossTrainerOptions options;
+} ClossRunStart;
+
+ClossRunStart *closs_run_start_copy (const ClossRunStart *start) G_GNUC_WARN_UNUSED_RESULT;
+void closs_run_start_free (ClossRunStart *start);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunStart, closs_run_start_free)
+
+ClossRun *closs_run_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Commands. */
+void closs_run_begin (ClossRun *run, const ClossRunStart *start); /* a new run, paused at step 0 */
+void closs_run_restart (ClossRun *run);                           /* the same start again: the same bits */
+void closs_run_train (ClossRun *run);
+void closs_run_pause (ClossRun *run);
+void closs_run_train_steps (ClossRun *run, guint64 n_steps); /* and pause */
+void closs_run_train_epoch (ClossRun *run);                  /* to the end of the epoch, and pause */
+/* Applied at the next mini-batch border, logged with its step. */
+void closs_run_set_control (ClossRun *run, ClossControlId control, double value);
+void closs_run_set_speed (ClossRun *run, double steps_per_second); /* 0: as fast as possible */
+void closs_run_set_n_threads (ClossRun *run, int n_threads);
+/* How many images the probe may have (the budget may choose fewer), and the share of the training time it may take. */
+void closs_run_set_probe (ClossRun *run, gsize max_images, double max_share);
+
+/* What is known here, now. Borrowed until the next return to the main loop, except where a reference is taken. */
+ClossRunState closs_run_get_state (ClossRun *run);
+const ClossSettings *closs_run_get_settings (ClossRun *run); /* with every change asked for, applied or not yet */
+const ClossRunStart *closs_run_get_start (ClossRun *run);    /* NULL while EMPTY */
+ClossDataset *closs_run_get_dataset (ClossRun *run);         /* NULL while EMPTY */
+const ClossFrame *closs_run_get_frame (ClossRun *run);       /* NULL while EMPTY */
+const ClossStepRow *closs_run_get_rows (ClossRun *run, gsize *n_rows);
+const ClossEvent *closs_run_get_events (ClossRun *run, gsize *n_events);
+guint64 closs_run_get_step (ClossRun *run);
+double closs_run_get_epoch (ClossRun *run);
+guint64 closs_run_get_steps_per_epoch (ClossRun *run);
+double closs_run_get_images_per_second (ClossRun *run); /* smoothed; 0 while paused */
+const char *closs_run_get_divergence (ClossRun *run);   /* why, while DIVERGED; else NULL */
+
+G_END_DECLS

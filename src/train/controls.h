@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Every hyper-parameter, one table. It drives the inspector's rows, undo, the command line, the checkpoint's metadata,
+ * the run file and the man page: a new hyper-parameter is one row here and its use. */
+typedef enum
+{
+  CLOSS_CONTROL_ARCHITECTURE,
+  CLOSS_CONTROL_DEPTH,
+  CLOSS_CONTROL_WIDTH, /* eighths */
+  CLOSS_CONTROL_LOSS,
+  CLOSS_CONTROL_LAMBDA,
+  CLOSS_CONTROL_LR,
+  CLOSS_CONTROL_CENTER_LR,
+  CLOSS_CONTROL_MOMENTUM,
+  CLOSS_CONTROL_LR_STEP, /* epochs */
+  CLOSS_CONTROL_LR_GAMMA,
+  CLOSS_CONTROL_BATCH_SIZE,
+  CLOSS_CONTROL_SEED,
+  CLOSS_N_CONTROLS,
+} ClossControlId;
+
+typedef enum
+{
+  CLOSS_CONTROL_REAL,
+  CLOSS_CONTROL_INTEGER,
+  CLOSS_CONTROL_CHOICE,
+} ClossControlType;
+
+typedef enum
+{
+  CLOSS_SCALE_LINEAR,
+  CLOSS_SCALE_LOG,
+  CLOSS_SCALE_LOG_OR_ZERO, /* logarithmic from `smallest` to `max`, and 0 at the end of the scale */
+} ClossControlScale;
+
+typedef struct
+{
+  const char *key;   /* "plain": command line, files */
+  const char *title; /* N_() */
+  double value;
+} ClossControlChoice;
+
+typedef struct
+{
+  ClossControlId id;
+  const char *key;   /* "center-lr": --center-lr, --at, files */
+  const char *title; /* N_() */
+  const char *help;  /* N_(): a sentence or three for the tooltip and the man page */
+  const char *term;  /* the term of the equation it changes, in symbols */
+  ClossControlType type;
+  ClossControlScale scale;
+  double min, max, smallest, default_value;
+  int digits;                        /* shown after the point */
+  gboolean is_live;                  /* applies at the next mini-batch; else it starts a new run */
+  const ClossControlChoice *choices; /* CHOICE (and width): n_choices of them */
+  gsize n_choices;
+} ClossControl;
+
+const ClossControl *closs_control_get (ClossControlId id);
+const ClossControl *closs_control_find (const char *key);
+
+/* Whether @value is one that the control can have; the error's message names the control, the value and the range. */
+gboolean closs_control_check (const ClossControl *control, double value, GError **error);
+/* "10", "1/4", "root" → value, checked; locale-independent. */
+gboolean closs_control_parse (const ClossControl *control, const char *text, double *value, GError **error);
+/* The inverse; round-trips. g_free(). */
+char *closs_control_format (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
+/* For people, in the user's language and locale: "λ 10", "¼". g_free(). */
+char *closs_control_display (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
+
+#define CLOSS_TRAIN_ERROR (closs_train_error_quark ())
+GQuark closs_train_error_quark (void);
+
+typedef enum
+{
+  CLOSS_TRAIN_ERROR_VALUE,    /* a control's value out of range or unreadable */
+  CLOSS_TRAIN_ERROR_MISMATCH, /* a checkpoint or data set that does not fit the settings */
+  CLOSS_TRAIN_ERROR_DIVERGED,
+} ClossTrainError;
+
+G_END_DECLS

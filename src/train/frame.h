@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/settings.h"
+
+G_BEGIN_DECLS
+
+/* One row a step: what the loss chart and the metrics CSV show. NaN: not measured at this step. */
+typedef struct
+{
+  guint64 step; /* from 1: the number of steps done after it */
+  double epoch; /* from 0, as a fraction: 1.0 after the first epoch */
+  double loss, ce_loss, center_loss;
+  double train_accuracy; /* of the mini-batch */
+  double lambda;
+  ClossLossVariant variant;
+  double lr, center_lr, momentum; /* as used, StepLR applied */
+  int depth;
+  double images_per_second;
+  double test_accuracy, nearest_center_accuracy, compactness;
+  double center_lag, force_ratio, disagreement;
+} ClossStepRow;
+
+/* Per class, on the images of a frame. NaN where there is no image, or no other center. */
+typedef struct
+{
+  gsize count;
+  double accuracy;       /* by the classifier */
+  double radius;         /* mean distance to its center */
+  double center_lag;     /* distance of its center to the mean of its features */
+  double nearest_center; /* distance of its center to the nearest other */
+  double mean_x, mean_y;
+} ClossClassMetrics;
+
+typedef struct
+{
+  double accuracy, nearest_center_accuracy;
+  double disagreement;    /* share of images where classifier and nearest center differ */
+  double intra_distance;  /* mean distance of a feature to its center */
+  double center_distance; /* mean distance between two centers */
+  double ratio;           /* intra_distance / center_distance */
+  double compactness;     /* intra_distance / mean distance of a center to the nearest other; lower is tighter */
+  double center_lag;      /* mean over the classes that have images */
+  double silhouette;      /* by label, on at most CLOSS_SILHOUETTE_SAMPLE images of the frame, taken evenly */
+} ClossMetrics;
+#define CLOSS_SILHOUETTE_SAMPLE 1000
+
+/* What the network made of a set of images at one step: a snapshot, immutable, counted, shared between threads. */
+typedef struct
+{
+  /*< private >*/
+  gatomicrefcount ref_count;
+
+  /*< public, read-only >*/
+  guint64 step;
+  double epoch;
+  ClossSettings settings;
+  ClossDataset *dataset;
+  ClossSplitKind split;
+  gsize n;            /* images in it */
+  gsize n_split;      /* images in the split it was taken from */
+  guint32 *indices;   /* [n] into the split */
+  guint16 *labels;    /* [n] */
+  guint16 *predicted; /* [n] by the classifier */
+  float *embeddings;  /* [n][2] */
+  int n_classes;
+  float *centers;           /* [n_classes][2] */
+  float *classifier_weight; /* [n_classes][2] */
+  float *classifier_bias;   /* [n_classes] */
+  ClossMetrics metrics;
+  ClossClassMetrics *classes; /* [n_classes] */
+  guint32 *confusion;         /* [n_classes][n_classes]: label, predicted */
+} ClossFrame;
+
+ClossFrame *closs_frame_ref (const ClossFrame *frame);
+void closs_frame_unref (const ClossFrame *frame);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossFrame, closs_frame_unref)
+
+G_END_DECLS

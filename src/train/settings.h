@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "data/dataset.h"
+#include "nn/model.h"
+#include "train/controls.h"
+
+G_BEGIN_DECLS
+
+/* A value for every control; passed by value. */
+typedef struct
+{
+  double value[CLOSS_N_CONTROLS];
+} ClossSettings;
+
+/* Presets are data too. */
+typedef struct
+{
+  const char *id;          /* "v1.0" */
+  const char *title;       /* "V1.0" */
+  const char *description; /* N_() */
+  double epochs;           /* the preset's own stop for the headless trainer */
+  guint64 steps;           /* the same in mini-batches; 0: by epochs */
+  ClossSettings settings;
+} ClossPreset;
+
+const ClossPreset *closs_presets_get (gsize *n_presets);
+const ClossPreset *closs_preset_find (const char *id);
+/* The preset whose settings these are, the seed apart; NULL where there is none. */
+const ClossPreset *closs_preset_match (const ClossSettings *settings);
+
+ClossSettings closs_settings_get_default (void); /* quick */
+gboolean closs_settings_equal (const ClossSettings *a, const ClossSettings *b);
+
+/* The network that the settings and the data set's shape make. */
+ClossNetworkSpec closs_settings_get_spec (const ClossSettings *settings, const ClossDataset *dataset);
+/* What a step at @epoch (from 0) uses: StepLR applied. */
+ClossHyper closs_settings_get_hyper (const ClossSettings *settings, guint64 epoch);
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/frame.h"
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Training, one synchronous step after another: no threads of its own, no clock but to measure images/s. A run is a
+ * function of its start (data set, settings, options) and its events. Not thread-safe. */
+typedef struct _ClossTrainer ClossTrainer;
+
+typedef struct
+{
+  int n_threads; /* 0: all processors */
+  gboolean no_shuffle;
+  gsize train_limit; /* only the first so many training images; 0: all */
+} ClossTrainerOptions;
+
+/* A control's change, as logged: it took effect before the step that made @step into @step + 1. */
+typedef struct
+{
+  guint64 step;
+  ClossControlId control;
+  double old_value, new_value;
+} ClossEvent;
+
+ClossTrainer *closs_trainer_new (ClossDataset *dataset, const ClossSettings *settings,
+                                 const ClossTrainerOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void closs_trainer_free (ClossTrainer *trainer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTrainer, closs_trainer_free)
+
+/* Changes a live control from the next step on and logs the event; the same value again is no event. Errors: not live,
+ * out of range, no such network (depth). On error nothing has changed. */
+gboolean closs_trainer_set_control (ClossTrainer *trainer, ClossControlId control, double value, GError **error);
+
+/* One mini-batch. TRUE: *row is filled (its probe columns NaN). FALSE with CLOSS_TRAIN_ERROR_DIVERGED: a loss or
+ * gradient was not finite, the state is the last finite one, and closs_trainer_get_step() says which that is. */
+gboolean closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error);
+
+/* Evaluates the first @n images of the probe order of @split (0: all of the split, in the data set's order). */
+ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind split, gsize n) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Fills the probe columns of @row from @frame. */
+void closs_step_row_add_frame (ClossStepRow *row, const ClossFrame *frame);
+
+guint64 closs_trainer_get_step (const ClossTrainer *trainer);
+double closs_trainer_get_epoch (const ClossTrainer *trainer);
+guint64 closs_trainer_get_steps_per_epoch (const ClossTrainer *trainer);
+gsize closs_trainer_get_n_train (const ClossTrainer *trainer); /* after train_limit */
+const ClossSettings *closs_trainer_get_settings (const ClossTrainer *trainer);
+ClossDataset *closs_trainer_get_dataset (const ClossTrainer *trainer);
+ClossModel *closs_trainer_get_model (ClossTrainer *trainer);
+const ClossEvent *closs_trainer_get_events (const ClossTrainer *trainer, gsize *n_events);
+
+/* Weights only, e.g. from PyTorch (--init). */
+gboolean closs_trainer_init_from (ClossTrainer *trainer, GFile *file, GError **error);
+/* Everything that the uninterrupted run would have at this step: weights, running statistics, momentum, centers, step,
+ * settings, events. */
+gboolean closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error);
+/* The settings a saved run was in, to make a trainer with; other keys of *settings stay as they are. */
+gboolean closs_trainer_peek_settings (GFile *file, ClossSettings *settings, GError **error);
+/* Continues a saved run in a trainer of the same data set, network, batch size and seed. Live controls are the
+ * trainer's own, which the caller has taken from closs_trainer_peek_settings() or from the user. */
+gboolean closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error);
+
+G_END_DECLS
