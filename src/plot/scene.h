@@ -56,6 +56,11 @@ typedef struct
   const char *caption; /* "Epoch 3 · step 1,412 · 97.8 %"; or NULL */
 } ClossScene;
 
+/* A copy that owns everything it points at, and its end. */
+ClossScene *closs_scene_copy (const ClossScene *scene) G_GNUC_WARN_UNUSED_RESULT;
+void closs_scene_free (ClossScene *scene);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossScene, closs_scene_free)
+
 /* Draws the scene into (0, 0, width, height) of @cr. Where the target is an image surface the points are blended into
  * its bytes (fast); elsewhere they are vectors. */
 void closs_scene_draw (const ClossScene *scene, cairo_t *cr, double width, double height);

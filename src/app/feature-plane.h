@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/scene.h"
+#include "train/frame.h"
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The hero: the 2-D features of the probe set, moving. It shows frames, eases every point from where it is drawn to
+ * where the newest frame puts it, keeps the camera on them until the user pans or zooms, and draws with plot/scene.h.
+ * Its tick callback runs only while something moves; it never waits for anything.
+ *
+ * Properties: "isolated-class" (int, -1 none), "following" (gboolean: the camera fits by itself), "regions", "grid",
+ * "legend", "trails", "shapes" (gboolean), "hovered-point" (int index into the frame, -1; read-only).
+ * Pointer: drag pans, scroll zooms at the pointer, double click fits. Keys: arrows pan, + and - zoom, 0 fit (the window
+ * owns the accelerators). */
+#define CLOSS_TYPE_FEATURE_PLANE (closs_feature_plane_get_type ())
+G_DECLARE_FINAL_TYPE (ClossFeaturePlane, closs_feature_plane, CLOSS, FEATURE_PLANE, GtkWidget)
+
+GtkWidget *closs_feature_plane_new (void);
+
+/* Shows @frame (a reference is taken). With the same images as the frame before the points ease; else, or with
+ * animations switched off in the system, they jump. NULL empties the plane. Adds to the trails. */
+void closs_feature_plane_set_frame (ClossFeaturePlane *plane, const ClossFrame *frame);
+const ClossFrame *closs_feature_plane_get_frame (ClossFeaturePlane *plane);
+
+/* Forgets the trails and gives the camera back: a new run. */
+void closs_feature_plane_reset (ClossFeaturePlane *plane);
+
+void closs_feature_plane_fit (ClossFeaturePlane *plane); /* and follow again */
+void closs_feature_plane_zoom (ClossFeaturePlane *plane, double factor);
+
+/* The line under the figure, e.g. "Epoch 3 · step 1,412 · 97.8 %". */
+void closs_feature_plane_set_caption (ClossFeaturePlane *plane, const char *caption);
+
+/* What is shown, as a scene of its own (closs_scene_free()): same camera, flags, caption, isolated class; the points
+ * where the frame puts them. For the exporters, on any thread. */
+ClossScene *closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Calls @func after every drawn frame: for --frame-log. */
+typedef void (*ClossFrameDrawnFunc) (gint64 time_us, guint64 step, gsize n_points, gint64 draw_us, gpointer data);
+void closs_feature_plane_set_drawn_func (ClossFeaturePlane *plane, ClossFrameDrawnFunc func, gpointer data);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/run.h"
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The loss chart under the plane: cross-entropy, center and total over the steps, with a mark where a control was
+ * changed and the values under the pointer. It listens to a run and redraws at most at the display's rate.
+ *
+ * Properties: "log-axis" (gboolean, TRUE), "smooth" (gboolean, TRUE). */
+#define CLOSS_TYPE_LOSS_STRIP (closs_loss_strip_get_type ())
+G_DECLARE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, CLOSS, LOSS_STRIP, GtkWidget)
+
+GtkWidget *closs_loss_strip_new (void);
+void closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run);
+
+G_END_DECLS
