@@ -47,6 +47,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunStart, closs_run_start_free)
 
 ClossRun *closs_run_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Ends the run's thread without waiting for it: a step or a probe that is running on a large network may take seconds.
+ * @callback is called when it has ended (at once where it has already); from here on commands do nothing and no signal
+ * is sent. A program that leaves calls it and stays (g_application_hold()) until then, its windows gone: a thread that
+ * computes while the process tears itself down is trouble. Disposing of a run without this waits for a moment only,
+ * and leaves the thread to itself if that was not enough. */
+void closs_run_close_async (ClossRun *run, GAsyncReadyCallback callback, gpointer user_data);
+void closs_run_close_finish (ClossRun *run, GAsyncResult *result);
+
 /* Commands. */
 void closs_run_begin (ClossRun *run, const ClossRunStart *start); /* a new run, paused at step 0 */
 void closs_run_restart (ClossRun *run);                           /* the same start again: the same bits */

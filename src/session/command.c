@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/command.h"
+
+void
+closs_command_clear (ClossCommand *command)
+{
+  if (command->type == CLOSS_COMMAND_BEGIN)
+    {
+      g_clear_pointer (&command->begin.start, closs_run_start_free);
+      g_clear_object (&command->begin.cancellable);
+    }
+}

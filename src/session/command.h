@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/run.h"
+
+G_BEGIN_DECLS
+
+/* What the main thread asks of the worker: a value with a tag. Commands are applied in the order in which they were
+ * sent, at the border between two mini-batches. */
+typedef enum
+{
+  CLOSS_COMMAND_QUIT, /* made by the mailbox when it is closed; overtakes every other command */
+  CLOSS_COMMAND_BEGIN,
+  CLOSS_COMMAND_RESTART,
+  CLOSS_COMMAND_TRAIN,
+  CLOSS_COMMAND_PAUSE,
+  CLOSS_COMMAND_STEPS,
+  CLOSS_COMMAND_EPOCH,
+  CLOSS_COMMAND_SET_CONTROL,
+  CLOSS_COMMAND_SET_SPEED,
+  CLOSS_COMMAND_SET_N_THREADS,
+  CLOSS_COMMAND_SET_PROBE,
+} ClossCommandType;
+
+typedef struct
+{
+  ClossCommandType type;
+  guint64 serial; /* given by the sender, growing; the worker's status names the last one that was applied */
+  union
+  {
+    struct
+    {
+      ClossRunStart *start;      /* owned */
+      GCancellable *cancellable; /* owned: ends the reading of the data set */
+    } begin;
+    guint64 n_steps;
+    struct
+    {
+      ClossControlId id;
+      double value;
+    } control;
+    double steps_per_second;
+    int n_threads;
+    struct
+    {
+      gsize max_images;
+      double max_share;
+    } probe;
+  };
+} ClossCommand;
+
+/* Frees what the command owns, not the command itself. */
+void closs_command_clear (ClossCommand *command);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossCommand, closs_command_clear)
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/run.h"
+
+G_BEGIN_DECLS
+
+/* Where the worker stands; only the latest counts. */
+typedef struct
+{
+  guint64 serial; /* of the last command that was applied */
+  ClossRunState state;
+  ClossSettings settings;
+  guint64 step;
+  double epoch;
+  double images_per_second;
+  char *divergence; /* owned; not NULL while DIVERGED */
+} ClossStatus;
+
+/* A run that has come to stand: all that does not change until the next one. */
+typedef struct
+{
+  ClossRunStart *start;  /* with the data set's id filled in */
+  ClossDataset *dataset; /* counted */
+  guint64 steps_per_epoch;
+} ClossBegun;
+
+/* What the worker has published since the main thread last looked: the latest of what may be skipped, all of what may
+ * not. Rows and events are those of `begun` where it is not NULL: a new run drops what was still waiting of the old. */
+typedef struct
+{
+  ClossBegun *begun;
+  GPtrArray *errors; /* of GError */
+  ClossFrame *frame;
+  GArray *rows;   /* of ClossStepRow: as closs_rows_add() makes them */
+  GArray *events; /* of ClossEvent */
+  gboolean has_status;
+  ClossStatus status;
+} ClossNews;
+
+void closs_begun_free (ClossBegun *begun);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossBegun, closs_begun_free)
+
+void closs_status_clear (ClossStatus *status);
+
+void closs_news_init (ClossNews *news);
+void closs_news_clear (ClossNews *news);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossNews, closs_news_clear)
+
+/* Moves everything in *source, which is left empty, to what is in *target. */
+void closs_news_merge (ClossNews *target, ClossNews *source);
+
+/* Appends @row to @rows, or puts it in the place of the row of the same step: one that was amended after a probe, or
+ * that a run does again which went back by a step when it diverged. */
+void closs_rows_add (GArray *rows, const ClossStepRow *row);
+
+G_END_DECLS

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/probe-budget.h"
+
+/* A probe should take about this long: long enough for many points, short enough to keep the picture moving. */
+#define TARGET_US 150e3
+/* Between these nothing changes. */
+#define TOO_SHORT_US (0.6 * TARGET_US)
+#define TOO_LONG_US  (1.6 * TARGET_US)
+/* Probes in a row that must agree before the size changes. */
+#define N_VOTES 3
+/* At most 30 probes a second: more than eased motion can show. */
+#define INTERVAL_US (1e6 / 30)
+#define FIRST_SIZE  64
+
+/* However slow the network, fewer images than the first of these make no picture. */
+static const gsize ladder[] = { 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000 };
+
+static gsize
+get_limit (const ClossProbeBudget *budget)
+{
+  return budget->max_images == 0 ? budget->n_available : MIN (budget->max_images, budget->n_available);
+}
+
+/* The largest size whose evaluation keeps within @us. */
+static gsize
+find_size (const ClossProbeBudget *budget, double us)
+{
+  gsize limit = get_limit (budget);
+  gsize size = MIN (ladder[0], limit);
+
+  if ((double)limit * budget->us_per_image <= us)
+    return limit;
+  for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++)
+    if (ladder[i] < limit && (double)ladder[i] * budget->us_per_image <= us)
+      size = ladder[i];
+  return size;
+}
+
+static void
+change_size (ClossProbeBudget *budget, gsize n_images)
+{
+  budget->n_images = n_images;
+  budget->n_votes = 0;
+}
+
+/* Growing asks that the larger set would be short by a margin, shrinking that this one is long by a margin: else the
+ * size would swing between two with the noise of the measurement. */
+static void
+vote (ClossProbeBudget *budget)
+{
+  gsize larger = find_size (budget, TARGET_US * 0.8);
+  gsize wanted = budget->n_images;
+
+  if (closs_probe_budget_get_cost (budget) > TOO_LONG_US)
+    wanted = find_size (budget, TARGET_US);
+  else if (closs_probe_budget_get_cost (budget) < TOO_SHORT_US && larger > budget->n_images)
+    wanted = larger;
+
+  if (wanted == budget->n_images)
+    budget->n_votes = 0;
+  else if (++budget->n_votes >= N_VOTES)
+    change_size (budget, wanted);
+}
+
+void
+closs_probe_budget_init (ClossProbeBudget *budget, gsize max_images, double max_share)
+{
+  *budget = (ClossProbeBudget){ .max_images = max_images, .max_share = max_share };
+}
+
+void
+closs_probe_budget_reset (ClossProbeBudget *budget, gsize n_available)
+{
+  closs_probe_budget_init (budget, budget->max_images, budget->max_share);
+  budget->n_available = n_available;
+}
+
+void
+closs_probe_budget_set_limits (ClossProbeBudget *budget, gsize max_images, double max_share)
+{
+  budget->max_images = max_images;
+  budget->max_share = CLAMP (max_share, 0, 1);
+  if (budget->us_per_image > 0)
+    change_size (budget, find_size (budget, TARGET_US));
+}
+
+gsize
+closs_probe_budget_get_first_size (const ClossProbeBudget *budget)
+{
+  return MIN (FIRST_SIZE, get_limit (budget));
+}
+
+double
+closs_probe_budget_get_cost (const ClossProbeBudget *budget)
+{
+  return (double)budget->n_images * budget->us_per_image;
+}
+
+void
+closs_probe_budget_add_training (ClossProbeBudget *budget, double us)
+{
+  /* What was saved up for one probe is enough: no burst of probes after a long step. */
+  double most_us = MAX (closs_probe_budget_get_cost (budget), budget->max_share * us);
+
+  budget->since_probe_us += us;
+  budget->credit_us = MIN (budget->credit_us + budget->max_share * us, most_us);
+}
+
+gboolean
+closs_probe_budget_is_due (const ClossProbeBudget *budget)
+{
+  return budget->max_share > 0 && budget->since_probe_us >= INTERVAL_US
+         && budget->credit_us >= closs_probe_budget_get_cost (budget);
+}
+
+void
+closs_probe_budget_add_probe (ClossProbeBudget *budget, gsize n_images, double us)
+{
+  double us_per_image = us / (double)n_images;
+  gboolean is_first = budget->us_per_image <= 0;
+
+  budget->us_per_image = is_first ? us_per_image : 0.7 * budget->us_per_image + 0.3 * us_per_image;
+  budget->since_probe_us = 0;
+  if (is_first)
+    {
+      /* The picture of the untrained network is not charged. */
+      change_size (budget, find_size (budget, TARGET_US));
+      return;
+    }
+  /* A debt of one probe at most: those that the user asked for by pausing do not silence the next minute. */
+  budget->credit_us = MAX (budget->credit_us - us, -us);
+  vote (budget);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* When to probe, and with how many images: bookkeeping without a clock of its own. All times are in µs.
+ *
+ * Training earns credit, a probe spends it, so that probing keeps to its share of the training time. The number of
+ * images is the largest of a few steps that can be evaluated in good time at the measured speed; it changes rarely,
+ * and the smaller sets are prefixes of the larger, so that a point on the screen stays the same image. */
+typedef struct
+{
+  gsize n_available; /* images there are */
+  gsize max_images;  /* as the user wishes; 0: all */
+  double max_share;
+  gsize n_images;      /* the size now */
+  double us_per_image; /* measured; 0: not yet */
+  double credit_us;
+  double since_probe_us; /* training time since the last probe */
+  int n_votes;           /* probes in a row that asked for another size */
+} ClossProbeBudget;
+
+#define CLOSS_PROBE_DEFAULT_SHARE 0.25
+
+void closs_probe_budget_init (ClossProbeBudget *budget, gsize max_images, double max_share);
+/* A new run: its @n_available images, nothing measured. */
+void closs_probe_budget_reset (ClossProbeBudget *budget, gsize n_available);
+void closs_probe_budget_set_limits (ClossProbeBudget *budget, gsize max_images, double max_share);
+
+/* The size of the first, measuring probe of a run. */
+gsize closs_probe_budget_get_first_size (const ClossProbeBudget *budget);
+double closs_probe_budget_get_cost (const ClossProbeBudget *budget); /* expected of the next probe */
+
+void closs_probe_budget_add_training (ClossProbeBudget *budget, double us);
+gboolean closs_probe_budget_is_due (const ClossProbeBudget *budget);
+/* A probe of @n_images took @us; chooses the size of the next. */
+void closs_probe_budget_add_probe (ClossProbeBudget *budget, gsize n_images, double us);
+
+G_END_DECLS

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/prober.h"
+#include <math.h>
+
+/* Images for the call that makes the model allocate what an evaluation needs: it would spoil the measurement. */
+#define WARM_UP_SIZE 8
+/* The first frame should be there within this time. */
+#define FIRST_FRAME_US 250e3
+
+static gboolean
+are_finite (const float *values, gsize n_values)
+{
+  for (gsize i = 0; i < n_values; i++)
+    if (!isfinite (values[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_finite (const ClossFrame *frame)
+{
+  gsize n_classes = (gsize)frame->n_classes;
+
+  return are_finite (frame->embeddings, 2 * frame->n) && are_finite (frame->centers, 2 * n_classes)
+         && are_finite (frame->classifier_weight, 2 * n_classes) && are_finite (frame->classifier_bias, n_classes);
+}
+
+static ClossFrame *
+evaluate (ClossProber *prober, ClossTrainer *trainer, gsize n_images)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, prober->split, n_images);
+
+  closs_probe_budget_add_probe (&prober->budget, frame->n, (double)(g_get_monotonic_time () - start_us));
+  prober->step = frame->step;
+  prober->is_late = FALSE;
+  return is_finite (frame) ? g_steal_pointer (&frame) : NULL;
+}
+
+void
+closs_prober_init (ClossProber *prober)
+{
+  *prober = (ClossProber){ 0 };
+  closs_probe_budget_init (&prober->budget, 0, CLOSS_PROBE_DEFAULT_SHARE);
+}
+
+ClossFrame *
+closs_prober_begin (ClossProber *prober, ClossTrainer *trainer)
+{
+  ClossDataset *dataset = closs_trainer_get_dataset (trainer);
+  g_autoptr (ClossFrame) frame = NULL;
+
+  prober->split = closs_dataset_get_split (dataset, CLOSS_SPLIT_TEST).n > 0 ? CLOSS_SPLIT_TEST : CLOSS_SPLIT_TRAIN;
+  closs_probe_budget_reset (&prober->budget, closs_dataset_get_split (dataset, prober->split).n);
+
+  frame = closs_trainer_evaluate (trainer, prober->split, MIN (WARM_UP_SIZE, prober->budget.n_available));
+  g_clear_pointer (&frame, closs_frame_unref);
+  frame = evaluate (prober, trainer, closs_probe_budget_get_first_size (&prober->budget));
+  if (closs_probe_budget_get_cost (&prober->budget) > FIRST_FRAME_US)
+    {
+      prober->is_late = TRUE;
+      return g_steal_pointer (&frame);
+    }
+  return closs_prober_probe (prober, trainer);
+}
+
+ClossFrame *
+closs_prober_probe (ClossProber *prober, ClossTrainer *trainer)
+{
+  return evaluate (prober, trainer, prober->budget.n_images);
+}

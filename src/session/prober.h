@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/probe-budget.h"
+#include "train/trainer.h"
+
+G_BEGIN_DECLS
+
+/* Takes the frames of a trainer, on the trainer's thread: the probe set is the beginning of the probe order of the
+ * test split (of the training split where there is no other). */
+typedef struct
+{
+  ClossProbeBudget budget;
+  ClossSplitKind split;
+  guint64 step;     /* of the last frame */
+  gboolean is_late; /* what is shown is not what the network is now: probe at the next occasion, whatever the budget */
+} ClossProber;
+
+void closs_prober_init (ClossProber *prober);
+
+/* A trainer just made: measures the speed and returns the first frame, of fewer images than there will be where the
+ * network is slow. NULL where it is not finite. */
+ClossFrame *closs_prober_begin (ClossProber *prober, ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL where the frame is not finite: nothing that could be drawn. */
+ClossFrame *closs_prober_probe (ClossProber *prober, ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

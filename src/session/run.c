@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/run.h"
+#include "session/mailbox.h"
+#include "session/worker.h"
+
+/* How long disposing of a run may hold up the main thread. */
+#define DISPOSE_WAIT_US 200000
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_SETTINGS,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_FRAME,
+  SIGNAL_ROWS,
+  SIGNAL_EVENT,
+  SIGNAL_BEGUN,
+  SIGNAL_FAILED,
+  N_SIGNALS
+};
+
+/* A command on its way that changes what the getters say: they answer as if it had been carried out, until the
+ * worker's status shows what came of it. */
+typedef struct
+{
+  guint64 serial;
+  ClossCommandType type;
+  ClossControlId control;
+  double value;
+  ClossSettings settings; /* of the start, for BEGIN and RESTART */
+} PendingCommand;
+
+struct _ClossRun
+{
+  GObject parent_instance;
+
+  ClossMailbox *mailbox;
+  GThread *thread; /* NULL once it was joined or left to itself */
+  GTask *close_task;
+
+  guint64 serial;  /* of the last command sent */
+  GArray *pending; /* of PendingCommand, in the order of their serials */
+  GCancellable *loading;
+
+  ClossStatus status; /* the worker's latest */
+  ClossBegun *begun;  /* NULL while EMPTY */
+  ClossFrame *frame;
+  GArray *rows;
+  GArray *events;
+
+  /* status and pending together, as last notified */
+  ClossRunState state;
+  ClossSettings settings;
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ClossRun, closs_run, G_TYPE_OBJECT)
+
+/* What is asked for and what is known */
+
+static ClossRunState
+derive_state (const ClossRun *run)
+{
+  ClossRunState state = run->status.state;
+  gboolean is_loading = FALSE;
+
+  for (guint i = 0; i < run->pending->len; i++)
+    switch (g_array_index (run->pending, PendingCommand, i).type)
+      {
+      case CLOSS_COMMAND_BEGIN:
+      case CLOSS_COMMAND_RESTART:
+        is_loading = TRUE;
+        break;
+      case CLOSS_COMMAND_TRAIN:
+      case CLOSS_COMMAND_STEPS:
+      case CLOSS_COMMAND_EPOCH:
+        state = state == CLOSS_RUN_EMPTY ? state : CLOSS_RUN_TRAINING;
+        break;
+      case CLOSS_COMMAND_PAUSE:
+        state = state == CLOSS_RUN_TRAINING ? CLOSS_RUN_PAUSED : state;
+        break;
+      default:
+        break;
+      }
+  return is_loading ? CLOSS_RUN_LOADING : state;
+}
+
+static ClossSettings
+derive_settings (const ClossRun *run)
+{
+  ClossSettings settings = run->status.settings;
+
+  for (guint i = 0; i < run->pending->len; i++)
+    {
+      const PendingCommand *pending = &g_array_index (run->pending, PendingCommand, i);
+
+      if (pending->type == CLOSS_COMMAND_BEGIN || pending->type == CLOSS_COMMAND_RESTART)
+        settings = pending->settings;
+      else if (pending->type == CLOSS_COMMAND_SET_CONTROL)
+        settings.value[pending->control] = pending->value;
+    }
+  return settings;
+}
+
+static void
+update (ClossRun *run)
+{
+  ClossRunState state = derive_state (run);
+  ClossSettings settings = derive_settings (run);
+  gboolean has_state_changed = state != run->state;
+  gboolean have_settings_changed = !closs_settings_equal (&settings, &run->settings);
+
+  run->state = state;
+  run->settings = settings;
+  if (has_state_changed)
+    g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_STATE]);
+  if (have_settings_changed)
+    g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_SETTINGS]);
+}
+
+static void
+drop_answered (ClossRun *run)
+{
+  guint n_answered = 0;
+
+  while (n_answered < run->pending->len
+         && g_array_index (run->pending, PendingCommand, n_answered).serial <= run->status.serial)
+    n_answered++;
+  if (n_answered > 0)
+    g_array_remove_range (run->pending, 0, n_answered);
+}
+
+/* Sending */
+
+static gboolean
+is_open (ClossRun *run)
+{
+  return run->thread != NULL && run->close_task == NULL;
+}
+
+static void
+send (ClossRun *run, ClossCommand *command)
+{
+  command->serial = ++run->serial;
+  closs_mailbox_send (run->mailbox, command);
+}
+
+/* Sends @command, which the getters take for done. */
+static void
+send_pending (ClossRun *run, ClossCommand *command, const PendingCommand *values)
+{
+  PendingCommand pending = *values;
+
+  if (!is_open (run))
+    {
+      closs_command_clear (command);
+      return;
+    }
+  pending.type = command->type;
+  send (run, command);
+  pending.serial = run->serial;
+  g_array_append_val (run->pending, pending);
+  update (run);
+}
+
+static void
+send_simple (ClossRun *run, ClossCommandType type)
+{
+  send_pending (run, &(ClossCommand){ .type = type }, &(PendingCommand){ 0 });
+}
+
+/* Receiving */
+
+static void
+take_begun (ClossRun *run, ClossNews *news)
+{
+  g_clear_pointer (&run->begun, closs_begun_free);
+  run->begun = g_steal_pointer (&news->begun);
+  g_clear_pointer (&run->frame, closs_frame_unref);
+  g_array_set_size (run->rows, 0);
+  g_array_set_size (run->events, 0);
+}
+
+static void
+take_status (ClossRun *run, ClossNews *news)
+{
+  closs_status_clear (&run->status);
+  run->status = news->status;
+  news->status.divergence = NULL;
+  drop_answered (run);
+}
+
+/* All of it first, so that every handler finds the whole of what is known. */
+static void
+take_values (ClossRun *run, ClossNews *news)
+{
+  if (news->frame != NULL)
+    {
+      g_clear_pointer (&run->frame, closs_frame_unref);
+      run->frame = closs_frame_ref (news->frame);
+    }
+  for (guint i = 0; i < news->rows->len; i++)
+    closs_rows_add (run->rows, &g_array_index (news->rows, ClossStepRow, i));
+  g_array_append_vals (run->events, news->events->data, news->events->len);
+  if (news->has_status)
+    take_status (run, news);
+}
+
+static void
+emit_signals (ClossRun *run, const ClossNews *news, gboolean has_begun)
+{
+  if (has_begun)
+    g_signal_emit (run, signals[SIGNAL_BEGUN], 0);
+  update (run);
+  for (guint i = 0; i < news->errors->len; i++)
+    g_signal_emit (run, signals[SIGNAL_FAILED], 0, g_ptr_array_index (news->errors, i));
+  if (news->events->len > 0)
+    g_signal_emit (run, signals[SIGNAL_EVENT], 0);
+  if (news->rows->len > 0)
+    g_signal_emit (run, signals[SIGNAL_ROWS], 0);
+  if (news->frame != NULL)
+    g_signal_emit (run, signals[SIGNAL_FRAME], 0);
+}
+
+static void
+finish_closing (ClossRun *run)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&run->close_task);
+
+  g_clear_pointer (&run->thread, g_thread_join);
+  closs_mailbox_disconnect (run->mailbox);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+news_cb (gpointer data)
+{
+  g_autoptr (ClossRun) run = g_object_ref (data);
+  g_auto (ClossNews) news;
+  gboolean has_begun;
+
+  closs_mailbox_take (run->mailbox, &news);
+  has_begun = news.begun != NULL;
+  if (closs_mailbox_has_ended (run->mailbox))
+    {
+      finish_closing (run);
+      return;
+    }
+  if (run->close_task != NULL)
+    return;
+  if (has_begun)
+    take_begun (run, &news);
+  take_values (run, &news);
+  emit_signals (run, &news, has_begun);
+}
+
+/* The object */
+
+static void
+closs_run_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  ClossRun *run = CLOSS_RUN (object);
+
+  switch (property_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, (int)run->state);
+      break;
+    case PROP_SETTINGS:
+      g_value_set_pointer (value, &run->settings);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+/* Tells the worker to come to its end. */
+static void
+close_mailbox (ClossRun *run)
+{
+  g_cancellable_cancel (run->loading);
+  closs_mailbox_close (run->mailbox);
+}
+
+static void
+closs_run_dispose (GObject *object)
+{
+  ClossRun *run = CLOSS_RUN (object);
+
+  if (run->thread != NULL)
+    {
+      close_mailbox (run);
+      closs_mailbox_disconnect (run->mailbox);
+      /* Whoever wants to know when a long step is over closes the run before. The thread owns all it works with. */
+      if (closs_mailbox_wait_for_end (run->mailbox, DISPOSE_WAIT_US))
+        g_clear_pointer (&run->thread, g_thread_join);
+      else
+        g_clear_pointer (&run->thread, g_thread_unref);
+    }
+  G_OBJECT_CLASS (closs_run_parent_class)->dispose (object);
+}
+
+static void
+closs_run_finalize (GObject *object)
+{
+  ClossRun *run = CLOSS_RUN (object);
+
+  closs_mailbox_unref (run->mailbox);
+  g_clear_object (&run->loading);
+  closs_status_clear (&run->status);
+  g_clear_pointer (&run->begun, closs_begun_free);
+  g_clear_pointer (&run->frame, closs_frame_unref);
+  g_array_unref (run->pending);
+  g_array_unref (run->rows);
+  g_array_unref (run->events);
+  G_OBJECT_CLASS (closs_run_parent_class)->finalize (object);
+}
+
+static guint
+create_signal (const char *name)
+{
+  return g_signal_new (name, CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+closs_run_class_init (ClossRunClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = closs_run_get_property;
+  object_class->dispose = closs_run_dispose;
+  object_class->finalize = closs_run_finalize;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CLOSS_TYPE_RUN_STATE, CLOSS_RUN_EMPTY, flags);
+  properties[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_FRAME] = create_signal ("frame");
+  signals[SIGNAL_ROWS] = create_signal ("rows");
+  signals[SIGNAL_EVENT] = create_signal ("event");
+  signals[SIGNAL_BEGUN] = create_signal ("begun");
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+closs_run_init (ClossRun *run)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  run->pending = g_array_new (FALSE, FALSE, sizeof (PendingCommand));
+  run->rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
+  run->events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
+  run->loading = g_cancellable_new ();
+  run->status.settings = closs_settings_get_default ();
+  run->settings = run->status.settings;
+  run->mailbox = closs_mailbox_new (context, news_cb, run);
+  run->thread = closs_worker_start (run->mailbox);
+}
+
+/* Public */
+
+GType
+closs_run_state_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { CLOSS_RUN_EMPTY, "CLOSS_RUN_EMPTY", "empty" },          { CLOSS_RUN_LOADING, "CLOSS_RUN_LOADING", "loading" },
+    { CLOSS_RUN_PAUSED, "CLOSS_RUN_PAUSED", "paused" },       { CLOSS_RUN_TRAINING, "CLOSS_RUN_TRAINING", "training" },
+    { CLOSS_RUN_DIVERGED, "CLOSS_RUN_DIVERGED", "diverged" }, { 0, NULL, NULL },
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("ClossRunState", values));
+  return type;
+}
+
+ClossRun *
+closs_run_new (void)
+{
+  return g_object_new (CLOSS_TYPE_RUN, NULL);
+}
+
+void
+closs_run_close_async (ClossRun *run, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (run, NULL, callback, user_data);
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+  g_return_if_fail (run->close_task == NULL);
+
+  if (run->thread == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  run->close_task = g_steal_pointer (&task);
+  close_mailbox (run);
+}
+
+void
+closs_run_close_finish (ClossRun *run, GAsyncResult *result)
+{
+  g_return_if_fail (g_task_is_valid (result, run));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+void
+closs_run_begin (ClossRun *run, const ClossRunStart *start)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_BEGIN };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  /* A run that has not begun yet need not any more. */
+  g_cancellable_cancel (run->loading);
+  g_object_unref (run->loading);
+  run->loading = g_cancellable_new ();
+
+  command.begin.start = closs_run_start_copy (start);
+  command.begin.cancellable = g_object_ref (run->loading);
+  send_pending (run, &command, &(PendingCommand){ .settings = start->settings });
+}
+
+void
+closs_run_restart (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  if (run->begun != NULL)
+    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_RESTART },
+                  &(PendingCommand){ .settings = run->begun->start->settings });
+}
+
+void
+closs_run_train (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_simple (run, CLOSS_COMMAND_TRAIN);
+}
+
+void
+closs_run_pause (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_simple (run, CLOSS_COMMAND_PAUSE);
+}
+
+void
+closs_run_train_steps (ClossRun *run, guint64 n_steps)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  if (n_steps > 0)
+    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_STEPS, .n_steps = n_steps }, &(PendingCommand){ 0 });
+}
+
+void
+closs_run_train_epoch (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_simple (run, CLOSS_COMMAND_EPOCH);
+}
+
+void
+closs_run_set_control (ClossRun *run, ClossControlId control, double value)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_SET_CONTROL, .control = { .id = control, .value = value } };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+  g_return_if_fail ((int)control >= 0 && control < CLOSS_N_CONTROLS);
+
+  send_pending (run, &command, &(PendingCommand){ .control = control, .value = value });
+}
+
+void
+closs_run_set_speed (ClossRun *run, double steps_per_second)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send (run, &(ClossCommand){ .type = CLOSS_COMMAND_SET_SPEED, .steps_per_second = steps_per_second });
+}
+
+void
+closs_run_set_n_threads (ClossRun *run, int n_threads)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send (run, &(ClossCommand){ .type = CLOSS_COMMAND_SET_N_THREADS, .n_threads = n_threads });
+}
+
+void
+closs_run_set_probe (ClossRun *run, gsize max_images, double max_share)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_SET_PROBE, .probe = { max_images, max_share } };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send (run, &command);
+}
+
+ClossRunState
+closs_run_get_state (ClossRun *run)
+{
+  return run->state;
+}
+
+const ClossSettings *
+closs_run_get_settings (ClossRun *run)
+{
+  return &run->settings;
+}
+
+const ClossRunStart *
+closs_run_get_start (ClossRun *run)
+{
+  return run->begun != NULL ? run->begun->start : NULL;
+}
+
+ClossDataset *
+closs_run_get_dataset (ClossRun *run)
+{
+  return run->begun != NULL ? run->begun->dataset : NULL;
+}
+
+const ClossFrame *
+closs_run_get_frame (ClossRun *run)
+{
+  return run->frame;
+}
+
+const ClossStepRow *
+closs_run_get_rows (ClossRun *run, gsize *n_rows)
+{
+  *n_rows = run->rows->len;
+  return (const ClossStepRow *)(gpointer)run->rows->data;
+}
+
+const ClossEvent *
+closs_run_get_events (ClossRun *run, gsize *n_events)
+{
+  *n_events = run->events->len;
+  return (const ClossEvent *)(gpointer)run->events->data;
+}
+
+guint64
+closs_run_get_step (ClossRun *run)
+{
+  return run->status.step;
+}
+
+double
+closs_run_get_epoch (ClossRun *run)
+{
+  return run->status.epoch;
+}
+
+guint64
+closs_run_get_steps_per_epoch (ClossRun *run)
+{
+  return run->begun != NULL ? run->begun->steps_per_epoch : 0;
+}
+
+double
+closs_run_get_images_per_second (ClossRun *run)
+{
+  return run->state == CLOSS_RUN_TRAINING ? run->status.images_per_second : 0;
+}
+
+const char *
+closs_run_get_divergence (ClossRun *run)
+{
+  return run->state == CLOSS_RUN_DIVERGED ? run->status.divergence : NULL;
+}
