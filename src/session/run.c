@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/run.h"
 #include "session/mailbox.h"
+#include "session/pending.h"
 #include "session/worker.h"
 
 /* How long disposing of a run may hold up the main thread. */
@@ -23,17 +24,6 @@ enum
   N_SIGNALS
 };
 
-/* A command on its way that changes what the getters say: they answer as if it had been carried out, until the
- * worker's status shows what came of it. */
-typedef struct
-{
-  guint64 serial;
-  ClossCommandType type;
-  ClossControlId control;
-  double value;
-  ClossSettings settings; /* of the start, for BEGIN and RESTART */
-} PendingCommand;
-
 struct _ClossRun
 {
   GObject parent_instance;
@@ -43,7 +33,7 @@ struct _ClossRun
   GTask *close_task;
 
   guint64 serial;  /* of the last command sent */
-  GArray *pending; /* of PendingCommand, in the order of their serials */
+  GArray *pending; /* of ClossPendingCommand, in the order of their serials */
   GCancellable *loading;
 
   ClossStatus status; /* the worker's latest */
@@ -64,55 +54,11 @@ G_DEFINE_FINAL_TYPE (ClossRun, closs_run, G_TYPE_OBJECT)
 
 /* What is asked for and what is known */
 
-static ClossRunState
-derive_state (const ClossRun *run)
-{
-  ClossRunState state = run->status.state;
-  gboolean is_loading = FALSE;
-
-  for (guint i = 0; i < run->pending->len; i++)
-    switch (g_array_index (run->pending, PendingCommand, i).type)
-      {
-      case CLOSS_COMMAND_BEGIN:
-      case CLOSS_COMMAND_RESTART:
-        is_loading = TRUE;
-        break;
-      case CLOSS_COMMAND_TRAIN:
-      case CLOSS_COMMAND_STEPS:
-      case CLOSS_COMMAND_EPOCH:
-        state = state == CLOSS_RUN_EMPTY ? state : CLOSS_RUN_TRAINING;
-        break;
-      case CLOSS_COMMAND_PAUSE:
-        state = state == CLOSS_RUN_TRAINING ? CLOSS_RUN_PAUSED : state;
-        break;
-      default:
-        break;
-      }
-  return is_loading ? CLOSS_RUN_LOADING : state;
-}
-
-static ClossSettings
-derive_settings (const ClossRun *run)
-{
-  ClossSettings settings = run->status.settings;
-
-  for (guint i = 0; i < run->pending->len; i++)
-    {
-      const PendingCommand *pending = &g_array_index (run->pending, PendingCommand, i);
-
-      if (pending->type == CLOSS_COMMAND_BEGIN || pending->type == CLOSS_COMMAND_RESTART)
-        settings = pending->settings;
-      else if (pending->type == CLOSS_COMMAND_SET_CONTROL)
-        settings.value[pending->control] = pending->value;
-    }
-  return settings;
-}
-
 static void
 update (ClossRun *run)
 {
-  ClossRunState state = derive_state (run);
-  ClossSettings settings = derive_settings (run);
+  ClossRunState state = closs_pending_derive_state (run->pending, run->status.state);
+  ClossSettings settings = closs_pending_derive_settings (run->pending, &run->status.settings);
   gboolean has_state_changed = state != run->state;
   gboolean have_settings_changed = !closs_settings_equal (&settings, &run->settings);
 
@@ -122,18 +68,6 @@ update (ClossRun *run)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_STATE]);
   if (have_settings_changed)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_SETTINGS]);
-}
-
-static void
-drop_answered (ClossRun *run)
-{
-  guint n_answered = 0;
-
-  while (n_answered < run->pending->len
-         && g_array_index (run->pending, PendingCommand, n_answered).serial <= run->status.serial)
-    n_answered++;
-  if (n_answered > 0)
-    g_array_remove_range (run->pending, 0, n_answered);
 }
 
 /* Sending */
@@ -153,9 +87,9 @@ send (ClossRun *run, ClossCommand *command)
 
 /* Sends @command, which the getters take for done. */
 static void
-send_pending (ClossRun *run, ClossCommand *command, const PendingCommand *values)
+send_pending (ClossRun *run, ClossCommand *command, const ClossPendingCommand *values)
 {
-  PendingCommand pending = *values;
+  ClossPendingCommand pending = *values;
 
   if (!is_open (run))
     {
@@ -172,7 +106,7 @@ send_pending (ClossRun *run, ClossCommand *command, const PendingCommand *values
 static void
 send_simple (ClossRun *run, ClossCommandType type)
 {
-  send_pending (run, &(ClossCommand){ .type = type }, &(PendingCommand){ 0 });
+  send_pending (run, &(ClossCommand){ .type = type }, &(ClossPendingCommand){ 0 });
 }
 
 /* Receiving */
@@ -193,7 +127,7 @@ take_status (ClossRun *run, ClossNews *news)
   closs_status_clear (&run->status);
   run->status = news->status;
   news->status.divergence = NULL;
-  drop_answered (run);
+  closs_pending_drop (run->pending, run->status.serial);
 }
 
 /* All of it first, so that every handler finds the whole of what is known. */
@@ -356,7 +290,7 @@ closs_run_init (ClossRun *run)
 {
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
-  run->pending = g_array_new (FALSE, FALSE, sizeof (PendingCommand));
+  run->pending = g_array_new (FALSE, FALSE, sizeof (ClossPendingCommand));
   run->rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
   run->events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
   run->loading = g_cancellable_new ();
@@ -428,7 +362,7 @@ closs_run_begin (ClossRun *run, const ClossRunStart *start)
 
   command.begin.start = closs_run_start_copy (start);
   command.begin.cancellable = g_object_ref (run->loading);
-  send_pending (run, &command, &(PendingCommand){ .settings = start->settings });
+  send_pending (run, &command, &(ClossPendingCommand){ .settings = start->settings });
 }
 
 void
@@ -438,7 +372,7 @@ closs_run_restart (ClossRun *run)
 
   if (run->begun != NULL)
     send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_RESTART },
-                  &(PendingCommand){ .settings = run->begun->start->settings });
+                  &(ClossPendingCommand){ .settings = run->begun->start->settings });
 }
 
 void
@@ -463,7 +397,7 @@ closs_run_train_steps (ClossRun *run, guint64 n_steps)
   g_return_if_fail (CLOSS_IS_RUN (run));
 
   if (n_steps > 0)
-    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_STEPS, .n_steps = n_steps }, &(PendingCommand){ 0 });
+    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_STEPS, .n_steps = n_steps }, &(ClossPendingCommand){ 0 });
 }
 
 void
@@ -482,7 +416,7 @@ closs_run_set_control (ClossRun *run, ClossControlId control, double value)
   g_return_if_fail (CLOSS_IS_RUN (run));
   g_return_if_fail ((int)control >= 0 && control < CLOSS_N_CONTROLS);
 
-  send_pending (run, &command, &(PendingCommand){ .control = control, .value = value });
+  send_pending (run, &command, &(ClossPendingCommand){ .control = control, .value = value });
 }
 
 void

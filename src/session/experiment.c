@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/experiment.h"
+#include "data/catalogue.h"
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* Time over which images per second are smoothed. */
+#define SMOOTHING_US 1e6
+#define NO_TARGET    G_MAXUINT64
+
+/* News */
+
+static void
+add_events (ClossExperiment *experiment)
+{
+  gsize n_events;
+  const ClossEvent *events = closs_trainer_get_events (experiment->trainer, &n_events);
+
+  if (n_events > experiment->n_events)
+    g_array_append_vals (experiment->news->events, events + experiment->n_events,
+                         (guint)(n_events - experiment->n_events));
+  experiment->n_events = n_events;
+}
+
+static void
+add_row (ClossExperiment *experiment, const ClossStepRow *row)
+{
+  closs_rows_add (experiment->news->rows, row);
+  if (experiment->last_rows[0].step != row->step)
+    experiment->last_rows[1] = experiment->last_rows[0];
+  experiment->last_rows[0] = *row;
+}
+
+/* Puts what the frame measured into the row of its step. Not where the depth was changed in between: it is another
+ * network than the row's. */
+static void
+amend_row (ClossExperiment *experiment, const ClossFrame *frame)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (experiment->last_rows); i++)
+    {
+      ClossStepRow *row = &experiment->last_rows[i];
+
+      if (row->step == 0 || row->step != frame->step || row->depth != (int)frame->settings.value[CLOSS_CONTROL_DEPTH])
+        continue;
+      closs_step_row_add_frame (row, frame);
+      closs_rows_add (experiment->news->rows, row);
+    }
+}
+
+/* Takes ownership of @frame, which may be NULL. */
+static void
+add_frame (ClossExperiment *experiment, ClossFrame *frame)
+{
+  if (frame == NULL)
+    return;
+  amend_row (experiment, frame);
+  g_clear_pointer (&experiment->news->frame, closs_frame_unref);
+  experiment->news->frame = frame;
+}
+
+/* Training */
+
+static void
+start_training (ClossExperiment *experiment, guint64 target_step)
+{
+  if (experiment->trainer == NULL)
+    return;
+  experiment->target_step = target_step;
+  g_clear_pointer (&experiment->divergence, g_free);
+  if (experiment->training)
+    return;
+  experiment->training = TRUE;
+  experiment->trained_since_us = g_get_monotonic_time ();
+  experiment->next_step_us = 0;
+  experiment->images_per_second = 0;
+}
+
+static void
+stop_training (ClossExperiment *experiment)
+{
+  experiment->training = FALSE;
+  experiment->target_step = NO_TARGET;
+  if (experiment->trainer != NULL && experiment->prober.step != closs_trainer_get_step (experiment->trainer))
+    experiment->prober.is_late = TRUE;
+}
+
+static void
+stop_diverged (ClossExperiment *experiment, const GError *error)
+{
+  g_free (experiment->divergence);
+  experiment->divergence = g_strdup (error->message);
+  stop_training (experiment);
+}
+
+static void
+smooth_images_per_second (ClossExperiment *experiment, double images_per_second, double us)
+{
+  double weight = exp (-us / SMOOTHING_US);
+
+  if (!isfinite (images_per_second))
+    return;
+  if (experiment->images_per_second <= 0)
+    weight = 0;
+  experiment->images_per_second = weight * experiment->images_per_second + (1 - weight) * images_per_second;
+}
+
+static void
+account_step (ClossExperiment *experiment, const ClossStepRow *row)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  double us = (double)(now_us - experiment->trained_since_us);
+
+  experiment->trained_since_us = now_us;
+  smooth_images_per_second (experiment, row->images_per_second, us);
+  closs_probe_budget_add_training (&experiment->prober.budget, us);
+  if (closs_probe_budget_is_due (&experiment->prober.budget))
+    experiment->prober.is_late = TRUE;
+}
+
+static void
+train_step (ClossExperiment *experiment)
+{
+  g_autoptr (GError) error = NULL;
+  ClossStepRow row;
+
+  if (experiment->steps_per_second > 0)
+    experiment->next_step_us = g_get_monotonic_time () + (gint64)(1e6 / experiment->steps_per_second);
+  if (closs_trainer_step (experiment->trainer, &row, &error))
+    {
+      add_row (experiment, &row);
+      account_step (experiment, &row);
+      if (row.step >= experiment->target_step)
+        stop_training (experiment);
+    }
+  else
+    stop_diverged (experiment, error);
+}
+
+/* Beginning */
+
+/* Whether the data set in memory is the one that @start names: the seed counts only where the pictures are drawn. */
+static gboolean
+has_dataset_of (const ClossExperiment *experiment, const ClossRunStart *start)
+{
+  const ClossDatasetKind *kind = closs_catalogue_find_kind (start->dataset_id);
+  double seed = start->settings.value[CLOSS_CONTROL_SEED];
+
+  return experiment->start != NULL && kind != NULL && g_strcmp0 (experiment->start->dataset_id, start->dataset_id) == 0
+         && g_strcmp0 (experiment->start->directory, start->directory) == 0
+         && (kind->is_in != NULL || experiment->start->settings.value[CLOSS_CONTROL_SEED] == seed);
+}
+
+static ClossDataset *
+open_dataset (const ClossExperiment *experiment, const ClossRunStart *start, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFile) directory = start->directory != NULL ? g_file_new_for_path (start->directory) : NULL;
+  double seed = start->settings.value[CLOSS_CONTROL_SEED];
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (has_dataset_of (experiment, start))
+    return closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
+  return closs_catalogue_open (start->dataset_id, directory, (guint64)seed, cancellable, error);
+}
+
+static ClossTrainer *
+create_trainer (const ClossExperiment *experiment, const ClossRunStart *start, ClossDataset *dataset, GError **error)
+{
+  ClossTrainerOptions options = start->options;
+
+  if (experiment->n_threads > 0)
+    options.n_threads = experiment->n_threads;
+  return closs_trainer_new (dataset, &start->settings, &options, error);
+}
+
+static void
+add_begun (ClossExperiment *experiment)
+{
+  ClossBegun *begun = g_new0 (ClossBegun, 1);
+
+  begun->start = closs_run_start_copy (experiment->start);
+  begun->dataset = closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
+  begun->steps_per_epoch = closs_trainer_get_steps_per_epoch (experiment->trainer);
+  experiment->news->begun = begun;
+}
+
+/* Replaces what was running; takes ownership of both. */
+static void
+set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer *trainer)
+{
+  g_clear_pointer (&experiment->trainer, closs_trainer_free);
+  g_clear_pointer (&experiment->start, closs_run_start_free);
+  g_clear_pointer (&experiment->divergence, g_free);
+  experiment->trainer = trainer;
+  experiment->start = start;
+  experiment->training = FALSE;
+  experiment->target_step = NO_TARGET;
+  experiment->n_events = 0;
+  memset (experiment->last_rows, 0, sizeof experiment->last_rows);
+
+  add_begun (experiment);
+  add_frame (experiment, closs_prober_begin (&experiment->prober, trainer));
+}
+
+static ClossRunState
+get_state (const ClossExperiment *experiment)
+{
+  if (experiment->trainer == NULL)
+    return CLOSS_RUN_EMPTY;
+  if (experiment->training)
+    return CLOSS_RUN_TRAINING;
+  return experiment->divergence != NULL ? CLOSS_RUN_DIVERGED : CLOSS_RUN_PAUSED;
+}
+
+/* Steps asked for while others are still to be done come on top of them. */
+static guint64
+get_target_base (const ClossExperiment *experiment)
+{
+  gboolean has_target = experiment->training && experiment->target_step != NO_TARGET;
+
+  return has_target ? experiment->target_step : closs_trainer_get_step (experiment->trainer);
+}
+
+/* Public */
+
+void
+closs_experiment_init (ClossExperiment *experiment, ClossNews *news)
+{
+  *experiment = (ClossExperiment){ .news = news, .target_step = NO_TARGET };
+  closs_prober_init (&experiment->prober);
+}
+
+void
+closs_experiment_clear (ClossExperiment *experiment)
+{
+  g_clear_pointer (&experiment->trainer, closs_trainer_free);
+  g_clear_pointer (&experiment->start, closs_run_start_free);
+  g_clear_pointer (&experiment->divergence, g_free);
+}
+
+void
+closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *status)
+{
+  const ClossTrainer *trainer = experiment->trainer;
+
+  status->state = get_state (experiment);
+  status->settings = trainer != NULL ? *closs_trainer_get_settings (trainer) : closs_settings_get_default ();
+  status->step = trainer != NULL ? closs_trainer_get_step (trainer) : 0;
+  status->epoch = trainer != NULL ? closs_trainer_get_epoch (trainer) : 0;
+  status->images_per_second = experiment->training ? experiment->images_per_second : 0;
+  status->divergence = g_strdup (experiment->divergence);
+}
+
+gboolean
+closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ClossRunStart) owned_start = start;
+  g_autoptr (ClossDataset) dataset = NULL;
+  ClossTrainer *trainer = NULL;
+
+  if (start->dataset_id == NULL)
+    start->dataset_id = g_strdup (closs_catalogue_get_default ()->id);
+  dataset = open_dataset (experiment, start, cancellable, error);
+  if (dataset != NULL)
+    trainer = create_trainer (experiment, start, dataset, error);
+  if (trainer != NULL)
+    set_experiment (experiment, g_steal_pointer (&owned_start), trainer);
+  /* Where it failed, training goes on: the time in between was none of it. */
+  experiment->trained_since_us = g_get_monotonic_time ();
+  return trainer != NULL;
+}
+
+gboolean
+closs_experiment_restart (ClossExperiment *experiment, GError **error)
+{
+  if (experiment->start == NULL)
+    return TRUE;
+  return closs_experiment_begin (experiment, closs_run_start_copy (experiment->start), NULL, error);
+}
+
+void
+closs_experiment_train (ClossExperiment *experiment)
+{
+  start_training (experiment, NO_TARGET);
+}
+
+void
+closs_experiment_pause (ClossExperiment *experiment)
+{
+  stop_training (experiment);
+}
+
+void
+closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps)
+{
+  guint64 base;
+
+  if (experiment->trainer == NULL || n_steps == 0)
+    return;
+  base = get_target_base (experiment);
+  start_training (experiment, n_steps < NO_TARGET - base ? base + n_steps : NO_TARGET);
+}
+
+void
+closs_experiment_train_epoch (ClossExperiment *experiment)
+{
+  guint64 steps_per_epoch;
+
+  if (experiment->trainer == NULL)
+    return;
+  steps_per_epoch = closs_trainer_get_steps_per_epoch (experiment->trainer);
+  start_training (experiment, (get_target_base (experiment) / steps_per_epoch + 1) * steps_per_epoch);
+}
+
+gboolean
+closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, double value, GError **error)
+{
+  if (experiment->trainer == NULL)
+    {
+      g_set_error_literal (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
+                           _ ("There is no run yet whose settings could be changed"));
+      return FALSE;
+    }
+  if (!closs_trainer_set_control (experiment->trainer, id, value, error))
+    return FALSE;
+  add_events (experiment);
+  /* The one live control that changes what the network is, not only how it learns. */
+  if (id == CLOSS_CONTROL_DEPTH)
+    experiment->prober.is_late = TRUE;
+  return TRUE;
+}
+
+void
+closs_experiment_set_speed (ClossExperiment *experiment, double steps_per_second)
+{
+  experiment->steps_per_second = isfinite (steps_per_second) ? MAX (steps_per_second, 0) : 0;
+  experiment->next_step_us = 0;
+}
+
+void
+closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads)
+{
+  experiment->n_threads = n_threads > 0 ? n_threads : (int)g_get_num_processors ();
+  if (experiment->trainer != NULL)
+    closs_model_set_n_threads (closs_trainer_get_model (experiment->trainer), experiment->n_threads);
+}
+
+void
+closs_experiment_set_probe (ClossExperiment *experiment, gsize max_images, double max_share)
+{
+  closs_probe_budget_set_limits (&experiment->prober.budget, max_images, max_share);
+  if (experiment->trainer != NULL)
+    experiment->prober.is_late = TRUE;
+}
+
+gint64
+closs_experiment_get_deadline (const ClossExperiment *experiment)
+{
+  if (experiment->prober.is_late)
+    return 0;
+  return experiment->training ? experiment->next_step_us : G_MAXINT64;
+}
+
+void
+closs_experiment_advance (ClossExperiment *experiment)
+{
+  if (experiment->prober.is_late)
+    {
+      add_frame (experiment, closs_prober_probe (&experiment->prober, experiment->trainer));
+      experiment->trained_since_us = g_get_monotonic_time ();
+    }
+  else if (experiment->training)
+    train_step (experiment);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/news.h"
+#include "session/prober.h"
+
+G_BEGIN_DECLS
+
+/* The worker's side of a run: the trainer, whether and how far it trains, and the frames taken of it. What happens is
+ * added to *news; nothing here knows of threads. All times are monotonic, in µs. */
+typedef struct
+{
+  ClossNews *news; /* borrowed */
+
+  /* NULL, NULL until the first has begun. */
+  ClossRunStart *start;
+  ClossTrainer *trainer;
+  ClossProber prober;
+  ClossStepRow last_rows[2]; /* the newest at [0]; step 0: none */
+  gsize n_events;            /* of the trainer's, that have been added to the news */
+  char *divergence;          /* why training stopped, or NULL */
+
+  gboolean training;
+  guint64 target_step;     /* where training stops by itself */
+  double steps_per_second; /* 0: no limit */
+  gint64 next_step_us;     /* not before, where there is a limit */
+  gint64 trained_since_us; /* from here on the time has not been put down to training yet */
+  double images_per_second;
+  int n_threads; /* 0: as the start says */
+} ClossExperiment;
+
+void closs_experiment_init (ClossExperiment *experiment, ClossNews *news);
+void closs_experiment_clear (ClossExperiment *experiment);
+
+/* *status but for its serial; @status->divergence is a copy. */
+void closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *status);
+
+/* A new run in place of the old, paused at step 0, with its first frame. Takes ownership of @start. On error (also: a
+ * data set whose reading was cancelled) the old one is untouched. */
+gboolean closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable,
+                                 GError **error);
+/* The same start again. */
+gboolean closs_experiment_restart (ClossExperiment *experiment, GError **error);
+
+/* These do nothing before the first run has begun. Steps asked for while others are still to be done come on top. */
+void closs_experiment_train (ClossExperiment *experiment);
+void closs_experiment_pause (ClossExperiment *experiment);
+void closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps);
+void closs_experiment_train_epoch (ClossExperiment *experiment);
+
+gboolean closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, double value, GError **error);
+void closs_experiment_set_speed (ClossExperiment *experiment, double steps_per_second);
+void closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads);
+void closs_experiment_set_probe (ClossExperiment *experiment, gsize max_images, double max_share);
+
+/* When there is something to do: 0 at once, G_MAXINT64 never. */
+gint64 closs_experiment_get_deadline (const ClossExperiment *experiment);
+/* Does it: a probe or a mini-batch. */
+void closs_experiment_advance (ClossExperiment *experiment);
+
+G_END_DECLS
