@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/run.h"
+
+/* A run, its signals counted, and a small data set of its own on the disk, which is read in no time. */
+typedef struct
+{
+  ClossRun *run;
+  char *directory;
+  guint n_frames, n_rows, n_events, n_begun, n_failed, n_state_changes, n_settings_changes;
+  GError *error; /* of the last "failed" */
+} RunFixture;
+
+#define FIXTURE_N_TRAIN         512
+#define FIXTURE_N_TEST          200
+#define FIXTURE_BATCH_SIZE      32
+#define FIXTURE_STEPS_PER_EPOCH (FIXTURE_N_TRAIN / FIXTURE_BATCH_SIZE)
+
+void run_fixture_set_up (RunFixture *fixture, gconstpointer data);
+void run_fixture_tear_down (RunFixture *fixture, gconstpointer data);
+
+/* The data set of the fixture and a network of the smallest kind. Borrowed from the fixture. */
+ClossRunStart run_fixture_get_start (RunFixture *fixture);
+/* Begins it and waits until it stands. */
+void run_fixture_begin (RunFixture *fixture);
+
+/* Runs the main loop until @condition holds; too long is a failed test. */
+typedef gboolean (*RunCondition) (RunFixture *fixture);
+void run_fixture_wait (RunFixture *fixture, RunCondition condition);
+/* Until training has come to its end by itself, with the frame and the rows that belong to it. */
+void run_fixture_wait_settled (RunFixture *fixture);
+/* Pauses, and waits until the worker has done so and shown where it stands. */
+void run_fixture_pause (RunFixture *fixture);
+/* Trains @n_steps and waits. */
+void run_fixture_train (RunFixture *fixture, guint64 n_steps);
+
+/* The rows so far, with what the clock decides (speed, which steps were probed) set to 0. g_free(). */
+ClossStepRow *run_fixture_copy_rows (RunFixture *fixture, gsize *n_rows) G_GNUC_WARN_UNUSED_RESULT;

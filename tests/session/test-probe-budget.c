@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/probe-budget.h"
+
+/* A run of steps and probes with the costs given, as the worker does them. Returns the share of probing in the
+ * training time; *n_changes counts how often the size changed, *n_probes the probes. */
+static double
+simulate (ClossProbeBudget *budget, int n_steps, double step_us, double us_per_image, double noise, int *n_changes,
+          int *n_probes)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  double probing_us = 0, training_us = 0;
+
+  *n_changes = *n_probes = 0;
+  for (int i = 0; i < n_steps; i++)
+    {
+      training_us += step_us;
+      closs_probe_budget_add_training (budget, step_us);
+      if (closs_probe_budget_is_due (budget))
+        {
+          gsize n_images = budget->n_images;
+          double us = (double)n_images * us_per_image * g_rand_double_range (random, 1 - noise, 1 + noise);
+
+          closs_probe_budget_add_probe (budget, n_images, us);
+          probing_us += us;
+          *n_probes += 1;
+          *n_changes += budget->n_images != n_images;
+        }
+    }
+  return probing_us / training_us;
+}
+
+static void
+start (ClossProbeBudget *budget, gsize n_available, double us_per_image)
+{
+  gsize n_images;
+
+  closs_probe_budget_init (budget, 0, 0.25);
+  closs_probe_budget_reset (budget, n_available);
+  n_images = closs_probe_budget_get_first_size (budget);
+  closs_probe_budget_add_probe (budget, n_images, (double)n_images * us_per_image);
+}
+
+static void
+test_keeps_its_share (void)
+{
+  static const struct
+  {
+    double step_us, us_per_image;
+  } cases[] = {
+    { 1e3, 10 }, { 10e3, 30 }, { 50e3, 100 }, { 800e3, 2e3 }, { 4e6, 6e3 }, { 100, 1 }, { 200e3, 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ClossProbeBudget budget;
+      int n_changes, n_probes;
+      double share;
+
+      start (&budget, 10000, cases[i].us_per_image);
+      share = simulate (&budget, 20000, cases[i].step_us, cases[i].us_per_image, 0.2, &n_changes, &n_probes);
+      g_assert_cmpfloat (share, <=, 0.25 * 1.02);
+      g_assert_cmpint (n_probes, >, 10);
+      /* At most 30 a second of training. */
+      g_assert_cmpfloat (n_probes, <=, 20000 * cases[i].step_us * 30 / 1e6 + 1);
+    }
+}
+
+static void
+test_size_fits_the_speed (void)
+{
+  static const struct
+  {
+    double us_per_image;
+    gsize n_images;
+  } cases[] = {
+    { 1, 10000 }, { 15, 10000 }, { 29, 5000 }, { 70, 2000 }, { 150, 1000 }, { 300, 500 }, { 700, 200 }, { 9000, 200 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ClossProbeBudget budget;
+
+      start (&budget, 10000, cases[i].us_per_image);
+      g_assert_cmpuint (budget.n_images, ==, cases[i].n_images);
+    }
+}
+
+static void
+test_size_changes_rarely (void)
+{
+  ClossProbeBudget budget;
+  int n_changes, n_probes;
+
+  /* Noise around a border between two sizes, where a simple rule would swing. */
+  start (&budget, 10000, 75);
+  simulate (&budget, 20000, 20e3, 75, 0.4, &n_changes, &n_probes);
+  g_assert_cmpint (n_probes, >, 100);
+  g_assert_cmpint (n_changes, <=, 1);
+}
+
+static void
+test_size_follows_the_speed (void)
+{
+  ClossProbeBudget budget;
+  int n_changes, n_probes;
+
+  start (&budget, 10000, 1000);
+  g_assert_cmpuint (budget.n_images, ==, 200);
+  simulate (&budget, 1000, 50e3, 20, 0.1, &n_changes, &n_probes);
+  g_assert_cmpuint (budget.n_images, ==, 5000);
+  simulate (&budget, 1000, 50e3, 400, 0.1, &n_changes, &n_probes);
+  g_assert_cmpuint (budget.n_images, <=, 500);
+  g_assert_cmpfloat (closs_probe_budget_get_cost (&budget), <, 250e3);
+}
+
+static void
+test_limits (void)
+{
+  ClossProbeBudget budget;
+  int n_changes, n_probes;
+
+  start (&budget, 10000, 1);
+  closs_probe_budget_set_limits (&budget, 700, 0.25);
+  g_assert_cmpuint (budget.n_images, ==, 700);
+  closs_probe_budget_set_limits (&budget, 0, 0.25);
+  g_assert_cmpuint (budget.n_images, ==, 10000);
+
+  /* Fewer images than the smallest step of the ladder. */
+  start (&budget, 90, 1e5);
+  g_assert_cmpuint (budget.n_images, ==, 90);
+  start (&budget, 10, 1e5);
+  g_assert_cmpuint (closs_probe_budget_get_first_size (&budget), ==, 10);
+  g_assert_cmpuint (budget.n_images, ==, 10);
+
+  /* No share: no probe but those that are asked for. */
+  start (&budget, 10000, 1);
+  closs_probe_budget_set_limits (&budget, 0, 0);
+  simulate (&budget, 1000, 50e3, 1, 0, &n_changes, &n_probes);
+  g_assert_cmpint (n_probes, ==, 0);
+}
+
+/* Probes that the user asked for, by pausing again and again, cost the later ones no more than one probe's credit. */
+static void
+test_forced_probes (void)
+{
+  ClossProbeBudget budget;
+  int n_changes, n_probes;
+
+  start (&budget, 10000, 15);
+  for (int i = 0; i < 100; i++)
+    closs_probe_budget_add_probe (&budget, budget.n_images, (double)budget.n_images * 15);
+  simulate (&budget, 20, 100e3, 15, 0, &n_changes, &n_probes);
+  g_assert_cmpint (n_probes, >=, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/probe-budget/share", test_keeps_its_share);
+  g_test_add_func ("/session/probe-budget/size-fits", test_size_fits_the_speed);
+  g_test_add_func ("/session/probe-budget/size-rarely", test_size_changes_rarely);
+  g_test_add_func ("/session/probe-budget/size-follows", test_size_follows_the_speed);
+  g_test_add_func ("/session/probe-budget/limits", test_limits);
+  g_test_add_func ("/session/probe-budget/forced", test_forced_probes);
+  return g_test_run ();
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run-fixture.h"
+
+/* Wall-clock bounds here are a hundred times what is needed: they tell hanging from not hanging. */
+#define FOREVER_US (30 * G_USEC_PER_SEC)
+
+static gboolean
+has_steps (RunFixture *fixture)
+{
+  return closs_run_get_step (fixture->run) >= 10;
+}
+
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  while (tasks != NULL && g_dir_read_name (tasks) != NULL)
+    n++;
+  return n;
+}
+
+/* A thread that was left to itself ends by itself. */
+static void
+assert_threads_end (guint n_threads)
+{
+  gint64 deadline_us = g_get_monotonic_time () + FOREVER_US;
+
+  while (count_threads () > n_threads)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
+      g_usleep (1000);
+    }
+}
+
+static void
+dispose (RunFixture *fixture)
+{
+  gint64 start_us = g_get_monotonic_time ();
+
+  g_assert_finalize_object (g_steal_pointer (&fixture->run));
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, FOREVER_US);
+}
+
+static void
+test_dispose_at_once (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  guint n_threads = count_threads () - 1;
+
+  dispose (fixture);
+  assert_threads_end (n_threads);
+}
+
+static void
+test_dispose_while_training (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  guint n_threads = count_threads () - 1;
+
+  run_fixture_begin (fixture);
+  closs_run_set_n_threads (fixture->run, 2);
+  closs_run_train (fixture->run);
+  run_fixture_wait (fixture, has_steps);
+  dispose (fixture);
+  assert_threads_end (n_threads);
+}
+
+/* 70,000 drawn digits take their second: time enough to go in the midst of it. */
+static void
+test_dispose_while_loading (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRunStart start = run_fixture_get_start (fixture);
+  guint n_threads = count_threads () - 1;
+
+  start.dataset_id = (char *)"synthetic";
+  start.directory = NULL;
+  closs_run_begin (fixture->run, &start);
+  for (int i = 0; i < 20; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  dispose (fixture);
+  assert_threads_end (n_threads);
+}
+
+static void
+test_dispose_with_a_full_queue (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRunStart start = run_fixture_get_start (fixture);
+
+  for (int i = 0; i < 100; i++)
+    {
+      closs_run_begin (fixture->run, &start);
+      closs_run_train_epoch (fixture->run);
+    }
+  dispose (fixture);
+}
+
+static gboolean
+has_begun (RunFixture *fixture)
+{
+  return closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED;
+}
+
+/* Beginnings that were overtaken by another are no failures. */
+static void
+test_superseded_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRunStart slow = run_fixture_get_start (fixture);
+  ClossRunStart start = run_fixture_get_start (fixture);
+
+  slow.dataset_id = (char *)"synthetic";
+  slow.directory = NULL;
+  closs_run_begin (fixture->run, &slow);
+  closs_run_begin (fixture->run, &slow);
+  start.settings.value[CLOSS_CONTROL_LAMBDA] = 5;
+  closs_run_begin (fixture->run, &start);
+  run_fixture_wait (fixture, has_begun);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+  g_assert_cmpuint (fixture->n_begun, ==, 1);
+  g_assert_cmpstr (closs_run_get_start (fixture->run)->dataset_id, ==, "mnist");
+  g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_LAMBDA], ==, 5);
+}
+
+static void
+closed_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  gboolean *closed = data;
+
+  closs_run_close_finish (CLOSS_RUN (object), result);
+  *closed = TRUE;
+}
+
+static void
+close_and_wait (ClossRun *run)
+{
+  gboolean closed = FALSE;
+
+  closs_run_close_async (run, closed_cb, &closed);
+  while (!closed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_close (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  guint n_threads = count_threads () - 1;
+  guint n_signals;
+
+  run_fixture_begin (fixture);
+  closs_run_train (fixture->run);
+  run_fixture_wait (fixture, has_steps);
+  n_signals = fixture->n_rows;
+  close_and_wait (fixture->run);
+  assert_threads_end (n_threads);
+  g_assert_cmpuint (fixture->n_rows, ==, n_signals);
+
+  /* What comes after is harmless. */
+  closs_run_train (fixture->run);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 3);
+  closs_run_set_speed (fixture->run, 3);
+  g_assert_nonnull (closs_run_get_frame (fixture->run));
+  close_and_wait (fixture->run);
+  dispose (fixture);
+}
+
+static void
+dispose_in_handler_cb (ClossRun *run, RunFixture *fixture)
+{
+  g_assert_true (fixture->run == run);
+  g_object_unref (g_steal_pointer (&fixture->run));
+}
+
+/* The last reference may go in one of its own signals. */
+static void
+test_unref_in_handler (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRunStart start = run_fixture_get_start (fixture);
+  ClossRun *watched = fixture->run;
+
+  g_object_add_weak_pointer (G_OBJECT (fixture->run), (gpointer *)&watched);
+  g_signal_connect (fixture->run, "begun", G_CALLBACK (dispose_in_handler_cb), fixture);
+  closs_run_begin (fixture->run, &start);
+  while (watched != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+add (const char *path, void (*func) (RunFixture *, gconstpointer))
+{
+  g_test_add (path, RunFixture, NULL, run_fixture_set_up, func, run_fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/session/run/dispose/at-once", test_dispose_at_once);
+  add ("/session/run/dispose/training", test_dispose_while_training);
+  add ("/session/run/dispose/loading", test_dispose_while_loading);
+  add ("/session/run/dispose/queue", test_dispose_with_a_full_queue);
+  add ("/session/run/superseded-begin", test_superseded_begin);
+  add ("/session/run/close", test_close);
+  add ("/session/run/unref-in-handler", test_unref_in_handler);
+  return g_test_run ();
+}
