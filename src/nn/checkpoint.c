@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/checkpoint.h"
+
+#include "nn/safetensors.h"
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#define MOMENTUM_PREFIX "momentum."
+
+struct _ClossCheckpoint
+{
+  char *file_name; /* for messages */
+  ClossSafetensors *safetensors;
+};
+
+ClossCheckpoint *
+closs_checkpoint_load (GFile *file, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autoptr (GBytes) bytes = NULL;
+  ClossSafetensors *safetensors;
+  ClossCheckpoint *checkpoint;
+
+  bytes = g_file_load_bytes (file, NULL, NULL, error);
+  if (!bytes)
+    {
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+  safetensors = closs_safetensors_parse (bytes, error);
+  if (!safetensors)
+    {
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+  checkpoint = g_new0 (ClossCheckpoint, 1);
+  checkpoint->file_name = g_steal_pointer (&name);
+  checkpoint->safetensors = safetensors;
+  return checkpoint;
+}
+
+void
+closs_checkpoint_free (ClossCheckpoint *checkpoint)
+{
+  if (!checkpoint)
+    return;
+  g_free (checkpoint->file_name);
+  closs_safetensors_free (checkpoint->safetensors);
+  g_free (checkpoint);
+}
+
+const char *
+closs_checkpoint_get_metadata (const ClossCheckpoint *checkpoint, const char *key)
+{
+  return g_hash_table_lookup (checkpoint->safetensors->metadata, key);
+}
+
+static char *
+make_name (const ClossTensorInfo *info, ClossTensorKind kind)
+{
+  return g_strconcat (kind == CLOSS_TENSOR_MOMENTUM ? MOMENTUM_PREFIX : "", info->name, NULL);
+}
+
+static gboolean
+check_shape (const ClossCheckpoint *checkpoint, const ClossSafetensor *tensor, const ClossTensorInfo *info,
+             GError **error)
+{
+  g_autofree char *found = NULL, *expected = NULL;
+
+  if (tensor->n_dimensions == info->n_dimensions
+      && memcmp (tensor->shape, info->shape, (gsize)info->n_dimensions * sizeof *info->shape) == 0)
+    return TRUE;
+  found = closs_safetensors_format_shape (tensor->n_dimensions, tensor->shape);
+  expected = closs_safetensors_format_shape (info->n_dimensions, info->shape);
+  g_set_error (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT,
+               _ ("%s: tensor “%s” has the shape %s, but this network (depth, width, image size, classes) needs %s"),
+               checkpoint->file_name, tensor->name, found, expected);
+  return FALSE;
+}
+
+static gboolean
+check_values (const ClossCheckpoint *checkpoint, const ClossSafetensor *tensor, gsize count, const float *values,
+              GError **error)
+{
+  for (gsize i = 0; i < count; i++)
+    if (!isfinite (values[i]))
+      {
+        g_set_error (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT,
+                     _ ("%s: tensor “%s” has a value that is not a finite number (element %" G_GSIZE_FORMAT ")"),
+                     checkpoint->file_name, tensor->name, i);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* The tensor of this name into info->count floats at @values, or an error. */
+static gboolean
+read_tensor (const ClossCheckpoint *checkpoint, const ClossTensorInfo *info, ClossTensorKind kind, float *values,
+             GError **error)
+{
+  g_autofree char *name = make_name (info, kind);
+  const ClossSafetensor *tensor = g_hash_table_lookup (checkpoint->safetensors->by_name, name);
+
+  if (!tensor)
+    {
+      g_set_error (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT,
+                   _ ("%s: tensor “%s” is missing, which this network needs"), checkpoint->file_name, name);
+      return FALSE;
+    }
+  if (strcmp (tensor->dtype, "F32") != 0)
+    {
+      g_set_error (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT,
+                   _ ("%s: tensor “%s” has the dtype %s, but F32 is needed: convert it to 32-bit floats"),
+                   checkpoint->file_name, name, tensor->dtype);
+      return FALSE;
+    }
+  if (!check_shape (checkpoint, tensor, info, error))
+    return FALSE;
+  closs_safetensors_read (checkpoint->safetensors, tensor, values);
+  return check_values (checkpoint, tensor, info->count, values, error);
+}
+
+/* Every tensor of one kind: only read, or also set. */
+static gboolean
+visit_tensors (const ClossCheckpoint *checkpoint, ClossModel *model, ClossTensorKind kind, gboolean set, GError **error)
+{
+  for (gsize i = 0; i < closs_model_get_n_tensors (model); i++)
+    {
+      const ClossTensorInfo *info = closs_model_get_tensor_info (model, i);
+      g_autofree float *values = g_new (float, info->count);
+
+      if (kind == CLOSS_TENSOR_MOMENTUM && !info->has_momentum)
+        continue;
+      if (!read_tensor (checkpoint, info, kind, values, error))
+        return FALSE;
+      if (set)
+        closs_model_set_tensor (model, i, kind, values);
+    }
+  return TRUE;
+}
+
+gboolean
+closs_checkpoint_apply (const ClossCheckpoint *checkpoint, ClossModel *model, gboolean with_momentum, GError **error)
+{
+  /* All is read and checked before the model is touched. */
+  for (int set = 0; set <= 1; set++)
+    if (!visit_tensors (checkpoint, model, CLOSS_TENSOR_VALUE, set == 1, error)
+        || (with_momentum && !visit_tensors (checkpoint, model, CLOSS_TENSOR_MOMENTUM, set == 1, error)))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+write_tensors (ClossSafetensorsWriter *writer, const ClossModel *model, ClossTensorKind kind)
+{
+  for (gsize i = 0; i < closs_model_get_n_tensors (model); i++)
+    {
+      const ClossTensorInfo *info = closs_model_get_tensor_info (model, i);
+      g_autofree float *values = g_new (float, info->count);
+      g_autofree char *name = make_name (info, kind);
+
+      if (kind == CLOSS_TENSOR_MOMENTUM && !info->has_momentum)
+        continue;
+      closs_model_get_tensor (model, i, kind, values);
+      closs_safetensors_writer_add (writer, name, info->n_dimensions, info->shape, values);
+    }
+}
+
+gboolean
+closs_checkpoint_save (const ClossModel *model, gboolean with_momentum, GHashTable *metadata, GFile *file,
+                       GError **error)
+{
+  ClossSafetensorsWriter *writer = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const char *path = g_file_peek_path (file);
+  gsize size;
+  const char *data;
+
+  if (!path)
+    {
+      g_autofree char *uri = g_file_get_uri (file);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s: weights are saved to local files only"), uri);
+      return FALSE;
+    }
+  writer = closs_safetensors_writer_new (metadata);
+  write_tensors (writer, model, CLOSS_TENSOR_VALUE);
+  if (with_momentum)
+    write_tensors (writer, model, CLOSS_TENSOR_MOMENTUM);
+  bytes = closs_safetensors_writer_finish (writer);
+  data = g_bytes_get_data (bytes, &size);
+  /* A temporary file beside it, renamed when it is complete and removed when it cannot be. */
+  return g_file_set_contents_full (path, data, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/safetensors.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#define HEADER_ALIGNMENT 8
+
+struct _ClossSafetensorsWriter
+{
+  JsonBuilder *header;
+  GByteArray *data;
+};
+
+/* In the order of the keys, so that the same content is the same file. */
+static void
+write_metadata (JsonBuilder *builder, GHashTable *metadata)
+{
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (metadata), (GCompareFunc)strcmp);
+
+  json_builder_set_member_name (builder, CLOSS_SAFETENSORS_METADATA);
+  json_builder_begin_object (builder);
+  for (GList *key = keys; key; key = key->next)
+    {
+      json_builder_set_member_name (builder, key->data);
+      json_builder_add_string_value (builder, g_hash_table_lookup (metadata, key->data));
+    }
+  json_builder_end_object (builder);
+}
+
+static void
+append_floats (GByteArray *data, gsize count, const float *values)
+{
+  for (gsize i = 0; i < count; i++)
+    {
+      guint32 word;
+      memcpy (&word, values + i, sizeof word);
+      word = GUINT32_TO_LE (word);
+      g_byte_array_append (data, (const guint8 *)&word, sizeof word);
+    }
+}
+
+ClossSafetensorsWriter *
+closs_safetensors_writer_new (GHashTable *metadata)
+{
+  ClossSafetensorsWriter *writer = g_new0 (ClossSafetensorsWriter, 1);
+
+  writer->header = json_builder_new_immutable ();
+  writer->data = g_byte_array_new ();
+  json_builder_begin_object (writer->header);
+  if (metadata && g_hash_table_size (metadata) > 0)
+    write_metadata (writer->header, metadata);
+  return writer;
+}
+
+void
+closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions, const gint64 *shape,
+                              const float *values)
+{
+  JsonBuilder *header = writer->header;
+  gsize count = 1;
+
+  json_builder_set_member_name (header, name);
+  json_builder_begin_object (header);
+  json_builder_set_member_name (header, "dtype");
+  json_builder_add_string_value (header, "F32");
+  json_builder_set_member_name (header, "shape");
+  json_builder_begin_array (header);
+  for (int d = 0; d < n_dimensions; d++)
+    {
+      json_builder_add_int_value (header, shape[d]);
+      count *= (gsize)shape[d];
+    }
+  json_builder_end_array (header);
+  json_builder_set_member_name (header, "data_offsets");
+  json_builder_begin_array (header);
+  json_builder_add_int_value (header, (gint64)writer->data->len);
+  append_floats (writer->data, count, values);
+  json_builder_add_int_value (header, (gint64)writer->data->len);
+  json_builder_end_array (header);
+  json_builder_end_object (header);
+}
+
+GBytes *
+closs_safetensors_writer_finish (ClossSafetensorsWriter *writer)
+{
+  GByteArray *file = g_byte_array_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  guint64 length, padded;
+
+  json_builder_end_object (writer->header);
+  root = json_builder_get_root (writer->header);
+  text = json_to_string (root, FALSE);
+  length = strlen (text);
+  padded = (length + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT;
+
+  g_byte_array_append (file, (const guint8 *)&(guint64){ GUINT64_TO_LE (padded) }, sizeof padded);
+  g_byte_array_append (file, (const guint8 *)text, (guint)length);
+  for (guint64 i = length; i < padded; i++)
+    g_byte_array_append (file, (const guint8 *)" ", 1);
+  g_byte_array_append (file, writer->data->data, writer->data->len);
+
+  g_object_unref (writer->header);
+  g_byte_array_unref (writer->data);
+  g_free (writer);
+  return g_byte_array_free_to_bytes (file);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/safetensors.h"
+
+#include "nn/spec.h"
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#define LENGTH_BYTES 8
+#define MAX_NESTING  4 /* header, tensor, shape; one to spare */
+
+static const struct
+{
+  const char *name;
+  gsize size;
+} dtypes[] = {
+  { "F64", 8 }, { "I64", 8 }, { "U64", 8 },  { "F32", 4 },     { "I32", 4 },
+  { "U32", 4 }, { "F16", 2 }, { "BF16", 2 }, { "I16", 2 },     { "U16", 2 },
+  { "I8", 1 },  { "U8", 1 },  { "BOOL", 1 }, { "F8_E4M3", 1 }, { "F8_E5M2", 1 },
+};
+
+static void free_tensor (ClossSafetensor *tensor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossSafetensor, free_tensor)
+
+static void
+free_tensor (ClossSafetensor *tensor)
+{
+  g_free (tensor->name);
+  g_free (tensor->dtype);
+  g_free (tensor);
+}
+
+static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, message);
+  return FALSE;
+}
+
+/* Of a file of @size bytes; the header's length, or 0 with an error. */
+static gsize
+read_header_length (const guint8 *data, gsize size, GError **error)
+{
+  guint64 length = 0;
+
+  if (size < LENGTH_BYTES + 2)
+    {
+      fail (error, _ ("not a safetensors file: it has %" G_GSIZE_FORMAT " bytes, which is too short for a header"),
+            size);
+      return 0;
+    }
+  memcpy (&length, data, sizeof length);
+  length = GUINT64_FROM_LE (length);
+  if (length > CLOSS_SAFETENSORS_MAX_HEADER)
+    {
+      fail (error,
+            _ ("not a safetensors file: the first 8 bytes announce a header of %" G_GUINT64_FORMAT
+               " bytes, at most %d are allowed"),
+            length, CLOSS_SAFETENSORS_MAX_HEADER);
+      return 0;
+    }
+  if (length < 2 || length > size - LENGTH_BYTES)
+    {
+      fail (error,
+            _ ("the file is cut short or not safetensors: a header of %" G_GUINT64_FORMAT
+               " bytes is announced, %" G_GSIZE_FORMAT " bytes follow"),
+            length, size - LENGTH_BYTES);
+      return 0;
+    }
+  return (gsize)length;
+}
+
+/* What the JSON parser must not see: it is recursive, and takes comments and more that JSON has not. */
+static gboolean
+check_header_text (const char *text, gsize length, GError **error)
+{
+  gboolean in_string = FALSE;
+  int nesting = 0;
+
+  if (text[0] != '{' || !g_utf8_validate_len (text, length, NULL))
+    return fail (error, _ ("the header is not a JSON object in UTF-8"));
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = text[i];
+      if (in_string)
+        {
+          if (c == '\\')
+            i++;
+          else if (c == '"')
+            in_string = FALSE;
+          continue;
+        }
+      if (c == '{' || c == '[')
+        nesting++;
+      else if (c == '}' || c == ']')
+        nesting--;
+      else if (c == '"')
+        in_string = TRUE;
+      else if (!g_ascii_isalnum (c) && !strchr (" \t\r\n:,+-.", c))
+        return fail (error, _ ("the header is not valid JSON: unexpected character at byte %" G_GSIZE_FORMAT), i);
+      if (nesting > MAX_NESTING || nesting < 0)
+        return fail (error, _ ("the header is not one of safetensors: nested too deep at byte %" G_GSIZE_FORMAT), i);
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  GHashTable *seen; /* "object name" */
+  char *twice;
+} Duplicates;
+
+static void
+notice_member_cb (JsonParser *parser, JsonObject *object, const char *name, gpointer data)
+{
+  Duplicates *duplicates = data;
+  char *key = g_strdup_printf ("%p %s", (void *)object, name);
+
+  (void)parser;
+  if (!g_hash_table_add (duplicates->seen, key) && !duplicates->twice)
+    duplicates->twice = g_strdup (name);
+}
+
+/* Loads the JSON and finds names that occur twice, of which the parser keeps the last. */
+static gboolean
+load_json (JsonParser *parser, const char *text, gsize length, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) json_error = NULL;
+  Duplicates duplicates = { .seen = seen };
+  gulong handler = g_signal_connect (parser, "object-member", G_CALLBACK (notice_member_cb), &duplicates);
+  gboolean loaded = json_parser_load_from_data (parser, text, (gssize)length, &json_error);
+  g_autofree char *twice = duplicates.twice;
+
+  g_signal_handler_disconnect (parser, handler);
+  if (!loaded)
+    return fail (error, _ ("the header is not valid JSON: %s"), json_error->message);
+  if (twice)
+    return fail (error, _ ("“%s” occurs twice in the header"), twice);
+  if (!json_parser_get_root (parser) || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return fail (error, _ ("the header is not a JSON object"));
+  return TRUE;
+}
+
+/* An array of @min to @max integers that are not negative; their number, or -1. */
+static int
+read_integers (JsonObject *object, const char *member, int min, int max, gint64 *values)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  JsonArray *array = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint n = array ? json_array_get_length (array) : 0;
+
+  if (!array || n < (guint)min || n > (guint)max)
+    return -1;
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64
+          || json_node_get_int (element) < 0)
+        return -1;
+      values[i] = json_node_get_int (element);
+    }
+  return (int)n;
+}
+
+static const char *
+read_string (JsonNode *node)
+{
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+/* Bytes of an element; 0 for a dtype that is not known, whose size is taken on trust. */
+static gsize
+get_element_size (const char *dtype)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (dtypes); i++)
+    if (strcmp (dtypes[i].name, dtype) == 0)
+      return dtypes[i].size;
+  return 0;
+}
+
+static gboolean
+check_size (const ClossSafetensor *tensor, GError **error)
+{
+  gsize size = get_element_size (tensor->dtype), expected = size;
+  g_autofree char *shape = closs_safetensors_format_shape (tensor->n_dimensions, tensor->shape);
+
+  if (size == 0)
+    return TRUE;
+  for (int d = 0; d < tensor->n_dimensions; d++)
+    if (!g_size_checked_mul (&expected, expected, (gsize)tensor->shape[d]))
+      return fail (error, _ ("tensor “%s”: the shape %s is too large"), tensor->name, shape);
+  if (expected != tensor->end - tensor->begin)
+    return fail (
+        error, _ ("tensor “%s”: %s of shape %s takes %" G_GSIZE_FORMAT " bytes, but its offsets span %" G_GSIZE_FORMAT),
+        tensor->name, tensor->dtype, shape, expected, tensor->end - tensor->begin);
+  return TRUE;
+}
+
+static ClossSafetensor *
+parse_tensor (const char *name, JsonNode *node, gsize data_size, GError **error)
+{
+  g_autoptr (ClossSafetensor) tensor = g_new0 (ClossSafetensor, 1);
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *dtype = object ? read_string (json_object_get_member (object, "dtype")) : NULL;
+  gint64 offsets[2];
+
+  tensor->name = g_strdup (name);
+  tensor->dtype = g_strdup (dtype);
+  if (!dtype)
+    return fail (error, _ ("tensor “%s”: no “dtype” string in the header"), name), NULL;
+  tensor->n_dimensions = read_integers (object, "shape", 0, CLOSS_SAFETENSORS_MAX_DIMENSIONS, tensor->shape);
+  if (tensor->n_dimensions < 0)
+    return fail (error, _ ("tensor “%s”: “shape” is not a list of at most %d integers from 0"), name,
+                 CLOSS_SAFETENSORS_MAX_DIMENSIONS),
+           NULL;
+  if (read_integers (object, "data_offsets", 2, 2, offsets) < 0)
+    return fail (error, _ ("tensor “%s”: “data_offsets” is not two integers from 0"), name), NULL;
+  if (offsets[0] > offsets[1] || (guint64)offsets[1] > data_size)
+    return fail (error,
+                 _ ("tensor “%s”: its bytes %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+                    " do not lie in the file's %" G_GSIZE_FORMAT " bytes of data: the file is cut short or damaged"),
+                 name, offsets[0], offsets[1], data_size),
+           NULL;
+  tensor->begin = (gsize)offsets[0];
+  tensor->end = (gsize)offsets[1];
+  return check_size (tensor, error) ? g_steal_pointer (&tensor) : NULL;
+}
+
+static gboolean
+parse_metadata (ClossSafetensors *safetensors, JsonNode *node, GError **error)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *value;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return fail (error, _ ("“%s” is not a JSON object"), CLOSS_SAFETENSORS_METADATA);
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &key, &value))
+    {
+      const char *string = read_string (value);
+      if (!string)
+        return fail (error, _ ("“%s” of “%s” is not a string"), key, CLOSS_SAFETENSORS_METADATA);
+      g_hash_table_insert (safetensors->metadata, g_strdup (key), g_strdup (string));
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_members (ClossSafetensors *safetensors, JsonObject *header, gsize data_size, GError **error)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, header);
+  while (json_object_iter_next (&iter, &name, &node))
+    {
+      ClossSafetensor *tensor;
+
+      if (strcmp (name, CLOSS_SAFETENSORS_METADATA) == 0)
+        {
+          if (!parse_metadata (safetensors, node, error))
+            return FALSE;
+          continue;
+        }
+      tensor = parse_tensor (name, node, data_size, error);
+      if (!tensor)
+        return FALSE;
+      g_ptr_array_add (safetensors->tensors, tensor);
+      g_hash_table_insert (safetensors->by_name, tensor->name, tensor);
+    }
+  return TRUE;
+}
+
+static int
+compare_begin_cb (gconstpointer a, gconstpointer b)
+{
+  const ClossSafetensor *x = *(ClossSafetensor *const *)a, *y = *(ClossSafetensor *const *)b;
+
+  if (x->begin != y->begin)
+    return x->begin < y->begin ? -1 : 1;
+  return (x->end > y->end) - (x->end < y->end);
+}
+
+/* The format wants the data covered from end to end. */
+static gboolean
+check_cover (const ClossSafetensors *safetensors, gsize data_size, GError **error)
+{
+  gsize at = 0;
+
+  for (guint i = 0; i < safetensors->tensors->len; i++)
+    {
+      const ClossSafetensor *tensor = g_ptr_array_index (safetensors->tensors, i);
+      if (tensor->begin < at)
+        return fail (error, _ ("tensor “%s”: it overlaps the one before it, which ends at byte %" G_GSIZE_FORMAT),
+                     tensor->name, at);
+      if (tensor->begin > at)
+        return fail (error,
+                     _ ("tensor “%s”: it begins at byte %" G_GSIZE_FORMAT
+                        " of the data, but the one before it ends at byte %" G_GSIZE_FORMAT),
+                     tensor->name, tensor->begin, at);
+      at = tensor->end;
+    }
+  if (at != data_size)
+    return fail (
+        error,
+        _ ("the tensors end at byte %" G_GSIZE_FORMAT " of the data, but the file has %" G_GSIZE_FORMAT " bytes of it"),
+        at, data_size);
+  return TRUE;
+}
+
+ClossSafetensors *
+closs_safetensors_parse (GBytes *bytes, GError **error)
+{
+  g_autoptr (ClossSafetensors) safetensors = g_new0 (ClossSafetensors, 1);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize size, length, data_size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  const char *text = (const char *)data + LENGTH_BYTES;
+
+  safetensors->bytes = g_bytes_ref (bytes);
+  safetensors->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify)free_tensor);
+  safetensors->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  safetensors->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  length = read_header_length (data, size, error);
+  if (length == 0 || !check_header_text (text, length, error) || !load_json (parser, text, length, error))
+    return NULL;
+  safetensors->data_offset = LENGTH_BYTES + length;
+  data_size = size - safetensors->data_offset;
+  if (!parse_members (safetensors, json_node_get_object (json_parser_get_root (parser)), data_size, error))
+    return NULL;
+  g_ptr_array_sort (safetensors->tensors, compare_begin_cb);
+  return check_cover (safetensors, data_size, error) ? g_steal_pointer (&safetensors) : NULL;
+}
+
+void
+closs_safetensors_free (ClossSafetensors *safetensors)
+{
+  if (!safetensors)
+    return;
+  g_clear_pointer (&safetensors->by_name, g_hash_table_unref);
+  g_clear_pointer (&safetensors->tensors, g_ptr_array_unref);
+  g_clear_pointer (&safetensors->metadata, g_hash_table_unref);
+  g_clear_pointer (&safetensors->bytes, g_bytes_unref);
+  g_free (safetensors);
+}
+
+void
+closs_safetensors_read (const ClossSafetensors *safetensors, const ClossSafetensor *tensor, float *values)
+{
+  const guint8 *data = (const guint8 *)g_bytes_get_data (safetensors->bytes, NULL) + safetensors->data_offset;
+  gsize count = (tensor->end - tensor->begin) / sizeof (float);
+
+  for (gsize i = 0; i < count; i++)
+    {
+      guint32 word;
+      memcpy (&word, data + tensor->begin + i * sizeof word, sizeof word);
+      word = GUINT32_FROM_LE (word);
+      memcpy (values + i, &word, sizeof word);
+    }
+}
+
+char *
+closs_safetensors_format_shape (int n_dimensions, const gint64 *shape)
+{
+  GString *text = g_string_new ("[");
+
+  for (int d = 0; d < n_dimensions; d++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, d > 0 ? ", " : "", shape[d]);
+  g_string_append_c (text, ']');
+  return g_string_free (text, FALSE);
+}
