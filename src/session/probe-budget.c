@@ -10,7 +10,7 @@
 #define N_VOTES 3
 /* At most 30 probes a second: more than eased motion can show. */
 #define INTERVAL_US (1e6 / 30)
-#define FIRST_SIZE  64
+#define FIRST_SIZE  32
 
 /* However slow the network, fewer images than the first of these make no picture. */
 static const gsize ladder[] = { 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000 };
