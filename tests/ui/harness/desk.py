@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desk to put a window on: an X server without a window manager, a session bus, empty home folders."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+SCREEN = "1600x1000x24"
+
+
+class Timeout(Exception):
+    """Something that should have come about did not."""
+
+
+def wait_for(condition, what, timeout=30.0):
+    """Polls until condition() is true and returns what it returned."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise Timeout(f"waited {timeout:g} s for {what}")
+        time.sleep(0.02)
+
+
+def run_tool(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+class Desk:
+    """To be used in a with statement; sets os.environ, so there is one of it in a process, before AT-SPI is loaded."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="closs-ui-")
+        self.processes = []
+
+    def __enter__(self):
+        try:
+            self._set_environment()
+            self._start_display()
+            self._start_bus()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_unused):
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def make_folder(self, *parts):
+        path = os.path.join(self.folder, *parts)
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        return path
+
+    def start(self, command, **options):
+        process = subprocess.Popen(command, **options)
+        self.processes.append(process)
+        return process
+
+    def take_screenshot(self, path):
+        """The whole screen as a PNG."""
+        run_tool("import", "-window", "root", path)
+        return path
+
+    def _set_environment(self):
+        for name in ("WAYLAND_DISPLAY", "AT_SPI_BUS_ADDRESS", "DBUS_SESSION_BUS_ADDRESS", "GTK_THEME"):
+            os.environ.pop(name, None)
+        os.environ.update(
+            GDK_BACKEND="x11",
+            GSK_RENDERER="cairo",
+            GTK_A11Y="atspi",
+            GTK_USE_PORTAL="0",
+            GSETTINGS_BACKEND="memory",
+            G_DEBUG="fatal-criticals",
+            NO_AT_BRIDGE="0",
+            LC_ALL="C.UTF-8",
+            HOME=self.make_folder("home"),
+            XDG_RUNTIME_DIR=self.make_folder("runtime"),
+            XDG_DATA_HOME=self.make_folder("data"),
+            XDG_CONFIG_HOME=self.make_folder("config"),
+            XDG_CACHE_HOME=self.make_folder("cache"),
+            XDG_STATE_HOME=self.make_folder("state"),
+        )
+
+    def _start_display(self):
+        read_end, write_end = os.pipe()
+        self.start(
+            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+            pass_fds=[write_end],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write_end)
+        with os.fdopen(read_end) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        os.environ["DISPLAY"] = ":" + number
+
+    def _start_bus(self):
+        bus = self.start(
+            ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures judged by what they show, not by their bytes."""
+
+import colorsys
+import subprocess
+
+
+def read_pixels(path):
+    """Width, height and the RGB bytes of a picture that ImageMagick can read."""
+    size = subprocess.run(["identify", "-format", "%w %h", path], check=True, capture_output=True, text=True).stdout
+    width, height = map(int, size.split())
+    rgb = subprocess.run(["convert", path, "-alpha", "remove", "-depth", "8", "rgb:-"], check=True, capture_output=True)
+    assert len(rgb.stdout) == 3 * width * height, f"{path}: not all of its pixels"
+    return width, height, rgb.stdout
+
+
+def count_hues(pixels, minimum=40):
+    """How many of 24 hues there are in at least so many strongly coloured pixels: points have them, paper and axes
+    and the faint regions have not."""
+    counts = [0] * 24
+    seen = {}
+    for i in range(0, len(pixels), 3):
+        colour = pixels[i : i + 3]
+        seen[colour] = seen.get(colour, 0) + 1
+    for colour, count in seen.items():
+        hue, saturation, value = colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))
+        if saturation > 0.45 and value > 0.3:
+            counts[int(hue * 24) % 24] += count
+    return sum(count >= minimum for count in counts)
+
+
+def crop(picture, place):
+    """The pixels of x, y, width, height."""
+    width, _height, rgb = picture
+    x, y, part_width, part_height = place
+    rows = []
+    for row in range(y, y + part_height):
+        start = 3 * (row * width + x)
+        rows.append(rgb[start : start + 3 * part_width])
+    return b"".join(rows)

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program under test, as a person meets it: widgets are found by role and name, pressed with the pointer."""
+
+import os
+import re
+import subprocess
+
+from harness.desk import run_tool, wait_for
+
+# What GTK 4 calls its widgets on the accessibility bus.
+BUTTON = ("push button", "toggle button")
+SWITCH = ("check box", "switch", "toggle button")
+SLIDER = ("slider",)
+SPIN = ("spin button",)
+IMAGE = ("image", "icon", "panel")
+LABEL = ("label",)
+TEXT = ("text", "entry")
+
+# So far from the window's top (its header bar) and bottom a widget can be pressed.
+EDGE = 60
+
+
+class Window:
+    """One process of the program with its main window, without a window manager at the screen's corner."""
+
+    def __init__(self, desk, command, title):
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi, GLib
+
+        self.atspi = Atspi
+        self.glib = GLib
+        self.desk = desk
+        self.title = title
+        self.errors_path = os.path.join(desk.folder, "stderr")
+        with open(self.errors_path, "w", encoding="utf-8") as errors:
+            self.process = desk.start(command, stderr=errors)
+        Atspi.init()
+        # Without a main loop nothing would tell the cache that it is old.
+        Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)
+        self.x_window = wait_for(lambda: self.find_x_window(title), f"the window “{title}”")
+        self.frame = wait_for(self._find_frame, "the window on the accessibility bus")
+
+    # What is there
+
+    def read_errors(self):
+        with open(self.errors_path, encoding="utf-8", errors="replace") as errors:
+            return errors.read()
+
+    def find_x_window(self, title):
+        """The X window of exactly this title that was mapped last, or None."""
+        search = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        windows = search.stdout.split()
+        return windows[-1] if windows else None
+
+    def _find_frame(self):
+        desktop = self.atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application:
+                application.set_cache_mask(self.atspi.Cache.NONE)
+            for j in range(application.get_child_count() if application else 0):
+                child = application.get_child_at_index(j)
+                if child and child.get_role_name() == "frame":
+                    return child
+        return None
+
+    def walk(self, root=None):
+        """All visible accessible objects below root (the window)."""
+        root = root or self.frame
+        try:
+            children = [root.get_child_at_index(i) for i in range(root.get_child_count())]
+            visible = [child for child in children if child and self._is_visible(child)]
+        except self.glib.Error:
+            return  # it went while we looked
+        for child in visible:
+            yield child
+            yield from self.walk(child)
+
+    def _is_visible(self, item):
+        return item.get_state_set().contains(self.atspi.StateType.VISIBLE)
+
+    def is_showing(self, item):
+        """GTK 4 knows no state “showing”; what is on a page that is not shown has no extents."""
+        try:
+            extents = item.get_extents(self.atspi.CoordType.WINDOW)
+            return extents.width > 0 and extents.height > 0 and self._is_visible(item)
+        except self.glib.Error:
+            return False
+
+    def look_for(self, roles, name):
+        """The first showing widget of one of the roles whose name is, or as a pattern matches, name; else None."""
+        for item in self.walk():
+            try:
+                if item.get_role_name() not in roles:
+                    continue
+                text = item.get_name() or ""
+            except self.glib.Error:
+                continue
+            matches = name.search(text) if hasattr(name, "search") else text == name
+            if matches and self.is_showing(item):
+                return item
+        return None
+
+    def find(self, roles, name, timeout=10.0):
+        return wait_for(lambda: self.look_for(roles, name), f"{roles[0]} {name!r}", timeout)
+
+    def find_label(self, pattern, timeout=10.0):
+        """The text of the first showing label that matches."""
+        return self.find(LABEL, re.compile(pattern), timeout).get_name()
+
+    def get_value(self, item):
+        return self.atspi.Value.get_current_value(item)
+
+    def is_checked(self, item):
+        return item.get_state_set().contains(self.atspi.StateType.CHECKED)
+
+    def describe(self):
+        """Every showing widget in a line, for a failed test."""
+        lines = []
+        for item in self.walk():
+            try:
+                if self.is_showing(item):
+                    place = self.get_place(item)
+                    lines.append(f"{item.get_role_name()} {item.get_name()!r} at {place}")
+            except self.glib.Error:
+                continue
+        return "\n".join(lines)
+
+    # Where it is
+
+    def get_place(self, item):
+        """x, y, width, height on the screen."""
+        extents = item.get_extents(self.atspi.CoordType.WINDOW)
+        border = self._get_border()
+        return extents.x + border, extents.y + border, extents.width, extents.height
+
+    def _get_border(self):
+        """GTK's own frame around the window's content, which the extents do not count."""
+        width, _height = self.get_size()
+        return (width - self.frame.get_extents(self.atspi.CoordType.WINDOW).width) // 2
+
+    def get_size(self):
+        geometry = run_tool("xdotool", "getwindowgeometry", "--shell", self.x_window)
+        values = dict(line.split("=") for line in geometry.split())
+        return int(values["WIDTH"]), int(values["HEIGHT"])
+
+    def resize(self, width, height):
+        run_tool("xdotool", "windowsize", self.x_window, str(width), str(height))
+        wait_for(lambda: self.get_size() == (width, height), f"a window of {width} × {height}")
+
+    # What hands do
+
+    def move_pointer(self, x, y):
+        run_tool("xdotool", "mousemove", str(int(x)), str(int(y)))
+
+    def click_at(self, x, y):
+        self.move_pointer(x, y)
+        run_tool("xdotool", "click", "1")
+
+    def click(self, item):
+        x, y, width, height = self.get_place(item)
+        self.click_at(x + width / 2, y + height / 2)
+
+    def scroll_to(self, item):
+        """Turns the wheel over the page that item is on until the pointer can reach it."""
+
+        def is_reached():
+            x, y, width, height = self.get_place(item)
+            _window_width, window_height = self.get_size()
+            if EDGE <= y and y + height <= window_height - EDGE:
+                return True
+            self.move_pointer(x + width / 2, window_height / 2)
+            run_tool("xdotool", "click", "4" if y < EDGE else "5")
+            return False
+
+        wait_for(is_reached, f"{item.get_name()!r} to be scrolled to")
+        return item
+
+    def drag(self, item, start, end, steps=8):
+        """Along the width of item, from one share of it to another."""
+        x, y, width, height = self.get_place(item)
+        middle = y + height / 2
+        self.move_pointer(x + start * width, middle)
+        run_tool("xdotool", "mousedown", "1")
+        for i in range(1, steps + 1):
+            self.move_pointer(x + (start + (end - start) * i / steps) * width, middle)
+        run_tool("xdotool", "mouseup", "1")
+
+    def press(self, *keys):
+        run_tool("xdotool", "key", *keys)
+
+    def type(self, text):
+        run_tool("xdotool", "type", "--delay", "1", text)
+
+    def save_as(self, dialog_title, path):
+        """Answers a file chooser: the path, and Enter; returns when the file is there."""
+        dialog = wait_for(lambda: self.find_x_window(dialog_title), f"the dialog “{dialog_title}”")
+        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
+        self.press("ctrl+a")
+        self.type(path)
+        self.press("Return")
+        wait_for(lambda: os.path.exists(path), path)
+        wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")

@@ -1,0 +1,279 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real window with pointer and keys from the first start to the exported files.
+
+Usage: test-window.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness import pictures, tables
+from harness.desk import Desk, wait_for
+from harness.digits import write_digits
+from harness.tap import Tap
+from harness.window import BUTTON, IMAGE, LABEL, SLIDER, SPIN, SWITCH, Window
+
+TITLE = "Centerloss"
+N_TRAIN = 6000
+N_TEST = 1000
+# A click on Pause must be answered within this time, whatever the machine is busy with besides.
+PAUSE_SECONDS = 2.0
+
+
+def check(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+class Journey:
+    """One person's visit; every method is a step of it, in this order."""
+
+    def __init__(self, desk, program):
+        self.desk = desk
+        self.program = program
+        self.window = None
+        self.rows = None
+        self.lambda_steps = None
+        self.notes = []
+
+    # What the person looks at
+
+    def get_step(self):
+        """The step that the window says it is at."""
+        label = self.window.look_for(LABEL, re.compile(r"step [\d,.\u202f\u00a0]+"))
+        if label is None:
+            return None
+        return int(re.sub(r"\D", "", re.search(r"step ([\d,.\u202f\u00a0]+)", label.get_name()).group(1)))
+
+    def wait_for_step(self, step, timeout=30.0):
+        return wait_for(lambda: (self.get_step() or 0) >= step, f"step {step} (at {self.get_step()})", timeout)
+
+    def is_training(self):
+        return self.window.look_for(BUTTON, "Pause") is not None
+
+    def count_plane_hues(self):
+        path = os.path.join(self.desk.folder, "screen.png")
+        self.desk.take_screenshot(path)
+        plane = self.window.find(IMAGE, re.compile("Feature Plane", re.IGNORECASE))
+        picture = pictures.read_pixels(path)
+        return pictures.count_hues(pictures.crop(picture, self.window.get_place(plane)))
+
+    def get_path(self, name):
+        return os.path.join(self.desk.make_folder("exports"), name)
+
+    # The steps
+
+    def start(self):
+        """starts, finds the data set and shows the untrained scatter"""
+        begin = time.monotonic()
+        self.window = Window(self.desk, [self.program], TITLE)
+        self.window.find(BUTTON, "Train")
+        wait_for(lambda: self.get_step() == 0, "step 0")
+        self.window.find_label("MNIST")
+        hues = wait_for(lambda: self.count_plane_hues() >= 5 and self.count_plane_hues(), "the first scatter")
+        self.notes.append(f"first scatter after {time.monotonic() - begin:.1f} s, in {hues} hues")
+
+    def train(self):
+        """trains at the press of Space"""
+        self.window.press("space")
+        wait_for(self.is_training, "training")
+        self.wait_for_step(20)
+
+    def drag_lambda(self):
+        """takes λ from its slider while it trains"""
+        slider = self.window.scroll_to(self.window.find(SLIDER, re.compile("λ")))
+        before = self.window.get_value(slider)
+        first = self.get_step()
+        self.window.drag(slider, before, 0.9)
+        wait_for(lambda: abs(self.window.get_value(slider) - 0.9) < 0.1, "λ's slider at the right")
+        last = self.get_step()
+        check(self.is_training(), "training went on")
+        self.lambda_steps = first, last
+        self.wait_for_step(last + 10)
+
+    def toggle_root(self):
+        """takes the square root from its switch while it trains"""
+        switch = self.window.scroll_to(self.window.find(SWITCH, "Square Root"))
+        was_checked = self.window.is_checked(switch)
+        self.window.click(switch)
+        wait_for(lambda: self.window.is_checked(switch) != was_checked, "the switch to turn")
+        self.wait_for_step(self.get_step() + 10)
+
+    def change_depth(self):
+        """takes another depth while it trains"""
+        spin = self.window.scroll_to(self.window.find(SPIN, re.compile("Depth", re.IGNORECASE)))
+        depth = self.window.get_value(spin)
+        x, y, width, height = self.window.get_place(spin)
+        # [ 3 ][ − ][ + ]
+        self.window.click_at(x + width - (1.5 if depth > 1 else 0.5) * height, y + height / 2)
+        wait_for(lambda: self.window.get_value(spin) != depth, "another depth")
+        self.wait_for_step(self.get_step() + 10)
+
+    def pause(self):
+        """pauses at a click"""
+        button = self.window.find(BUTTON, "Pause")
+        self.window.click(button)
+        begin = time.monotonic()
+        wait_for(lambda: not self.is_training(), "the pause")
+        last = wait_for_rest(self.get_step)
+        self.notes.append(f"paused {time.monotonic() - begin:.2f} s after the click, at step {last}")
+        check(time.monotonic() - begin < PAUSE_SECONDS + REST_SECONDS, "the pause took too long")
+
+    def export_figure(self):
+        """exports the figure as PNG, SVG and PDF"""
+        for name in ("figure.png", "figure.svg", "figure.pdf"):
+            self.window.press("ctrl+e")
+            self.window.save_as("Export Figure", self.get_path(name))
+
+    def export_data(self):
+        """exports features and metrics as CSV"""
+        for name in ("features.csv", "metrics.csv"):
+            self.window.press("ctrl+shift+e")
+            self.window.save_as("Export Data", self.get_path(name))
+
+    def check_figures(self):
+        """the figures hold what the screen shows"""
+        width, height, pixels = pictures.read_pixels(self.get_path("figure.png"))
+        check(width > 300 and height > 300, f"a picture of {width} × {height}")
+        hues = pictures.count_hues(pixels)
+        check(hues >= 5, f"points in only {hues} hues in figure.png")
+        root = xml.etree.ElementTree.parse(self.get_path("figure.svg")).getroot()
+        check(root.tag == "{http://www.w3.org/2000/svg}svg", f"root element {root.tag}")
+        check(len(list(root.iter())) > 500, "an SVG without its points")
+        with open(self.get_path("figure.pdf"), "rb") as file:
+            content = file.read()
+        check(content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF"), "not a whole PDF")
+
+    def check_features(self):
+        """the features are those of the test images"""
+        rows = tables.read_table(self.get_path("features.csv"), tables.FEATURES_COLUMNS)
+        check(0 < len(rows) <= N_TEST, f"{len(rows)} features")
+        check({row["split"] for row in rows} == {"test"}, "features of another split")
+        for row in rows:
+            x, y, center_x, center_y, distance = (
+                float(row[column]) for column in ("x", "y", "center_x", "center_y", "distance")
+            )
+            expected = ((x - center_x) ** 2 + (y - center_y) ** 2) ** 0.5
+            check(abs(distance - expected) <= 1e-4 * max(1, expected), f"distance of image {row['index']}")
+            check(int(row["label"]) == int(row["index"]) % 10, f"label of image {row['index']}")
+
+    def check_metrics(self):
+        """the metrics have every step, and the changes at theirs"""
+        self.rows = tables.read_table(self.get_path("metrics.csv"), tables.METRICS_COLUMNS)
+        check([int(row["step"]) for row in self.rows] == list(range(1, len(self.rows) + 1)), "steps are missing")
+        check(len(self.rows) == self.get_step(), f"{len(self.rows)} rows at step {self.get_step()}")
+        change = tables.find_change(self.rows, "lambda")
+        check(change is not None, "λ never changed")
+        step, before, after = change
+        first, last = self.lambda_steps
+        self.notes.append(f"λ changed at step {step} from {before} to {after}, between {first} and {last}")
+        check(first < step <= last + 2, f"λ changed at step {step}, the slider between {first} and {last}")
+        for column in ("variant", "depth"):
+            later = tables.find_change(self.rows, column)
+            check(later is not None and later[0] > step, f"{column} did not change after λ")
+
+    def restart(self):
+        """repeats the same run after a restart"""
+        self.window.click(self.window.find(BUTTON, re.compile("Restart")))
+        wait_for(lambda: self.get_step() == 0, "step 0 again")
+        self.window.press("space")
+        change, _before, _after = tables.find_change(self.rows, "lambda")
+        self.wait_for_step(change)
+        self.window.press("space")
+        wait_for(lambda: not self.is_training(), "the pause")
+        wait_for_rest(self.get_step)
+        self.window.press("ctrl+shift+e")
+        self.window.save_as("Export Data", self.get_path("metrics-again.csv"))
+        again = tables.read_table(self.get_path("metrics-again.csv"), tables.METRICS_COLUMNS)
+        n_same = change - 1
+        check(len(again) >= n_same, f"only {len(again)} rows")
+        check(
+            tables.drop_timed(again[:n_same]) == tables.drop_timed(self.rows[:n_same]), "the restarted run is another"
+        )
+
+    def make_narrow(self):
+        """works at 600 and at 360 pixels"""
+        for width in (600, 360):
+            self.window.resize(width, 720)
+            step = self.get_step() or 0
+            self.window.click(self.window.find(BUTTON, "Train"))
+            wait_for(self.is_training, f"training at {width} px")
+            self.window.click(self.window.find(BUTTON, "Pause"))
+            wait_for(lambda: not self.is_training(), f"the pause at {width} px")
+            check((self.get_step() or step + 1) > step, f"no step was done at {width} px")
+
+    def leave(self):
+        """leaves at Ctrl+Q, without a word of complaint"""
+        self.window.press("ctrl+q")
+        code = self.window.process.wait(15)
+        check(code == 0, f"exit code {code}")
+        errors = self.window.read_errors()
+        check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
+
+
+REST_SECONDS = 0.4
+
+
+def wait_for_rest(get_value):
+    """Until a value has not changed for a while; returns it."""
+    last = [get_value(), time.monotonic()]
+
+    def is_at_rest():
+        value = get_value()
+        if value != last[0]:
+            last[:] = [value, time.monotonic()]
+        return time.monotonic() - last[1] >= REST_SECONDS
+
+    wait_for(is_at_rest, "rest")
+    return last[0]
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    screenshots = sys.argv[2] if len(sys.argv) > 2 else os.getcwd()
+    tap = Tap()
+
+    with Desk() as desk:
+        write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, N_TEST)
+        journey = Journey(desk, program)
+
+        def on_failure(_error):
+            path = os.path.join(screenshots, "test-window-failed.png")
+            try:
+                tap.note("screenshot: " + desk.take_screenshot(path))
+            except subprocess.CalledProcessError as failure:
+                tap.note(f"no screenshot: {failure}")
+            if journey.window:
+                tap.note(journey.window.read_errors())
+                tap.note(journey.window.describe())
+
+        steps = [
+            journey.start,
+            journey.train,
+            journey.drag_lambda,
+            journey.toggle_root,
+            journey.change_depth,
+            journey.pause,
+            journey.export_figure,
+            journey.export_data,
+            journey.check_figures,
+            journey.check_features,
+            journey.check_metrics,
+            journey.restart,
+            journey.make_narrow,
+            journey.leave,
+        ]
+        passed = tap.run(steps, on_failure)
+        tap.note("\n".join(journey.notes))
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
