@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A center: where it is, and where its badge (the disc with the numeral) found room. */
+typedef struct
+{
+  double x, y, badge_x, badge_y;
+  int class_index;
+} Center;
+
+static double
+get_badge_radius (const ClossFigure *figure)
+{
+  /* Many classes: smaller ones, else they hide the picture. */
+  return (figure->scene->n_classes > 30 ? 6.6 : 8) * figure->unit;
+}
+
+static gboolean
+is_in_plane (const ClossFigure *figure, double x, double y)
+{
+  const ClossRect *plane = &figure->plane;
+
+  return x >= plane->x && y >= plane->y && x <= plane->x + plane->width && y <= plane->y + plane->height;
+}
+
+static GArray *
+collect_centers (const ClossFigure *figure)
+{
+  const ClossScene *scene = figure->scene;
+  GArray *centers = g_array_new (FALSE, TRUE, sizeof (Center));
+
+  for (int k = 0; k < scene->n_classes; k++)
+    {
+      Center center = { .class_index = k };
+
+      if (!closs_figure_project (figure, scene->centers + 2 * k, &center.x, &center.y)
+          || !is_in_plane (figure, center.x, center.y))
+        continue;
+      center.badge_x = center.x;
+      center.badge_y = center.y;
+      g_array_append_val (centers, center);
+    }
+  return centers;
+}
+
+/* Moves two badges that overlap apart by a part of what they lack. */
+static gboolean
+push_apart (Center *a, Center *b, double distance)
+{
+  double dx = b->badge_x - a->badge_x, dy = b->badge_y - a->badge_y, gap = hypot (dx, dy), push;
+
+  if (gap >= distance)
+    return FALSE;
+  if (gap < 1e-3)
+    {
+      /* In the same place: each class goes its own way. */
+      double angle = 2.399963 * b->class_index;
+      dx = cos (angle);
+      dy = sin (angle);
+      gap = 1;
+      push = distance / 2;
+    }
+  else
+    push = (distance - gap) * 0.52;
+  a->badge_x -= push * dx / gap;
+  a->badge_y -= push * dy / gap;
+  b->badge_x += push * dx / gap;
+  b->badge_y += push * dy / gap;
+  return TRUE;
+}
+
+static void
+keep_inside (const ClossFigure *figure, Center *center, double radius)
+{
+  const ClossRect *plane = &figure->plane;
+
+  center->badge_x
+      = CLAMP (center->badge_x, plane->x + radius, MAX (plane->x + plane->width - radius, plane->x + radius));
+  center->badge_y
+      = CLAMP (center->badge_y, plane->y + radius, MAX (plane->y + plane->height - radius, plane->y + radius));
+}
+
+/* Badges of close centers move apart until they can be read; from the same centers always in the same way. */
+static void
+spread_badges (const ClossFigure *figure, GArray *centers)
+{
+  double radius = get_badge_radius (figure);
+  int rounds = centers->len > 40 ? 24 : 80;
+  gboolean moved = TRUE;
+
+  for (int round = 0; round < rounds && moved; round++)
+    {
+      moved = FALSE;
+      for (guint i = 0; i < centers->len; i++)
+        for (guint j = i + 1; j < centers->len; j++)
+          moved |= push_apart (&g_array_index (centers, Center, i), &g_array_index (centers, Center, j),
+                               2 * radius + 2.5 * figure->unit);
+      for (guint i = 0; i < centers->len; i++)
+        keep_inside (figure, &g_array_index (centers, Center, i), radius);
+    }
+}
+
+static double
+get_displacement (const Center *center)
+{
+  return hypot (center->badge_x - center->x, center->badge_y - center->y);
+}
+
+static void
+add_disc (cairo_t *cr, double x, double y, double radius)
+{
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
+}
+
+/* The exact place, and a thin line from there to a badge that had to move. */
+static void
+draw_leader (const ClossFigure *figure, cairo_t *cr, const Center *center, double alpha)
+{
+  double unit = figure->unit;
+  ClossTheme theme = figure->scene->theme;
+
+  cairo_move_to (cr, center->x, center->y);
+  cairo_line_to (cr, center->badge_x, center->badge_y);
+  closs_set_source (cr, closs_theme_get_ground (theme), 0.85 * alpha);
+  cairo_set_line_width (cr, 3 * unit);
+  cairo_stroke_preserve (cr);
+  closs_set_source (cr, closs_theme_get_ink (theme), 0.8 * alpha);
+  cairo_set_line_width (cr, 1 * unit);
+  cairo_stroke (cr);
+}
+
+static void
+draw_dot (const ClossFigure *figure, cairo_t *cr, const Center *center, double alpha)
+{
+  double unit = figure->unit;
+  ClossTheme theme = figure->scene->theme;
+
+  add_disc (cr, center->x, center->y, 3.4 * unit);
+  closs_set_source (cr, closs_theme_get_ground (theme), alpha);
+  cairo_fill (cr);
+  add_disc (cr, center->x, center->y, 2.2 * unit);
+  closs_set_source (cr, closs_figure_get_class_color (figure, center->class_index), alpha);
+  cairo_fill_preserve (cr);
+  closs_set_source (cr, closs_theme_get_ink (theme), 0.8 * alpha);
+  cairo_set_line_width (cr, 0.8 * unit);
+  cairo_stroke (cr);
+}
+
+static void
+draw_badge (const ClossFigure *figure, cairo_t *cr, const Center *center, double alpha)
+{
+  double unit = figure->unit, radius = get_badge_radius (figure), size;
+  ClossColor color = closs_figure_get_class_color (figure, center->class_index);
+  ClossColor white = { 1, 1, 1 }, black = { 0.07, 0.07, 0.09 };
+  char buffer[16];
+  const char *text = closs_figure_get_badge (figure, center->class_index, buffer);
+
+  add_disc (cr, center->badge_x, center->badge_y, radius + 1.9 * unit);
+  closs_set_source (cr, closs_theme_get_ground (figure->scene->theme), alpha);
+  cairo_fill (cr);
+  add_disc (cr, center->badge_x, center->badge_y, radius);
+  closs_set_source (cr, color, alpha);
+  cairo_fill_preserve (cr);
+  closs_set_source (cr, closs_theme_get_ink (figure->scene->theme), 0.55 * alpha);
+  cairo_set_line_width (cr, 0.9 * unit);
+  cairo_stroke (cr);
+
+  size = CLOSS_BADGE_SIZE * unit * (radius / (8 * unit)) * (g_utf8_strlen (text, -1) > 2 ? 0.78 : 1.06);
+  closs_text_set (figure->text, text, size, PANGO_WEIGHT_BOLD);
+  closs_set_source (cr, closs_color_get_luminance (color) > 0.24 ? black : white, alpha);
+  closs_text_show_centered (figure->text, cr, center->badge_x, center->badge_y);
+}
+
+void
+closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr)
+{
+  g_autoptr (GArray) centers = NULL;
+  double radius = get_badge_radius (figure);
+
+  if ((figure->scene->flags & CLOSS_SCENE_CENTERS) == 0 || figure->scene->centers == NULL)
+    return;
+  centers = collect_centers (figure);
+  spread_badges (figure, centers);
+  for (int layer = 0; layer < 3; layer++)
+    for (guint i = 0; i < centers->len; i++)
+      {
+        const Center *center = &g_array_index (centers, Center, i);
+        double alpha = closs_figure_is_receding (figure, center->class_index) ? 0.3 : 1;
+        /* A badge that still covers the place needs no pointer to it. */
+        gboolean is_away = get_displacement (center) > 0.6 * radius;
+
+        if (layer == 0 && is_away)
+          draw_leader (figure, cr, center, alpha);
+        else if (layer == 1 && is_away)
+          draw_dot (figure, cr, center, alpha);
+        else if (layer == 2)
+          draw_badge (figure, cr, center, alpha);
+      }
+}

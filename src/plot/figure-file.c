@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure-file.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PNG_HEADER_SIZE  33 /* signature and IHDR */
+#define POINTS_PER_METRE (72 / 0.0254)
+
+/* PNG specification, annex D. */
+static guint32
+get_crc (const guint8 *data, gsize size)
+{
+  guint32 crc = 0xffffffff;
+
+  for (gsize i = 0; i < size; i++)
+    {
+      crc ^= data[i];
+      for (int bit = 0; bit < 8; bit++)
+        crc = (crc & 1) != 0 ? 0xedb88320 ^ crc >> 1 : crc >> 1;
+    }
+  return ~crc;
+}
+
+static void
+append_word (GByteArray *array, guint32 value)
+{
+  guint32 word = GUINT32_TO_BE (value);
+
+  g_byte_array_append (array, (const guint8 *)&word, sizeof word);
+}
+
+static void
+append_chunk (GByteArray *array, const char *type, const GByteArray *content)
+{
+  guint start = array->len + 4;
+
+  append_word (array, content->len);
+  g_byte_array_append (array, (const guint8 *)type, 4);
+  g_byte_array_append (array, content->data, content->len);
+  append_word (array, get_crc (array->data + start, array->len - start));
+}
+
+/* iTXt, since captions have signs that Latin-1 has not: keyword, not compressed, no language. */
+static void
+append_text (GByteArray *array, const char *keyword, const char *text)
+{
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+
+  if (text == NULL || text[0] == '\0')
+    return;
+  g_byte_array_append (content, (const guint8 *)keyword, (guint)strlen (keyword));
+  g_byte_array_append (content, (const guint8 *)"\0\0\0\0", 5);
+  g_byte_array_append (content, (const guint8 *)text, (guint)strlen (text));
+  append_chunk (array, "iTXt", content);
+}
+
+static void
+append_resolution (GByteArray *array, double scale)
+{
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  guint32 per_metre = (guint32)lrint (scale * POINTS_PER_METRE);
+
+  append_word (content, per_metre);
+  append_word (content, per_metre);
+  g_byte_array_append (content, (const guint8 *)"\1", 1);
+  append_chunk (array, "pHYs", content);
+}
+
+static void
+insert_bytes (GByteArray *array, gsize at, const void *bytes, gsize size)
+{
+  gsize rest = array->len - at;
+
+  g_byte_array_set_size (array, (guint)(array->len + size));
+  memmove (array->data + at + size, array->data + at, rest);
+  memcpy (array->data + at, bytes, size);
+}
+
+void
+closs_png_describe (GByteArray *png, const char *title, const char *description, double scale)
+{
+  g_autoptr (GByteArray) chunks = g_byte_array_new ();
+
+  g_return_if_fail (png->len > PNG_HEADER_SIZE);
+
+  append_resolution (chunks, scale);
+  append_text (chunks, "Title", title);
+  append_text (chunks, "Description", description);
+  append_text (chunks, "Software", "Centerloss " CLOSS_VERSION);
+  insert_bytes (png, PNG_HEADER_SIZE, chunks->data, chunks->len);
+}
+
+static void
+append_element (GString *text, const char *name, const char *content)
+{
+  g_autofree char *escaped = NULL;
+
+  if (content == NULL || content[0] == '\0')
+    return;
+  escaped = g_markup_escape_text (content, -1);
+  g_string_append_printf (text, "\n<%s>%s</%s>", name, escaped, name);
+}
+
+void
+closs_svg_describe (GByteArray *svg, const char *title, const char *description)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *start = g_strstr_len ((const char *)svg->data, svg->len, "<svg");
+  const char *end = start != NULL ? memchr (start, '>', svg->len - (gsize)(start - (const char *)svg->data)) : NULL;
+
+  g_return_if_fail (end != NULL);
+
+  append_element (text, "title", title);
+  append_element (text, "desc", description);
+  insert_bytes (svg, (gsize)(end + 1 - (const char *)svg->data), text->str, text->len);
+}
+
+static gboolean
+is_special (GFile *file)
+{
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+
+  return type == G_FILE_TYPE_SPECIAL;
+}
+
+static gboolean
+write_to_device (GFile *file, const GByteArray *bytes, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, cancellable, error);
+
+  return stream != NULL
+         && g_output_stream_write_all (G_OUTPUT_STREAM (stream), bytes->data, bytes->len, NULL, cancellable, error)
+         && g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
+}
+
+/* Through a link to the file that it names: the link stays one. */
+static char *
+resolve_path (const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *copy = g_strdup (real != NULL ? real : path);
+
+  free (real);
+  return copy;
+}
+
+gboolean
+closs_figure_file_write (GFile *file, const GByteArray *bytes, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = NULL, *name = g_file_get_parse_name (file);
+  gboolean done;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (is_special (file))
+    done = write_to_device (file, bytes, cancellable, error);
+  else if (g_file_peek_path (file) != NULL)
+    {
+      path = resolve_path (g_file_peek_path (file));
+      done = g_file_set_contents_full (path, (const char *)bytes->data, bytes->len,
+                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+    }
+  else
+    done = g_file_replace_contents (file, (const char *)bytes->data, bytes->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                    cancellable, error);
+  if (!done)
+    g_prefix_error (error, "%s: ", name);
+  return done;
+}

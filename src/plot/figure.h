@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/scene.h"
+#include "plot/text.h"
+
+G_BEGIN_DECLS
+
+/* A scene at a size: where everything goes, and what the parts draw with. Inside of plot/. */
+typedef struct
+{
+  gboolean below; /* the plane, instead of at its right */
+  ClossRect rect; /* of the strip; width 0: no legend */
+  int columns, rows;
+  int n_shown; /* classes; fewer than there are leave an entry for "… and 63 more" */
+  double column_width;
+} ClossLegendLayout;
+
+typedef struct
+{
+  const ClossScene *scene;
+  PangoLayout *text; /* owned */
+  double unit;       /* what a pixel is on a figure of usual size: text is 12 units high, and so on */
+  double width, height;
+  ClossRect plane;
+  ClossLegendLayout legend;
+  double caption_y; /* the middle of its line */
+} ClossFigure;
+
+#define CLOSS_TEXT_SIZE  11.5 /* units */
+#define CLOSS_TICK_SIZE  10.5
+#define CLOSS_BADGE_SIZE 9.5
+
+/* @cr may be NULL, for measuring only. */
+void closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, double width, double height);
+void closs_figure_clear (ClossFigure *figure);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossFigure, closs_figure_clear)
+
+ClossColor closs_figure_get_class_color (const ClossFigure *figure, int class_index);
+/* Whether @class_index steps back for the isolated one. */
+gboolean closs_figure_is_receding (const ClossFigure *figure, int class_index);
+/* What stands in the badge at a class's center: its name where that is one or two characters, else its number.
+ * @buffer holds it where it has to be made. */
+const char *closs_figure_get_badge (const ClossFigure *figure, int class_index, char buffer[16]);
+/* Feature space to the picture. FALSE where it is not finite or absurdly far away. */
+gboolean closs_figure_project (const ClossFigure *figure, const float *point, double *x, double *y);
+
+/* The parts, in the order in which they are drawn. */
+void closs_figure_draw_regions (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_grid (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_points (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_trails (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_ticks (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr);
+
+/* Cuts the legend's strip off @free (what is left for plane and ticks). */
+ClossLegendLayout closs_legend_arrange (const ClossFigure *figure, ClossRect *free);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure.h"
+#include "plot/marker.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define ROW_HEIGHT     19.0 /* units */
+#define SWATCH_WIDTH   21.0
+#define COLUMN_GAP     14.0
+#define MAX_NAME_WIDTH 120.0
+#define MAX_SHARE      0.36 /* of the figure */
+
+static const char *
+get_name (const ClossFigure *figure, int class_index, char buffer[16])
+{
+  const char *const *names = figure->scene->class_names;
+
+  if (names != NULL && names[class_index] != NULL && names[class_index][0] != '\0')
+    return names[class_index];
+  return closs_figure_get_badge (figure, class_index, buffer);
+}
+
+static char *
+format_rest (const ClossFigure *figure, int n_shown)
+{
+  int n = figure->scene->n_classes - n_shown;
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %d more", "… and %d more", (gulong)n), n);
+}
+
+static double
+measure_text (const ClossFigure *figure, const char *text)
+{
+  double width, height;
+
+  closs_text_set (figure->text, text, CLOSS_TEXT_SIZE * figure->unit, PANGO_WEIGHT_NORMAL);
+  closs_text_get_size (figure->text, &width, &height);
+  return width;
+}
+
+/* The widest of the first @n names. */
+static double
+measure_names (const ClossFigure *figure, int n)
+{
+  double widest = 0;
+  char buffer[16];
+
+  for (int k = 0; k < n; k++)
+    widest = MAX (widest, measure_text (figure, get_name (figure, k, buffer)));
+  return MIN (widest, MAX_NAME_WIDTH * figure->unit);
+}
+
+static void
+limit_entries (const ClossFigure *figure, ClossLegendLayout *legend)
+{
+  int room = legend->rows * legend->columns, n = figure->scene->n_classes;
+
+  legend->n_shown = n <= room ? n : MAX (room - 1, 0);
+}
+
+/* The last entry, "… and 63 more", has no swatch but may be longer than the names. */
+static double
+choose_column_width (const ClossFigure *figure, int n_names)
+{
+  double unit = figure->unit, names = SWATCH_WIDTH * unit + measure_names (figure, n_names);
+
+  if (n_names < figure->scene->n_classes)
+    {
+      g_autofree char *rest = format_rest (figure, n_names);
+      names = MAX (names, measure_text (figure, rest));
+    }
+  return names;
+}
+
+static ClossLegendLayout
+arrange_beside (const ClossFigure *figure, const ClossRect *free)
+{
+  int n = figure->scene->n_classes;
+  double unit = figure->unit, gap = COLUMN_GAP * unit;
+  ClossLegendLayout legend = { .below = FALSE };
+  int max_columns;
+
+  legend.rows = MAX ((int)(free->height / (ROW_HEIGHT * unit)), 1);
+  legend.columns = (n + legend.rows - 1) / legend.rows;
+  legend.column_width = choose_column_width (figure, MIN (n, legend.rows * 3));
+  max_columns = MAX ((int)(MAX_SHARE * figure->width / (legend.column_width + gap)), 1);
+  legend.columns = CLAMP (legend.columns, 1, max_columns);
+  /* Columns of like length. */
+  if (n <= legend.rows * legend.columns)
+    legend.rows = (n + legend.columns - 1) / legend.columns;
+  limit_entries (figure, &legend);
+  legend.rect.width = legend.columns * (legend.column_width + gap) - gap;
+  legend.rect.height = legend.rows * ROW_HEIGHT * unit;
+  legend.rect.x = free->x + free->width - legend.rect.width;
+  legend.rect.y = free->y;
+  return legend;
+}
+
+static ClossLegendLayout
+arrange_below (const ClossFigure *figure, const ClossRect *free)
+{
+  int n = figure->scene->n_classes, max_rows;
+  double unit = figure->unit, gap = COLUMN_GAP * unit;
+  ClossLegendLayout legend = { .below = TRUE };
+
+  legend.column_width = MIN (choose_column_width (figure, MIN (n, 40)), free->width);
+  legend.columns = CLAMP ((int)((free->width + gap) / (legend.column_width + gap)), 1, MAX (n, 1));
+  max_rows = MAX ((int)(MAX_SHARE * 0.8 * figure->height / (ROW_HEIGHT * unit)), 1);
+  legend.rows = MIN ((n + legend.columns - 1) / legend.columns, max_rows);
+  if (n <= legend.rows * legend.columns)
+    legend.columns = (n + legend.rows - 1) / legend.rows;
+  limit_entries (figure, &legend);
+  legend.rect.width = legend.columns * (legend.column_width + gap) - gap;
+  legend.rect.height = legend.rows * ROW_HEIGHT * unit;
+  legend.rect.x = free->x + (free->width - legend.rect.width) / 2;
+  legend.rect.y = free->y + free->height - legend.rect.height;
+  return legend;
+}
+
+ClossLegendLayout
+closs_legend_arrange (const ClossFigure *figure, ClossRect *free)
+{
+  ClossLegendLayout legend = { .columns = 0 };
+  double gap = 14 * figure->unit;
+
+  if ((figure->scene->flags & CLOSS_SCENE_LEGEND) == 0 || figure->scene->n_classes < 1)
+    return legend;
+  /* Beside it, the legend must leave a plane that is not much narrower than high. */
+  legend = arrange_beside (figure, free);
+  if (free->width - legend.rect.width - gap < 0.92 * free->height)
+    legend = arrange_below (figure, free);
+  if (legend.below)
+    free->height = MAX (free->height - legend.rect.height - 0.6 * gap, 1);
+  else
+    free->width = MAX (free->width - legend.rect.width - gap, 1);
+  return legend;
+}
+
+static void
+draw_swatch (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y, double alpha)
+{
+  gboolean shapes = (figure->scene->flags & CLOSS_SCENE_SHAPES) != 0;
+
+  closs_marker_path (cr, shapes ? class_index : 0, x, y, 5 * figure->unit);
+  closs_set_source (cr, closs_figure_get_class_color (figure, class_index), alpha);
+  cairo_fill (cr);
+}
+
+/* A name that the badge at the center does not spell out has the badge's number in front. */
+static void
+draw_name (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y, double alpha)
+{
+  char buffer[16];
+  double unit = figure->unit;
+
+  closs_text_set (figure->text, get_name (figure, class_index, buffer), CLOSS_TEXT_SIZE * unit, PANGO_WEIGHT_NORMAL);
+  pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (figure->text,
+                          (int)ceil ((figure->legend.column_width - SWATCH_WIDTH * unit + 1) * PANGO_SCALE));
+  closs_set_source (cr, closs_theme_get_ink (figure->scene->theme), alpha);
+  closs_text_show (figure->text, cr, x, y, 0, 0.5);
+  pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_NONE);
+}
+
+static void
+get_entry_place (const ClossFigure *figure, int entry, double *x, double *y)
+{
+  const ClossLegendLayout *legend = &figure->legend;
+  /* Below, the classes run along the rows, as text does. */
+  int column = legend->below ? entry % legend->columns : entry / legend->rows;
+  int row = legend->below ? entry / legend->columns : entry % legend->rows;
+
+  *x = legend->rect.x + column * (legend->column_width + COLUMN_GAP * figure->unit);
+  *y = legend->rect.y + (row + 0.5) * ROW_HEIGHT * figure->unit;
+}
+
+void
+closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr)
+{
+  const ClossLegendLayout *legend = &figure->legend;
+  double unit = figure->unit, x, y;
+
+  if (legend->columns == 0)
+    return;
+  for (int k = 0; k < legend->n_shown; k++)
+    {
+      double alpha = closs_figure_is_receding (figure, k) ? 0.35 : 1;
+
+      get_entry_place (figure, k, &x, &y);
+      draw_swatch (figure, cr, k, x + 6 * unit, y, alpha);
+      draw_name (figure, cr, k, x + SWATCH_WIDTH * unit, y, alpha);
+    }
+  if (legend->n_shown < figure->scene->n_classes)
+    {
+      g_autofree char *rest = format_rest (figure, legend->n_shown);
+      get_entry_place (figure, legend->n_shown, &x, &y);
+      closs_text_set (figure->text, rest, CLOSS_TEXT_SIZE * unit, PANGO_WEIGHT_NORMAL);
+      closs_set_source (cr, closs_theme_get_quiet (figure->scene->theme), 1);
+      closs_text_show (figure->text, cr, x, y, 0, 0.5);
+    }
+}

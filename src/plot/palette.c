@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/palette.h"
+
+#include <math.h>
+
+#define N_DISTINCT 10
+
+/* Found by a search for sets near pleasant hues whose smallest CIEDE2000 distance, plain and as seen with each of the
+ * three dichromacies, is as large as it gets; tests/plot/test-palette.c holds them to it. The n-th colours of both
+ * grounds have the same name, so that a class keeps its own when the theme changes. */
+static const guint32 on_light[N_DISTINCT]
+    = { 0x2f6fdb, 0xf08a1d, 0x1b9a5a, 0xd6303c, 0x8a4fd0, 0x7d4a24, 0xee70b4, 0x1fb0c4, 0xb3ab14, 0x22306f };
+static const guint32 on_dark[N_DISTINCT]
+    = { 0x5c9bff, 0xffa53c, 0x3fc47c, 0xf2545b, 0xb083f5, 0xb07a50, 0xff9dd6, 0x45d3e6, 0xe3df55, 0xd6dcff };
+
+static ClossColor
+unpack_color (guint32 rgb)
+{
+  return (ClossColor){ (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0 };
+}
+
+static double
+encode_gamma (double linear)
+{
+  double value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow (linear, 1 / 2.4) - 0.055;
+
+  return CLAMP (value, 0.0, 1.0);
+}
+
+/* Björn Ottosson, "A perceptual color space for image processing", 2020. */
+static void
+convert_oklch_to_linear (double lightness, double chroma, double hue, double rgb[3])
+{
+  double a = chroma * cos (hue), b = chroma * sin (hue);
+  double l = pow (lightness + 0.3963377774 * a + 0.2158037573 * b, 3);
+  double m = pow (lightness - 0.1055613458 * a - 0.0638541728 * b, 3);
+  double s = pow (lightness - 0.0894841775 * a - 1.2914855480 * b, 3);
+
+  rgb[0] = 4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s;
+  rgb[1] = -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s;
+  rgb[2] = -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s;
+}
+
+static gboolean
+is_in_gamut (const double rgb[3])
+{
+  for (int i = 0; i < 3; i++)
+    if (rgb[i] < 0 || rgb[i] > 1)
+      return FALSE;
+  return TRUE;
+}
+
+/* The colour of that lightness and hue with @chroma, or as much of it as sRGB has. */
+static ClossColor
+make_oklch (double lightness, double chroma, double hue)
+{
+  double rgb[3];
+
+  convert_oklch_to_linear (lightness, chroma, hue, rgb);
+  for (int i = 0; i < 20 && !is_in_gamut (rgb); i++)
+    {
+      chroma *= 0.93;
+      convert_oklch_to_linear (lightness, chroma, hue, rgb);
+    }
+  return (ClossColor){ encode_gamma (rgb[0]), encode_gamma (rgb[1]), encode_gamma (rgb[2]) };
+}
+
+/* Any number of classes: hues a golden angle apart fall into the largest gap that is left, and three lightnesses in
+ * turn keep neighbours in hue, which come many indices later, apart. */
+static ClossColor
+generate_color (ClossTheme theme, int index)
+{
+  static const double lightness_light[3] = { 0.60, 0.45, 0.72 };
+  static const double lightness_dark[3] = { 0.72, 0.86, 0.60 };
+  static const double chroma[2] = { 0.17, 0.11 };
+  const double golden_angle = 2.399963229728653;
+  int tone = index % 3;
+
+  return make_oklch (theme == CLOSS_THEME_DARK ? lightness_dark[tone] : lightness_light[tone], chroma[index / 3 % 2],
+                     fmod (4.5 + golden_angle * index, 2 * G_PI));
+}
+
+ClossColor
+closs_palette_get (ClossTheme theme, int index, int n_classes)
+{
+  g_return_val_if_fail (index >= 0, closs_theme_get_ink (theme));
+
+  if (index >= N_DISTINCT || n_classes > N_DISTINCT)
+    return generate_color (theme, index);
+  return unpack_color (theme == CLOSS_THEME_DARK ? on_dark[index] : on_light[index]);
+}
+
+ClossColor
+closs_theme_get_ground (ClossTheme theme)
+{
+  static const guint32 ground[] = { 0xfcfcfb, 0x1a1b1e, 0xffffff };
+
+  return unpack_color (ground[theme]);
+}
+
+ClossColor
+closs_theme_get_ink (ClossTheme theme)
+{
+  static const guint32 ink[] = { 0x26272b, 0xe9e9ec, 0x1c1d20 };
+
+  return unpack_color (ink[theme]);
+}
+
+ClossColor
+closs_theme_get_quiet (ClossTheme theme)
+{
+  static const guint32 quiet[] = { 0x6d6f76, 0x9a9ca4, 0x64666d };
+
+  return unpack_color (quiet[theme]);
+}

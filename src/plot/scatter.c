@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure.h"
+#include "plot/marker.h"
+#include "plot/stamp.h"
+
+#include <math.h>
+
+/* How the points of a drawing look. */
+typedef struct
+{
+  double radius, opacity;
+  int n_shapes;
+} Style;
+
+/* Where in its pixels a surface's points lie: device = scale * user + offset. */
+typedef struct
+{
+  double scale_x, scale_y, offset_x, offset_y;
+} Transform;
+
+/* The points of one kind: all but the isolated class's, or those. */
+typedef enum
+{
+  PASS_ALL,
+  PASS_RECEDING,
+  PASS_ISOLATED,
+} Pass;
+
+typedef void (*PointFunc) (double x, double y, int class_index, gpointer data);
+
+static Style
+choose_style (const ClossFigure *figure)
+{
+  const ClossScene *scene = figure->scene;
+  double n = (double)MAX (scene->n_points, 1), area = figure->plane.width * figure->plane.height;
+  Style style = { scene->point_radius, scene->point_opacity, 1 };
+
+  if (!(style.radius > 0))
+    style.radius = CLAMP (0.36 * sqrt (area / n), 1.15 * figure->unit, 4 * figure->unit);
+  if (!(style.opacity > 0))
+    style.opacity = CLAMP (0.58 * pow (10000 / n, 0.2), 0.3, 0.85);
+  if ((scene->flags & CLOSS_SCENE_SHAPES) != 0)
+    {
+      style.n_shapes = MIN (CLOSS_N_MARKERS, MAX (scene->n_classes, 1));
+      style.radius *= 1.25;
+    }
+  return style;
+}
+
+static gboolean
+is_in_pass (const ClossScene *scene, int class_index, Pass pass)
+{
+  return pass == PASS_ALL || (class_index == scene->isolated_class) == (pass == PASS_ISOLATED);
+}
+
+static gsize
+find_common_divisor (gsize a, gsize b)
+{
+  while (b != 0)
+    {
+      gsize rest = a % b;
+      a = b;
+      b = rest;
+    }
+  return a;
+}
+
+/* A stride that visits all of @n and leaps about: points that come sorted by class must not cover one another class by
+ * class. The order is the same in every frame. */
+static gsize
+choose_stride (gsize n)
+{
+  gsize stride = (gsize)(0.6180339887 * (double)n) | 1;
+
+  while (stride > 1 && find_common_divisor (n, stride) != 1)
+    stride--;
+  return MAX (stride, 1);
+}
+
+static void
+visit_points (const ClossFigure *figure, Pass pass, PointFunc func, gpointer data)
+{
+  const ClossScene *scene = figure->scene;
+  gsize n = scene->n_points, stride = choose_stride (n), i = 0;
+
+  for (gsize visited = 0; visited < n; visited++, i = (i + stride) % n)
+    {
+      int class_index = scene->labels[i];
+      double x, y;
+
+      if (class_index < scene->n_classes && is_in_pass (scene, class_index, pass)
+          && closs_figure_project (figure, scene->points + 2 * i, &x, &y))
+        func (x, y, class_index, data);
+    }
+}
+
+/* Into the bytes. */
+
+typedef struct
+{
+  ClossStamps *stamps;
+  int n_shapes;
+  guint32 *colors; /* [n_classes] */
+  Transform transform;
+  guint8 *pixels;
+  int stride;
+  ClossPixelRect clip;
+} Raster;
+
+static void
+blend_point_cb (double x, double y, int class_index, gpointer data)
+{
+  Raster *raster = data;
+  const Transform *t = &raster->transform;
+
+  closs_stamps_blend (raster->stamps, class_index % raster->n_shapes, raster->colors[class_index],
+                      t->scale_x * x + t->offset_x, t->scale_y * y + t->offset_y, raster->pixels, raster->stride,
+                      &raster->clip);
+}
+
+/* FALSE where the picture is turned, mirrored or stretched. */
+static gboolean
+get_transform (cairo_t *cr, cairo_surface_t *target, Transform *transform)
+{
+  cairo_matrix_t matrix;
+  double device_x, device_y, offset_x, offset_y;
+
+  cairo_get_matrix (cr, &matrix);
+  cairo_surface_get_device_scale (target, &device_x, &device_y);
+  cairo_surface_get_device_offset (target, &offset_x, &offset_y);
+  *transform = (Transform){ matrix.xx * device_x, matrix.yy * device_y, matrix.x0 * device_x + offset_x,
+                            matrix.y0 * device_y + offset_y };
+  return matrix.xy == 0 && matrix.yx == 0 && transform->scale_x > 0
+         && fabs (transform->scale_x - transform->scale_y) < 1e-6 * transform->scale_x;
+}
+
+/* The one rectangle that the clip leaves, in whole pixels; FALSE where it is of another form. */
+static gboolean
+get_clip (cairo_t *cr, const Transform *t, cairo_surface_t *target, ClossPixelRect *clip)
+{
+  cairo_rectangle_list_t *list = cairo_copy_clip_rectangle_list (cr);
+  gboolean is_rectangle = list->status == CAIRO_STATUS_SUCCESS && list->num_rectangles == 1;
+
+  if (is_rectangle)
+    {
+      const cairo_rectangle_t *r = &list->rectangles[0];
+      clip->left = MAX ((int)lrint (r->x * t->scale_x + t->offset_x), 0);
+      clip->top = MAX ((int)lrint (r->y * t->scale_y + t->offset_y), 0);
+      clip->right
+          = MIN ((int)lrint ((r->x + r->width) * t->scale_x + t->offset_x), cairo_image_surface_get_width (target));
+      clip->bottom
+          = MIN ((int)lrint ((r->y + r->height) * t->scale_y + t->offset_y), cairo_image_surface_get_height (target));
+    }
+  cairo_rectangle_list_destroy (list);
+  return is_rectangle;
+}
+
+static gboolean
+has_plain_pixels (cairo_surface_t *target)
+{
+  cairo_format_t format;
+
+  if (cairo_surface_get_type (target) != CAIRO_SURFACE_TYPE_IMAGE)
+    return FALSE;
+  format = cairo_image_surface_get_format (target);
+  return (format == CAIRO_FORMAT_ARGB32 || format == CAIRO_FORMAT_RGB24)
+         && cairo_image_surface_get_data (target) != NULL;
+}
+
+static guint32
+pack_color (ClossColor color)
+{
+  return (guint32)lrint (color.r * 255) << 16 | (guint32)lrint (color.g * 255) << 8 | (guint32)lrint (color.b * 255);
+}
+
+static guint32 *
+pack_colors (const ClossFigure *figure)
+{
+  guint32 *colors = g_new (guint32, MAX (figure->scene->n_classes, 1));
+
+  for (int k = 0; k < figure->scene->n_classes; k++)
+    colors[k] = pack_color (closs_figure_get_class_color (figure, k));
+  return colors;
+}
+
+/* FALSE, and nothing drawn, where the target does not let it. */
+static gboolean
+blend_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass pass)
+{
+  cairo_surface_t *target = cairo_get_group_target (cr);
+  Raster raster = { .n_shapes = style->n_shapes };
+
+  if (!has_plain_pixels (target) || cairo_get_operator (cr) != CAIRO_OPERATOR_OVER
+      || !get_transform (cr, target, &raster.transform) || !get_clip (cr, &raster.transform, target, &raster.clip))
+    return FALSE;
+  cairo_surface_flush (target);
+  raster.pixels = cairo_image_surface_get_data (target);
+  raster.stride = cairo_image_surface_get_stride (target);
+  raster.stamps = closs_stamps_new (style->n_shapes, style->radius * raster.transform.scale_x, style->opacity);
+  raster.colors = pack_colors (figure);
+  visit_points (figure, pass, blend_point_cb, &raster);
+  cairo_surface_mark_dirty (target);
+  closs_stamps_free (raster.stamps);
+  g_free (raster.colors);
+  return TRUE;
+}
+
+/* As vectors. A path a point would make files of many megabytes, a path a class would lose the density, since a path
+ * covers no place twice. So the points of a class are dealt out to layers within which none touch, and a layer is one
+ * path; layers of the classes take turns. */
+
+typedef struct
+{
+  double x, y;
+  int class_index, layer;
+} Dot;
+
+typedef struct
+{
+  int class_index, height; /* layers that dots of this class in it reach up to */
+} Cell;
+
+typedef struct
+{
+  const ClossRect *plane;
+  double pitch; /* dots in cells that are no neighbours do not touch */
+  int columns, rows;
+  Cell *cells; /* [row][column] */
+  GArray *dots;
+} Layering;
+
+static void
+collect_point_cb (double x, double y, int class_index, gpointer data)
+{
+  Layering *layering = data;
+  const ClossRect *plane = layering->plane;
+  double margin = layering->pitch;
+  Dot dot = { x, y, class_index, 0 };
+
+  if (x > plane->x - margin && y > plane->y - margin && x < plane->x + plane->width + margin
+      && y < plane->y + plane->height + margin)
+    g_array_append_val (layering->dots, dot);
+}
+
+static int
+get_height (const Cell *cell, int class_index)
+{
+  return cell->class_index == class_index ? cell->height : 0;
+}
+
+/* Class after class, so that one grid will do for any number of them. */
+static void
+deal_dot (Layering *layering, Dot *dot)
+{
+  int column = (int)((dot->x - layering->plane->x) / layering->pitch + 2);
+  int row = (int)((dot->y - layering->plane->y) / layering->pitch + 2);
+
+  for (int j = row - 1; j <= row + 1; j++)
+    for (int i = column - 1; i <= column + 1; i++)
+      dot->layer = MAX (dot->layer, get_height (&layering->cells[j * layering->columns + i], dot->class_index));
+  layering->cells[row * layering->columns + column] = (Cell){ dot->class_index, dot->layer + 1 };
+}
+
+/* By layer, then class; else the order stays. */
+static int
+compare_dots (gconstpointer a, gconstpointer b)
+{
+  const Dot *p = a, *q = b;
+
+  return p->layer != q->layer ? (p->layer > q->layer) - (p->layer < q->layer)
+                              : (p->class_index > q->class_index) - (p->class_index < q->class_index);
+}
+
+/* To a 16th: Cairo's own grid is finer and writes more digits than anybody sees. */
+static double
+round_place (double value)
+{
+  return round (value * 16) / 16;
+}
+
+static void
+add_dot (cairo_t *cr, const Dot *dot, const Style *style)
+{
+  int shape = dot->class_index % style->n_shapes;
+  double x = round_place (dot->x), y = round_place (dot->y);
+
+  if (shape > 0)
+    {
+      closs_marker_path (cr, shape, x, y, style->radius);
+      return;
+    }
+  /* A line of no length with round ends is a disc in a few bytes. */
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, x, y);
+}
+
+static void
+paint_layer (const ClossFigure *figure, cairo_t *cr, const Style *style, int class_index)
+{
+  closs_set_source (cr, closs_figure_get_class_color (figure, class_index), style->opacity);
+  if (class_index % style->n_shapes > 0)
+    cairo_fill (cr);
+  else
+    cairo_stroke (cr);
+}
+
+static void
+draw_dots (const ClossFigure *figure, cairo_t *cr, const Style *style, const GArray *dots)
+{
+  cairo_new_path (cr);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_width (cr, 2 * style->radius);
+  for (guint i = 0; i < dots->len; i++)
+    {
+      const Dot *dot = &g_array_index (dots, Dot, i);
+      add_dot (cr, dot, style);
+      if (i + 1 == dots->len || compare_dots (dot, dot + 1) != 0)
+        paint_layer (figure, cr, style, dot->class_index);
+    }
+}
+
+static void
+draw_vector_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass pass)
+{
+  double reach = style->n_shapes > 1 ? CLOSS_MARKER_REACH : 1;
+  Layering layering = { .plane = &figure->plane, .pitch = MAX (2 * style->radius * reach + 0.125, 1) };
+
+  layering.columns = (int)(figure->plane.width / layering.pitch) + 6;
+  layering.rows = (int)(figure->plane.height / layering.pitch) + 6;
+  layering.cells = g_new0 (Cell, (gsize)layering.columns * (gsize)layering.rows);
+  layering.dots = g_array_new (FALSE, FALSE, sizeof (Dot));
+  visit_points (figure, pass, collect_point_cb, &layering);
+  g_array_sort (layering.dots, compare_dots);
+  for (guint i = 0; i < layering.dots->len; i++)
+    deal_dot (&layering, &g_array_index (layering.dots, Dot, i));
+  g_array_sort (layering.dots, compare_dots);
+  draw_dots (figure, cr, style, layering.dots);
+  g_array_unref (layering.dots);
+  g_free (layering.cells);
+}
+
+static void
+draw_pass (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass pass)
+{
+  if (!blend_points (figure, cr, style, pass))
+    draw_vector_points (figure, cr, style, pass);
+}
+
+void
+closs_figure_draw_points (const ClossFigure *figure, cairo_t *cr)
+{
+  Style style = choose_style (figure), faint;
+
+  if (figure->scene->n_points == 0)
+    return;
+  if (figure->scene->isolated_class < 0)
+    {
+      draw_pass (figure, cr, &style, PASS_ALL);
+      return;
+    }
+  faint = style;
+  faint.opacity *= 0.16;
+  draw_pass (figure, cr, &faint, PASS_RECEDING);
+  draw_pass (figure, cr, &style, PASS_ISOLATED);
+}

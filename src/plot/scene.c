@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/scene.h"
+#include "plot/figure.h"
+
+ClossScene *
+closs_scene_copy (const ClossScene *scene)
+{
+  ClossScene *copy = g_memdup2 (scene, sizeof *scene);
+  gsize n = scene->n_points, k = (gsize)MAX (scene->n_classes, 0);
+
+  copy->points = g_memdup2 (scene->points, n * 2 * sizeof (float));
+  copy->labels = g_memdup2 (scene->labels, n * sizeof (guint16));
+  copy->centers = g_memdup2 (scene->centers, k * 2 * sizeof (float));
+  copy->trails = g_memdup2 (scene->trails, scene->n_trail * k * 2 * sizeof (float));
+  copy->classifier_weight = g_memdup2 (scene->classifier_weight, k * 2 * sizeof (float));
+  copy->classifier_bias = g_memdup2 (scene->classifier_bias, k * sizeof (float));
+  copy->caption = g_strdup (scene->caption);
+  copy->class_names = NULL;
+  if (scene->class_names != NULL)
+    {
+      char **names = g_new0 (char *, k + 1);
+      for (gsize i = 0; i < k; i++)
+        names[i] = g_strdup (scene->class_names[i] != NULL ? scene->class_names[i] : "");
+      copy->class_names = (const char *const *)names;
+    }
+  return copy;
+}
+
+void
+closs_scene_free (ClossScene *scene)
+{
+  if (scene == NULL)
+    return;
+  g_free ((gpointer)scene->points);
+  g_free ((gpointer)scene->labels);
+  g_free ((gpointer)scene->centers);
+  g_free ((gpointer)scene->trails);
+  g_free ((gpointer)scene->classifier_weight);
+  g_free ((gpointer)scene->classifier_bias);
+  g_free ((gpointer)scene->caption);
+  g_strfreev ((char **)scene->class_names);
+  g_free (scene);
+}
+
+ClossRect
+closs_scene_get_plane (const ClossScene *scene, double width, double height)
+{
+  g_auto (ClossFigure) figure = { 0 };
+
+  closs_figure_init (&figure, scene, NULL, width, height);
+  return figure.plane;
+}
+
+static void
+draw_plane (const ClossFigure *figure, cairo_t *cr)
+{
+  const ClossRect *plane = &figure->plane;
+
+  cairo_save (cr);
+  cairo_rectangle (cr, plane->x, plane->y, plane->width, plane->height);
+  cairo_clip (cr);
+  closs_figure_draw_regions (figure, cr);
+  closs_figure_draw_grid (figure, cr);
+  closs_figure_draw_points (figure, cr);
+  closs_figure_draw_trails (figure, cr);
+  closs_figure_draw_centers (figure, cr);
+  cairo_restore (cr);
+}
+
+void
+closs_scene_draw (const ClossScene *scene, cairo_t *cr, double width, double height)
+{
+  g_auto (ClossFigure) figure = { 0 };
+
+  if (!(width >= 1 && height >= 1))
+    return;
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
+  closs_set_source (cr, closs_theme_get_ground (scene->theme), 1);
+  cairo_paint (cr);
+  closs_figure_init (&figure, scene, cr, width, height);
+  draw_plane (&figure, cr);
+  closs_figure_draw_ticks (&figure, cr);
+  closs_figure_draw_legend (&figure, cr);
+  closs_figure_draw_caption (&figure, cr);
+  cairo_restore (cr);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure.h"
+
+#include <math.h>
+
+#define N_AGES 6 /* steps in which a trail fades */
+
+/* The part of a class's trail from entry @first to @last, as one line; gaps where it is not finite. Returns its
+ * length. */
+static double
+add_trail (const ClossFigure *figure, cairo_t *cr, int class_index, gsize first, gsize last)
+{
+  const ClossScene *scene = figure->scene;
+  double length = 0, last_x = 0, last_y = 0;
+  gboolean is_down = FALSE;
+
+  for (gsize i = first; i <= last; i++)
+    {
+      double x, y;
+      gsize entry = i * (gsize)scene->n_classes + (gsize)class_index;
+
+      if (!closs_figure_project (figure, scene->trails + 2 * entry, &x, &y))
+        {
+          is_down = FALSE;
+          continue;
+        }
+      if (is_down)
+        {
+          cairo_line_to (cr, x, y);
+          length += hypot (x - last_x, y - last_y);
+        }
+      else
+        cairo_move_to (cr, x, y);
+      is_down = TRUE;
+      last_x = x;
+      last_y = y;
+    }
+  return length;
+}
+
+static void
+draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
+{
+  const ClossScene *scene = figure->scene;
+  ClossColor ink = closs_theme_get_ink (scene->theme);
+  ClossColor color = closs_color_mix (closs_figure_get_class_color (figure, class_index), ink, 0.25);
+  gsize n_segments = scene->n_trail - 1;
+  double strength = closs_figure_is_receding (figure, class_index) ? 0.2 : 1;
+
+  if (add_trail (figure, cr, class_index, 0, n_segments) < 2 * figure->unit)
+    {
+      cairo_new_path (cr);
+      return;
+    }
+  /* A bright edge, so that it shows on points of its own colour. */
+  closs_set_source (cr, closs_theme_get_ground (scene->theme), 0.5 * strength);
+  cairo_set_line_width (cr, 3.6 * figure->unit);
+  cairo_stroke (cr);
+  for (gsize age = 0; age < N_AGES; age++)
+    {
+      gsize first = n_segments * age / N_AGES, last = n_segments * (age + 1) / N_AGES;
+
+      if (last > first && add_trail (figure, cr, class_index, first, last) > 0)
+        {
+          closs_set_source (cr, color, strength * (0.15 + 0.75 * (double)(age + 1) / N_AGES));
+          cairo_set_line_width (cr, (0.8 + 1.0 * (double)(age + 1) / N_AGES) * figure->unit);
+          cairo_stroke (cr);
+        }
+      cairo_new_path (cr);
+    }
+}
+
+void
+closs_figure_draw_trails (const ClossFigure *figure, cairo_t *cr)
+{
+  const ClossScene *scene = figure->scene;
+
+  if ((scene->flags & CLOSS_SCENE_TRAILS) == 0 || scene->trails == NULL || scene->n_trail < 2)
+    return;
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (int k = 0; k < scene->n_classes; k++)
+    draw_trail (figure, cr, k);
+}
