@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adds up meson's own logs (meson-logs/*.json, a JSON object a line) and ends with the line "N passed, N failed".
+
+A TAP test counts with every point of its plan, any other test as one. The exit status is 0 only when something was
+run and nothing failed. Skipped points are neither; they are named, so that a skip is never silent.
+"""
+
+import argparse
+import collections
+import json
+import re
+import sys
+
+TAP_POINT = re.compile(r"^(ok|not ok)\b[ \t]*\d*(.*)$", re.MULTILINE)
+TAP_SKIP = re.compile(r"#\s*skip", re.IGNORECASE)
+TAP_TODO = re.compile(r"#\s*todo", re.IGNORECASE)
+GOOD_RESULTS = {"OK", "EXPECTEDFAIL"}
+
+
+def count_points(output):
+    """What the TAP points of one test's standard output say."""
+    counts = collections.Counter()
+    for outcome, rest in TAP_POINT.findall(output):
+        if TAP_SKIP.search(rest) or TAP_TODO.search(rest):
+            counts["skipped"] += 1
+        else:
+            counts["passed" if outcome == "ok" else "failed"] += 1
+    return counts
+
+
+def count_test(test):
+    result = test["result"]
+    points = count_points(test.get("stdout") or "")
+    if not points:
+        key = "skipped" if result == "SKIP" else "passed" if result in GOOD_RESULTS else "failed"
+        points[key] = 1
+    elif result not in GOOD_RESULTS and result != "SKIP" and not points["failed"]:
+        points["failed"] = 1  # it crashed, ran out of time, or ended before its plan
+    return points
+
+
+def read_log(path):
+    with open(path, encoding="utf-8") as log:
+        return [json.loads(line) for line in log if line.strip()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--broken", type=int, default=0, help="stages that could not be built")
+    parser.add_argument("logs", nargs="*")
+    args = parser.parse_args()
+
+    total = collections.Counter(failed=args.broken)
+    for path in args.logs:
+        for test in read_log(path):
+            counts = count_test(test)
+            total += counts
+            for kind in ("failed", "skipped"):
+                if counts[kind]:
+                    print(f"{kind}: {test['name']} ({counts[kind]}, {test['result']}, {path})")
+    if total["skipped"]:
+        print(f"{total['skipped']} skipped")
+    print(f"{total['passed']} passed, {total['failed']} failed")
+    return 0 if total["passed"] and not total["failed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
