@@ -111,7 +111,8 @@ closs_figure_draw_ticks (const ClossFigure *figure, cairo_t *cr)
     return;
   closs_set_source (cr, quiet, 0.55);
   cairo_set_line_width (cr, 0.8 * figure->unit);
-  cairo_rectangle (cr, plane->x, plane->y, plane->width, plane->height);
+  /* Around it: on its edge the line would be half as dark and twice as wide. */
+  cairo_rectangle (cr, plane->x - 0.5, plane->y - 0.5, plane->width + 1, plane->height + 1);
   cairo_stroke (cr);
   closs_set_source (cr, quiet, 1);
   for (int vertical = 0; vertical < 2; vertical++)

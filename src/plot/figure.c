@@ -15,6 +15,17 @@ inset_rect (ClossRect *rect, double left, double top, double right, double botto
   rect->height = MAX (rect->height - top - bottom, 1);
 }
 
+/* To whole units, so that on most screens its edges are sharp. */
+static ClossRect
+round_rect (const ClossRect *rect)
+{
+  ClossRect rounded = { ceil (rect->x), ceil (rect->y), 0, 0 };
+
+  rounded.width = MAX (floor (rect->x + rect->width) - rounded.x, 1);
+  rounded.height = MAX (floor (rect->y + rect->height) - rounded.y, 1);
+  return rounded;
+}
+
 /* Text grows with the figure, but more slowly. */
 static double
 choose_unit (double width, double height)
@@ -50,7 +61,7 @@ closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, do
     }
   figure->legend = closs_legend_arrange (figure, &free);
   reserve_ticks (figure, &free);
-  figure->plane = free;
+  figure->plane = round_rect (&free);
 }
 
 void

@@ -134,22 +134,28 @@ get_transform (cairo_t *cr, cairo_surface_t *target, Transform *transform)
          && fabs (transform->scale_x - transform->scale_y) < 1e-6 * transform->scale_x;
 }
 
-/* The one rectangle that the clip leaves, in whole pixels; FALSE where it is of another form. */
+static void
+intersect_clip (ClossPixelRect *clip, const Transform *t, double x, double y, double width, double height)
+{
+  clip->left = MAX (clip->left, (int)lrint (x * t->scale_x + t->offset_x));
+  clip->top = MAX (clip->top, (int)lrint (y * t->scale_y + t->offset_y));
+  clip->right = MIN (clip->right, (int)lrint ((x + width) * t->scale_x + t->offset_x));
+  clip->bottom = MIN (clip->bottom, (int)lrint ((y + height) * t->scale_y + t->offset_y));
+}
+
+/* The plane within the one rectangle that the clip leaves, in whole pixels; FALSE where that is of another form. */
 static gboolean
-get_clip (cairo_t *cr, const Transform *t, cairo_surface_t *target, ClossPixelRect *clip)
+get_clip (cairo_t *cr, const ClossRect *plane, const Transform *t, cairo_surface_t *target, ClossPixelRect *clip)
 {
   cairo_rectangle_list_t *list = cairo_copy_clip_rectangle_list (cr);
   gboolean is_rectangle = list->status == CAIRO_STATUS_SUCCESS && list->num_rectangles == 1;
 
+  *clip = (ClossPixelRect){ 0, 0, cairo_image_surface_get_width (target), cairo_image_surface_get_height (target) };
   if (is_rectangle)
     {
       const cairo_rectangle_t *r = &list->rectangles[0];
-      clip->left = MAX ((int)lrint (r->x * t->scale_x + t->offset_x), 0);
-      clip->top = MAX ((int)lrint (r->y * t->scale_y + t->offset_y), 0);
-      clip->right
-          = MIN ((int)lrint ((r->x + r->width) * t->scale_x + t->offset_x), cairo_image_surface_get_width (target));
-      clip->bottom
-          = MIN ((int)lrint ((r->y + r->height) * t->scale_y + t->offset_y), cairo_image_surface_get_height (target));
+      intersect_clip (clip, t, r->x, r->y, r->width, r->height);
+      intersect_clip (clip, t, plane->x, plane->y, plane->width, plane->height);
     }
   cairo_rectangle_list_destroy (list);
   return is_rectangle;
@@ -191,7 +197,8 @@ blend_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass p
   Raster raster = { .n_shapes = style->n_shapes };
 
   if (!has_plain_pixels (target) || cairo_get_operator (cr) != CAIRO_OPERATOR_OVER
-      || !get_transform (cr, target, &raster.transform) || !get_clip (cr, &raster.transform, target, &raster.clip))
+      || !get_transform (cr, target, &raster.transform)
+      || !get_clip (cr, &figure->plane, &raster.transform, target, &raster.clip))
     return FALSE;
   cairo_surface_flush (target);
   raster.pixels = cairo_image_surface_get_data (target);
@@ -342,8 +349,15 @@ draw_vector_points (const ClossFigure *figure, cairo_t *cr, const Style *style, 
 static void
 draw_pass (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass pass)
 {
-  if (!blend_points (figure, cr, style, pass))
-    draw_vector_points (figure, cr, style, pass);
+  const ClossRect *plane = &figure->plane;
+
+  if (blend_points (figure, cr, style, pass))
+    return;
+  cairo_save (cr);
+  cairo_rectangle (cr, plane->x, plane->y, plane->width, plane->height);
+  cairo_clip (cr);
+  draw_vector_points (figure, cr, style, pass);
+  cairo_restore (cr);
 }
 
 void

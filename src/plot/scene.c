@@ -52,16 +52,25 @@ closs_scene_get_plane (const ClossScene *scene, double width, double height)
 }
 
 static void
-draw_plane (const ClossFigure *figure, cairo_t *cr)
+clip_to_plane (const ClossFigure *figure, cairo_t *cr)
 {
   const ClossRect *plane = &figure->plane;
 
   cairo_save (cr);
   cairo_rectangle (cr, plane->x, plane->y, plane->width, plane->height);
   cairo_clip (cr);
+}
+
+static void
+draw_plane (const ClossFigure *figure, cairo_t *cr)
+{
+  clip_to_plane (figure, cr);
   closs_figure_draw_regions (figure, cr);
   closs_figure_draw_grid (figure, cr);
+  cairo_restore (cr);
+  /* They clip themselves: a clip that is not on whole pixels has no rectangle that could be asked for. */
   closs_figure_draw_points (figure, cr);
+  clip_to_plane (figure, cr);
   closs_figure_draw_trails (figure, cr);
   closs_figure_draw_centers (figure, cr);
   cairo_restore (cr);
@@ -75,10 +84,10 @@ closs_scene_draw (const ClossScene *scene, cairo_t *cr, double width, double hei
   if (!(width >= 1 && height >= 1))
     return;
   cairo_save (cr);
+  cairo_new_path (cr);
   cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
   closs_set_source (cr, closs_theme_get_ground (scene->theme), 1);
-  cairo_paint (cr);
+  cairo_fill (cr);
   closs_figure_init (&figure, scene, cr, width, height);
   draw_plane (&figure, cr);
   closs_figure_draw_ticks (&figure, cr);
