@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/application.h"
+#include "app/config.h"
+#include "app/experiment-text.h"
+#include "app/frame-log.h"
+#include "app/preferences.h"
+#include "app/window.h"
+#include "data/catalogue.h"
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+struct _ClossApplication
+{
+  AdwApplication parent_instance;
+
+  ClossConfig *config;
+};
+
+G_DEFINE_FINAL_TYPE (ClossApplication, closs_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "preset", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Start with this preset (quick, v1.0, v1.1, v1.2, lenet++)"),
+    N_ ("PRESET") },
+  { "dataset", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Start with this data set (mnist, fashion-mnist, synthetic, …)"),
+    N_ ("DATASET") },
+  { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("The folder that holds the data set’s files"), N_ ("DIR") },
+  { "frame-log", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Write a row for each frame drawn (CSV)"), N_ ("FILE") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
+  { NULL },
+};
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+/* An option's path, seen from the folder of whoever gave it. NULL where it was not given. */
+static char *
+dup_path (GApplicationCommandLine *command_line, const char *option)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  g_autoptr (GFile) file = NULL;
+  const char *path;
+
+  if (!g_variant_dict_lookup (dict, option, "^&ay", &path))
+    return NULL;
+  file = g_application_command_line_create_file_for_arg (command_line, path);
+  return g_file_get_path (file);
+}
+
+static ClossSettings
+get_remembered_settings (ClossApplication *self)
+{
+  g_autofree char *remembered = closs_config_dup_string (self->config, "experiment");
+  ClossSettings settings = closs_settings_get_default ();
+
+  closs_experiment_parse (remembered, &settings);
+  return settings;
+}
+
+static gboolean
+fill_settings (ClossApplication *self, GVariantDict *dict, ClossSettings *settings, GError **error)
+{
+  const char *id = NULL;
+  const ClossPreset *preset;
+
+  *settings = get_remembered_settings (self);
+  if (!g_variant_dict_lookup (dict, "preset", "&s", &id))
+    return TRUE;
+  preset = closs_preset_find (id);
+  if (preset == NULL)
+    return refuse (error, _ ("%s: there is no such preset"), id);
+  *settings = preset->settings;
+  return TRUE;
+}
+
+static void
+take_remembered_dataset (ClossApplication *self, ClossRunStart *start)
+{
+  g_autofree char *id = closs_config_dup_string (self->config, "dataset");
+  g_autofree char *directory = closs_config_dup_string (self->config, "dataset-directory");
+
+  if (closs_catalogue_find_kind (id) == NULL)
+    return;
+  start->dataset_id = g_steal_pointer (&id);
+  start->directory = directory[0] != '\0' ? g_steal_pointer (&directory) : NULL;
+}
+
+/* A window's start: what was remembered, changed by the options. NULL: an option that makes no sense. */
+static ClossRunStart *
+make_start (ClossApplication *self, GApplicationCommandLine *command_line, GError **error)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  g_autoptr (ClossRunStart) start = g_new0 (ClossRunStart, 1);
+  const char *dataset = NULL;
+
+  if (!fill_settings (self, dict, &start->settings, error))
+    return NULL;
+  start->directory = dup_path (command_line, "data-dir");
+  g_variant_dict_lookup (dict, "dataset", "&s", &dataset);
+  if (dataset != NULL && closs_catalogue_find_kind (dataset) == NULL)
+    {
+      refuse (error, _ ("%s: there is no such data set"), dataset);
+      return NULL;
+    }
+  /* A folder without a name is read as what most folders of IDX files are. */
+  if (dataset != NULL || start->directory != NULL)
+    start->dataset_id = g_strdup (dataset != NULL ? dataset : "mnist");
+  else
+    take_remembered_dataset (self, start);
+  return g_steal_pointer (&start);
+}
+
+static gboolean
+open_window (ClossApplication *self, GApplicationCommandLine *command_line, GError **error)
+{
+  g_autoptr (ClossRunStart) start = make_start (self, command_line, error);
+  g_autofree char *log_path = dup_path (command_line, "frame-log");
+  ClossFrameLog *log = NULL;
+
+  if (start == NULL)
+    return FALSE;
+  if (log_path != NULL)
+    {
+      log = closs_frame_log_open (log_path, error);
+      if (log == NULL)
+        return FALSE;
+    }
+  gtk_window_present (GTK_WINDOW (closs_window_new (ADW_APPLICATION (self), self->config, start, log)));
+  return TRUE;
+}
+
+static void
+apply_color_scheme (ClossApplication *self)
+{
+  g_autofree char *scheme = closs_config_dup_string (self->config, "color-scheme");
+  AdwColorScheme value = ADW_COLOR_SCHEME_DEFAULT;
+
+  if (g_str_equal (scheme, "light"))
+    value = ADW_COLOR_SCHEME_FORCE_LIGHT;
+  else if (g_str_equal (scheme, "dark"))
+    value = ADW_COLOR_SCHEME_FORCE_DARK;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), value);
+}
+
+static void
+preferences_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  ClossApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  gtk_window_present (GTK_WINDOW (closs_preferences_new (window, self->config)));
+}
+
+static void
+about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+
+  adw_show_about_window (window, "application-name", "Centerloss", "application-icon", CLOSS_APP_ID, "version",
+                         CLOSS_VERSION, "developer-name", _ ("The Centerloss developers"), "license-type",
+                         GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Watch features find their centers: the center loss, live, on networks that one can "
+                            "steer while they learn."),
+                         NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  GtkApplication *application = GTK_APPLICATION (data);
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+
+  /* Each through its own door: it has settings to keep and a thread to end. */
+  for (GList *link = windows; link != NULL; link = link->next)
+    gtk_window_close (link->data);
+}
+
+static void
+set_accels (GtkApplication *application)
+{
+  static const char *const quit[] = { "<Control>q", NULL };
+  static const char *const close[] = { "<Control>w", NULL };
+  static const char *const preferences[] = { "<Control>comma", NULL };
+  static const char *const shortcuts[] = { "<Control>question", NULL };
+
+  gtk_application_set_accels_for_action (application, "app.quit", (const char **)quit);
+  gtk_application_set_accels_for_action (application, "window.close", (const char **)close);
+  gtk_application_set_accels_for_action (application, "app.preferences", (const char **)preferences);
+  gtk_application_set_accels_for_action (application, "win.show-help-overlay", (const char **)shortcuts);
+  closs_window_install_accels (application);
+}
+
+static void
+closs_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
+    { "about", about_cb, NULL, NULL, NULL, { 0 } },
+    { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
+  };
+  ClossApplication *self = CLOSS_APPLICATION (application);
+
+  G_APPLICATION_CLASS (closs_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (CLOSS_APP_ID);
+  self->config = closs_config_new ();
+  g_signal_connect_object (self->config, "notify::color-scheme", G_CALLBACK (apply_color_scheme), self,
+                           G_CONNECT_SWAPPED);
+  apply_color_scheme (self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_accels (GTK_APPLICATION (application));
+}
+
+/* Started a second time without a wish of its own, the program shows the window that is there. */
+static int
+closs_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  g_autoptr (GVariant) wishes = g_variant_ref_sink (g_variant_dict_end (dict));
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  g_autoptr (GError) error = NULL;
+
+  if (window != NULL && g_variant_n_children (wishes) == 0)
+    {
+      gtk_window_present (window);
+      return EXIT_SUCCESS;
+    }
+  if (open_window (CLOSS_APPLICATION (application), command_line, &error))
+    return EXIT_SUCCESS;
+  g_application_command_line_printerr (command_line, "centerloss: %s\n", error->message);
+  return error->domain == G_OPTION_ERROR ? 2 : EXIT_FAILURE;
+}
+
+/* The D-Bus service is started without a command line. */
+static void
+closs_application_activate (GApplication *application)
+{
+  ClossApplication *self = CLOSS_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  g_autoptr (ClossRunStart) start = NULL;
+
+  if (window == NULL)
+    {
+      start = g_new0 (ClossRunStart, 1);
+      start->settings = get_remembered_settings (self);
+      take_remembered_dataset (self, start);
+      window = GTK_WINDOW (closs_window_new (ADW_APPLICATION (self), self->config, start, NULL));
+    }
+  gtk_window_present (window);
+}
+
+static int
+closs_application_handle_local_options (GApplication *application G_GNUC_UNUSED, GVariantDict *dict)
+{
+  if (!g_variant_dict_contains (dict, "version"))
+    return -1;
+  g_print ("centerloss %s\n", CLOSS_VERSION);
+  return EXIT_SUCCESS;
+}
+
+static void
+closs_application_finalize (GObject *object)
+{
+  g_clear_object (&CLOSS_APPLICATION (object)->config);
+  G_OBJECT_CLASS (closs_application_parent_class)->finalize (object);
+}
+
+static void
+closs_application_class_init (ClossApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = closs_application_finalize;
+  application_class->startup = closs_application_startup;
+  application_class->activate = closs_application_activate;
+  application_class->command_line = closs_application_command_line;
+  application_class->handle_local_options = closs_application_handle_local_options;
+}
+
+static void
+closs_application_init (ClossApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_add_main_option_entries (application, options);
+  g_application_set_option_context_summary (application,
+                                            _ ("Watch features find their centers while a network learns."));
+}
+
+ClossApplication *
+closs_application_new (void)
+{
+  return g_object_new (CLOSS_TYPE_APPLICATION, "application-id", CLOSS_APP_ID, "resource-base-path",
+                       "/io/github/centerloss/Centerloss", "flags", G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+}

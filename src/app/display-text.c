@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/display-text.h"
+#include <glib/gi18n.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+#define DASH "–"
+
+/* The C locale has none, and speaks English. */
+static const char *
+get_separator (void)
+{
+  const char *separator = nl_langinfo (THOUSEP);
+  const char *locale = setlocale (LC_NUMERIC, NULL);
+  gboolean is_c = locale != NULL && (g_str_has_prefix (locale, "C") || g_str_equal (locale, "POSIX"));
+
+  return is_c && separator[0] == '\0' ? "," : separator;
+}
+
+char *
+closs_text_count (guint64 count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  GString *text = g_string_new (NULL);
+  gsize n = strlen (digits);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append (text, get_separator ());
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+closs_text_percent (double share)
+{
+  if (!isfinite (share))
+    return g_strdup (DASH);
+  /* TRANSLATORS: a share, such as "97.8 %" */
+  return g_strdup_printf (_ ("%.1f %%"), 100 * share);
+}
+
+char *
+closs_text_duration (double seconds)
+{
+  guint64 whole = (guint64)ceil (CLAMP (seconds, 0, 1e9));
+  guint64 hours = whole / 3600, minutes = whole / 60 % 60, rest = whole % 60;
+
+  if (hours > 0)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT, hours, minutes, rest);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT, minutes, rest);
+}
+
+char *
+closs_text_measure (double value)
+{
+  int whole_digits;
+
+  if (!isfinite (value))
+    return g_strdup (DASH);
+  if (value >= 1000)
+    return closs_text_count ((guint64)round (MIN (value, 1e18)));
+  whole_digits = value != 0 ? (int)floor (log10 (fabs (value))) + 1 : 1;
+  return g_strdup_printf ("%.*f", CLAMP (3 - whole_digits, 0, 4), value);
+}
+
+char *
+closs_text_progress (double epoch, guint64 step, double accuracy)
+{
+  double number = MAX (1, ceil (epoch));
+  g_autofree char *count = closs_text_count (step);
+  g_autofree char *percent = closs_text_percent (accuracy);
+
+  if (!isfinite (accuracy))
+    return g_strdup_printf (_ ("Epoch %.0f · step %s"), number, count);
+  return g_strdup_printf (_ ("Epoch %.0f · step %s · %s"), number, count, percent);
+}
+
+char *
+closs_text_shown (gsize n, gsize n_all)
+{
+  g_autofree char *shown = closs_text_count (n);
+  g_autofree char *all = closs_text_count (n_all);
+
+  if (n == n_all)
+    return g_strdup_printf (_ ("All %s shown"), all);
+  return g_strdup_printf (_ ("%s of %s shown"), shown, all);
+}
+
+char *
+closs_text_pace (double images_per_second, double epoch, double images_per_epoch)
+{
+  g_autofree char *rate = NULL;
+  g_autofree char *eta = NULL;
+
+  if (!isfinite (images_per_second) || images_per_second <= 0)
+    return g_strdup ("");
+  rate = closs_text_count ((guint64)round (images_per_second));
+  eta = closs_text_duration ((1 - (epoch - floor (epoch))) * images_per_epoch / images_per_second);
+  return g_strdup_printf (_ ("%s images/s · epoch ends in %s"), rate, eta);
+}

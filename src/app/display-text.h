@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Numbers and sentences for people, in the user's language and locale. All g_free(). */
+
+/* "1,412", with the locale's separator. */
+char *closs_text_count (guint64 count) G_GNUC_WARN_UNUSED_RESULT;
+/* "97.8 %"; a dash where @share is not a number. */
+char *closs_text_percent (double share) G_GNUC_WARN_UNUSED_RESULT;
+/* "0:42", "1:02:03"; rounded up to seconds. */
+char *closs_text_duration (double seconds) G_GNUC_WARN_UNUSED_RESULT;
+/* Three figures, as a measured distance is worth: "0.0312", "12.3", "1,230"; a dash where it is not a number. */
+char *closs_text_measure (double value) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "Epoch 3 · step 1,412 · 97.8 %": the epoch that is under way or has just ended; without the accuracy where that is
+ * not a number. */
+char *closs_text_progress (double epoch, guint64 step, double accuracy) G_GNUC_WARN_UNUSED_RESULT;
+/* "2,000 of 10,000 shown", "All 10,000 shown" */
+char *closs_text_shown (gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
+/* "12,300 images/s · epoch ends in 0:42"; empty where nothing is measured. */
+char *closs_text_pace (double images_per_second, double epoch, double images_per_epoch) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

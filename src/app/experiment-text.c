@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/experiment-text.h"
+
+static guint
+count_differences (const ClossSettings *a, const ClossSettings *b)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    n += a->value[i] != b->value[i] ? 1 : 0;
+  return n;
+}
+
+/* The architecture has no option of its own: only a preset can choose it. */
+static const ClossPreset *
+find_nearest_preset (const ClossSettings *settings)
+{
+  gsize n_presets;
+  const ClossPreset *presets = closs_presets_get (&n_presets);
+  const ClossPreset *best = NULL;
+
+  for (gsize i = 0; i < n_presets; i++)
+    {
+      if (presets[i].settings.value[CLOSS_CONTROL_ARCHITECTURE] != settings->value[CLOSS_CONTROL_ARCHITECTURE])
+        continue;
+      if (best == NULL
+          || count_differences (&presets[i].settings, settings) < count_differences (&best->settings, settings))
+        best = &presets[i];
+    }
+  return best;
+}
+
+static void
+append_option (GString *text, const char *name, const char *value)
+{
+  g_autofree char *quoted = NULL;
+
+  /* Quotes where a shell needs them and nowhere else, for the reader's sake. */
+  if (value[strspn (value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-+_./:=,@%")] != '\0' || value[0] == '\0')
+    quoted = g_shell_quote (value);
+  g_string_append_printf (text, " --%s %s", name, quoted != NULL ? quoted : value);
+}
+
+static void
+append_differences (GString *text, const ClossSettings *settings, const ClossPreset *preset)
+{
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      const ClossControl *control = closs_control_get (i);
+      g_autofree char *value = closs_control_format (control, settings->value[i]);
+
+      if (i != CLOSS_CONTROL_ARCHITECTURE && (preset == NULL || preset->settings.value[i] != settings->value[i]))
+        append_option (text, control->key, value);
+    }
+}
+
+static void
+append_event (GString *text, const ClossEvent *event)
+{
+  const ClossControl *control = closs_control_get (event->control);
+  g_autofree char *value = closs_control_format (control, event->new_value);
+  g_autofree char *at = g_strdup_printf ("%" G_GUINT64_FORMAT ":%s=%s", event->step, control->key, value);
+
+  append_option (text, "at", at);
+}
+
+char *
+closs_experiment_format (const ClossSettings *settings)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      const ClossControl *control = closs_control_get (i);
+      g_autofree char *value = closs_control_format (control, settings->value[i]);
+
+      g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "", control->key, value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+closs_experiment_parse (const char *text, ClossSettings *settings)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *equals = strchr (words[i], '=');
+      const ClossControl *control;
+      double value;
+
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      control = closs_control_find (words[i]);
+      if (control != NULL && closs_control_parse (control, equals + 1, &value, NULL))
+        settings->value[control->id] = value;
+    }
+}
+
+char *
+closs_experiment_command_line (const ClossRunStart *start, const ClossEvent *events, gsize n_events, guint64 step)
+{
+  GString *text = g_string_new ("centerloss-train");
+  const ClossPreset *preset = find_nearest_preset (&start->settings);
+
+  if (preset != NULL)
+    append_option (text, "preset", preset->id);
+  if (start->dataset_id != NULL)
+    append_option (text, "dataset", start->dataset_id);
+  if (start->directory != NULL)
+    append_option (text, "data-dir", start->directory);
+  append_differences (text, &start->settings, preset);
+  for (gsize i = 0; i < n_events; i++)
+    append_event (text, &events[i]);
+  if (step > 0)
+    {
+      g_autofree char *steps = g_strdup_printf ("%" G_GUINT64_FORMAT, step);
+
+      append_option (text, "steps", steps);
+    }
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export-job.h"
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _ClossExportJob
+{
+  gboolean (*write) (const ClossExportJob *job, GCancellable *cancellable, GError **error);
+  GFile *file;
+
+  ClossScene *scene;
+  double width, height, scale;
+
+  const ClossFrame *frame;
+
+  ClossStepRow *rows;
+  gsize n_rows;
+};
+
+static gboolean
+write_figure (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_file_get_basename (job->file);
+  const ClossFigureFormat *format = closs_figure_format_for_path (name);
+
+  if (format == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _ ("%s: no known kind of picture. Choose a name that ends in .png, .svg or .pdf."), name);
+      return FALSE;
+    }
+  return closs_figure_export (job->scene, format, job->width, job->height, job->scale, _ ("Features"), job->file,
+                              cancellable, error);
+}
+
+static gboolean
+write_features (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  return closs_features_csv_write (job->frame, job->file, cancellable, error);
+}
+
+static gboolean
+write_metrics (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  return closs_metrics_csv_write (job->rows, job->n_rows, job->file, cancellable, error);
+}
+
+static void
+write_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable)
+{
+  ClossExportJob *job = data;
+  GError *error = NULL;
+
+  if (job->write (job, cancellable, &error))
+    g_task_return_pointer (task, g_object_ref (job->file), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+has_suffix (const char *name, const char *suffix)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot != NULL && g_ascii_strcasecmp (dot + 1, suffix) == 0;
+}
+
+ClossExportJob *
+closs_export_job_new_figure (ClossScene *scene, double width, double height, double scale)
+{
+  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+
+  job->write = write_figure;
+  job->scene = scene;
+  job->width = width;
+  job->height = height;
+  job->scale = scale;
+  return job;
+}
+
+ClossExportJob *
+closs_export_job_new_features (const ClossFrame *frame)
+{
+  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+
+  job->write = write_features;
+  job->frame = closs_frame_ref (frame);
+  return job;
+}
+
+ClossExportJob *
+closs_export_job_new_metrics (const ClossStepRow *rows, gsize n_rows)
+{
+  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+
+  job->write = write_metrics;
+  job->rows = g_memdup2 (rows, n_rows * sizeof *rows);
+  job->n_rows = n_rows;
+  return job;
+}
+
+void
+closs_export_job_free (ClossExportJob *job)
+{
+  g_clear_object (&job->file);
+  g_clear_pointer (&job->scene, closs_scene_free);
+  g_clear_pointer (&job->frame, closs_frame_unref);
+  g_free (job->rows);
+  g_free (job);
+}
+
+void
+closs_export_job_write_async (ClossExportJob *job, GFile *file, gpointer source, GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (source, NULL, callback, data);
+
+  job->file = g_object_ref (file);
+  g_task_set_task_data (task, job, (GDestroyNotify)closs_export_job_free);
+  g_task_run_in_thread (task, write_thread);
+}
+
+GFile *
+closs_export_job_write_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GFile *
+closs_export_add_suffix (GFile *file, const char *const *suffixes)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *full = NULL;
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+
+  for (guint i = 0; suffixes[i] != NULL; i++)
+    if (has_suffix (name, suffixes[i]))
+      return g_object_ref (file);
+  if (folder == NULL)
+    return g_object_ref (file);
+  full = g_strconcat (name, ".", suffixes[0], NULL);
+  return g_file_get_child (folder, full);
+}

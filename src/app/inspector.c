@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/inspector.h"
+#include "app/control-row.h"
+#include "data/catalogue.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+struct _ClossInspector
+{
+  GtkBox parent_instance;
+
+  gboolean is_showing;
+
+  /* Template widgets */
+  AdwComboRow *dataset;
+  AdwComboRow *preset;
+  AdwPreferencesGroup *run;
+  AdwPreferencesGroup *loss;
+  AdwPreferencesGroup *rates;
+  AdwPreferencesGroup *network;
+
+  /* Borrowed: children */
+  ClossControlRow *rows[CLOSS_N_CONTROLS];
+};
+
+enum
+{
+  CONTROL_EDITED,
+  DATASET_CHOSEN,
+  PRESET_CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ClossInspector, closs_inspector, GTK_TYPE_BOX)
+
+static AdwPreferencesGroup *
+get_group (ClossInspector *self, ClossControlId id)
+{
+  switch (id)
+    {
+    case CLOSS_CONTROL_LOSS:
+    case CLOSS_CONTROL_LAMBDA:
+      return self->loss;
+    case CLOSS_CONTROL_LR:
+    case CLOSS_CONTROL_CENTER_LR:
+    case CLOSS_CONTROL_MOMENTUM:
+    case CLOSS_CONTROL_LR_STEP:
+    case CLOSS_CONTROL_LR_GAMMA:
+      return self->rates;
+    case CLOSS_CONTROL_ARCHITECTURE:
+    case CLOSS_CONTROL_DEPTH:
+    case CLOSS_CONTROL_WIDTH:
+      return self->network;
+    case CLOSS_CONTROL_BATCH_SIZE:
+    case CLOSS_CONTROL_SEED:
+    case CLOSS_N_CONTROLS:
+      break;
+    }
+  return self->run;
+}
+
+static guint
+find_dataset (const char *id)
+{
+  gsize n;
+  const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (kinds[i].id, id) == 0)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* The row after the presets: settings that are nobody's. */
+static void
+show_preset (ClossInspector *self, const ClossSettings *settings)
+{
+  gsize n;
+  const ClossPreset *presets = closs_presets_get (&n);
+  const ClossPreset *match = closs_preset_match (settings);
+
+  self->is_showing = TRUE;
+  adw_combo_row_set_selected (self->preset, match != NULL ? (guint)(match - presets) : (guint)n);
+  self->is_showing = FALSE;
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset),
+                               match != NULL ? _ (match->description) : _ ("Settings of your own"));
+}
+
+static void
+control_edited_cb (ClossInspector *self, double value, ClossControlRow *row)
+{
+  g_signal_emit (self, signals[CONTROL_EDITED], 0, (int)closs_control_row_get_id (row), value);
+}
+
+static void
+dataset_selected_cb (ClossInspector *self)
+{
+  gsize n;
+  const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
+  guint selected = adw_combo_row_get_selected (self->dataset);
+
+  if (!self->is_showing && selected < n)
+    g_signal_emit (self, signals[DATASET_CHOSEN], 0, kinds[selected].id);
+}
+
+static void
+preset_selected_cb (ClossInspector *self)
+{
+  gsize n;
+  const ClossPreset *presets = closs_presets_get (&n);
+  guint selected = adw_combo_row_get_selected (self->preset);
+
+  if (!self->is_showing && selected < n)
+    g_signal_emit (self, signals[PRESET_CHOSEN], 0, presets[selected].id);
+}
+
+static void
+add_rows (ClossInspector *self)
+{
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      GtkWidget *row = closs_control_row_new (i);
+
+      self->rows[i] = CLOSS_CONTROL_ROW (row);
+      g_signal_connect_object (row, "edited", G_CALLBACK (control_edited_cb), self, G_CONNECT_SWAPPED);
+      adw_preferences_group_add (get_group (self, i), row);
+    }
+}
+
+static void
+fill_datasets (ClossInspector *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  gsize n;
+  const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
+
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (titles, _ (kinds[i].title));
+  adw_combo_row_set_model (self->dataset, G_LIST_MODEL (titles));
+}
+
+static void
+fill_presets (ClossInspector *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  gsize n;
+  const ClossPreset *presets = closs_presets_get (&n);
+
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (titles, _ (presets[i].title));
+  /* TRANSLATORS: in the list of presets: none of them */
+  gtk_string_list_append (titles, _ ("Custom"));
+  adw_combo_row_set_model (self->preset, G_LIST_MODEL (titles));
+}
+
+static void
+closs_inspector_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_INSPECTOR);
+  G_OBJECT_CLASS (closs_inspector_parent_class)->dispose (object);
+}
+
+static void
+closs_inspector_class_init (ClossInspectorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = closs_inspector_dispose;
+  signals[CONTROL_EDITED] = g_signal_new ("control-edited", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                          2, G_TYPE_INT, G_TYPE_DOUBLE);
+  signals[DATASET_CHOSEN]
+      = g_signal_new ("dataset-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PRESET_CHOSEN]
+      = g_signal_new ("preset-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, dataset);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, preset);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, run);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, loss);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, rates);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, network);
+  gtk_widget_class_bind_template_callback (widget_class, dataset_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
+}
+
+static void
+closs_inspector_init (ClossInspector *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->is_showing = TRUE;
+  fill_datasets (self);
+  fill_presets (self);
+  self->is_showing = FALSE;
+  add_rows (self);
+}
+
+void
+closs_inspector_set_settings (ClossInspector *inspector, const ClossSettings *settings)
+{
+  gboolean is_deep = settings->value[CLOSS_CONTROL_ARCHITECTURE] == CLOSS_ARCHITECTURE_DEEP;
+
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    closs_control_row_set_value (inspector->rows[i], settings->value[i]);
+  /* LeNets++ always has three blocks. */
+  gtk_widget_set_sensitive (GTK_WIDGET (inspector->rows[CLOSS_CONTROL_DEPTH]), is_deep);
+  show_preset (inspector, settings);
+}
+
+void
+closs_inspector_set_waiting (ClossInspector *inspector, ClossControlId control, gboolean waiting)
+{
+  closs_control_row_set_waiting (inspector->rows[control], waiting);
+}
+
+void
+closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const char *subtitle)
+{
+  inspector->is_showing = TRUE;
+  adw_combo_row_set_selected (inspector->dataset, find_dataset (id));
+  inspector->is_showing = FALSE;
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (inspector->dataset), subtitle);
+}

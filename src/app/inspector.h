@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/settings.h"
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The page of controls: data set and preset, and a row for every control of the table. It shows what it is given and
+ * says what the user wants; it decides nothing.
+ *
+ * Signals:
+ *   "control-edited" (int ClossControlId, double)
+ *   "dataset-chosen" (string id)
+ *   "preset-chosen" (string id)                                                                                  */
+#define CLOSS_TYPE_INSPECTOR (closs_inspector_get_type ())
+G_DECLARE_FINAL_TYPE (ClossInspector, closs_inspector, CLOSS, INSPECTOR, GtkBox)
+
+/* Nothing is emitted by these. */
+void closs_inspector_set_settings (ClossInspector *inspector, const ClossSettings *settings);
+void closs_inspector_set_waiting (ClossInspector *inspector, ClossControlId control, gboolean waiting);
+/* @subtitle: where it was found, or what it is. */
+void closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const char *subtitle);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/run.h"
+
+G_BEGIN_DECLS
+
+/* The changes that wait for a restart: the run's start on one side, what the user would like the next one to start
+ * with on the other. Live controls never wait; the plan takes them from the run when the time comes. */
+typedef struct _ClossStartPlan ClossStartPlan;
+
+ClossStartPlan *closs_start_plan_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void closs_start_plan_free (ClossStartPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossStartPlan, closs_start_plan_free)
+
+/* A run stands at @start now; nothing waits any more. NULL: no run yet. */
+void closs_start_plan_reset (ClossStartPlan *plan, const ClossRunStart *start);
+void closs_start_plan_discard (ClossStartPlan *plan);
+
+void closs_start_plan_set_value (ClossStartPlan *plan, ClossControlId control, double value);
+void closs_start_plan_set_dataset (ClossStartPlan *plan, const char *id, const char *directory);
+
+gboolean closs_start_plan_waits (const ClossStartPlan *plan, ClossControlId control);
+gboolean closs_start_plan_dataset_waits (const ClossStartPlan *plan);
+guint closs_start_plan_count (const ClossStartPlan *plan);
+
+const char *closs_start_plan_get_dataset (const ClossStartPlan *plan);
+
+/* @live with the waiting values in it: what the inspector shows. */
+ClossSettings closs_start_plan_merge (const ClossStartPlan *plan, const ClossSettings *live);
+/* The start of the next run: the plan's data set and waiting values, the live controls of @live.
+ * closs_run_start_free(). */
+ClossRunStart *closs_start_plan_make_start (const ClossStartPlan *plan,
+                                            const ClossSettings *live) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

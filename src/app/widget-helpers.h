@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What a screen reader calls @widget: for whatever shows an icon or a bare slider. Of a menu button, which hides a
+ * toggle button in itself, that one is named too. */
+void closs_widget_set_name (GtkWidget *widget, const char *name);
+
+/* The wheel scrolls the page that @widget is on; it does not turn the widget's value. */
+void closs_widget_ignore_wheel (GtkWidget *widget);
+
+/* Sets the text only where it is another one, to spare a layout. */
+void closs_label_set_text (GtkLabel *label, const char *text);
+
+G_END_DECLS

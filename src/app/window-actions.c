@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/experiment-text.h"
+#include "app/window-private.h"
+#include <glib/gi18n.h>
+
+#define ZOOM_FACTOR 1.25
+
+/* Actions that need no more than to be called. */
+typedef struct
+{
+  const char *name;
+  void (*call) (ClossWindow *self);
+  const char *accels[4]; /* NULL: none */
+} Command;
+
+/* Keys without a modifier: they act where no entry or button takes them first. */
+typedef struct
+{
+  guint keyval;
+  const char *action;
+} PlainKey;
+
+static void
+toggle_training (ClossWindow *self)
+{
+  if (closs_run_get_state (self->run) == CLOSS_RUN_TRAINING)
+    closs_run_pause (self->run);
+  else
+    closs_run_train (self->run);
+}
+
+static void
+train_step (ClossWindow *self)
+{
+  closs_run_train_steps (self->run, 1);
+}
+
+static void
+train_epoch (ClossWindow *self)
+{
+  closs_run_train_epoch (self->run);
+}
+
+/* The state is the last finite one; half the rate goes half as far the next time. */
+static void
+halve_rate (ClossWindow *self)
+{
+  const ClossControl *control = closs_control_get (CLOSS_CONTROL_LR);
+  double rate = MAX (control->min, closs_run_get_settings (self->run)->value[CLOSS_CONTROL_LR] / 2);
+  g_autofree char *shown = closs_control_display (control, rate);
+  g_autofree char *text = g_strdup_printf (_ ("%s: %s. Press Space to train on."), _ (control->title), shown);
+
+  closs_run_set_control (self->run, CLOSS_CONTROL_LR, rate);
+  closs_banner_set_title (self->divergence, NULL);
+  closs_window_show_toast (self, text);
+}
+
+static void
+zoom_in (ClossWindow *self)
+{
+  closs_feature_plane_zoom (self->plane, ZOOM_FACTOR);
+}
+
+static void
+zoom_out (ClossWindow *self)
+{
+  closs_feature_plane_zoom (self->plane, 1 / ZOOM_FACTOR);
+}
+
+static void
+fit (ClossWindow *self)
+{
+  closs_feature_plane_fit (self->plane);
+}
+
+static void
+isolate (ClossWindow *self, int class_index)
+{
+  g_object_set (self->plane, "isolated-class", class_index, NULL);
+}
+
+static void
+clear (ClossWindow *self)
+{
+  isolate (self, -1);
+}
+
+static void
+copy_command (ClossWindow *self)
+{
+  const ClossRunStart *start = closs_run_get_start (self->run);
+  gsize n_events;
+  const ClossEvent *events = closs_run_get_events (self->run, &n_events);
+  g_autofree char *text = NULL;
+
+  if (start == NULL)
+    return;
+  text = closs_experiment_command_line (start, events, n_events, closs_run_get_step (self->run));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  closs_window_show_toast (self, _ ("Command line copied"));
+}
+
+static const Command commands[] = {
+  { "train", toggle_training, { NULL } },
+  { "step", train_step, { NULL } },
+  { "epoch", train_epoch, { NULL } },
+  { "restart", closs_window_restart, { "<Control>r", NULL } },
+  { "new-seed", closs_window_new_seed, { "<Control>n", NULL } },
+  { "apply-plan", closs_window_begin_plan, { NULL } },
+  { "discard-plan", closs_window_discard_plan, { NULL } },
+  { "halve-rate", halve_rate, { NULL } },
+  { "open-folder", closs_window_open_folder, { "<Control>o", NULL } },
+  { "export-figure", closs_window_export_figure, { "<Control>e", NULL } },
+  { "export-data", closs_window_export_data, { "<Control><Shift>e", NULL } },
+  { "export-features", closs_window_export_features, { NULL } },
+  { "export-metrics", closs_window_export_metrics, { NULL } },
+  { "copy-picture", closs_window_copy_picture, { "<Control><Shift>c", NULL } },
+  { "copy-command", copy_command, { NULL } },
+  { "fit", fit, { "<Control>0", "<Control>KP_0", NULL } },
+  { "zoom-in", zoom_in, { "<Control>plus", "<Control>equal", "<Control>KP_Add", NULL } },
+  { "zoom-out", zoom_out, { "<Control>minus", "<Control>KP_Subtract", NULL } },
+  { "toggle-inspector", closs_window_toggle_inspector, { "F9", NULL } },
+  { "clear", clear, { NULL } },
+};
+
+static const PlainKey plain_keys[] = {
+  { GDK_KEY_space, "win.train" }, { GDK_KEY_period, "win.step" },   { GDK_KEY_KP_Decimal, "win.step" },
+  { GDK_KEY_comma, "win.epoch" }, { GDK_KEY_greater, "win.epoch" }, { GDK_KEY_Escape, "win.clear" },
+};
+
+static void
+command_cb (GSimpleAction *action, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  const Command *command = g_object_get_data (G_OBJECT (action), "closs-command");
+
+  command->call (CLOSS_WINDOW (data));
+}
+
+static void
+isolate_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  ClossWindow *self = data;
+  const ClossFrame *frame = closs_run_get_frame (self->run);
+  int class_index = g_variant_get_int32 (parameter);
+
+  if (frame != NULL && class_index < frame->n_classes)
+    isolate (self, class_index);
+}
+
+static void
+speed_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ClossWindow *self = data;
+
+  closs_run_set_speed (self->run, g_variant_get_double (value));
+  g_simple_action_set_state (action, value);
+}
+
+static void
+add_property_action (ClossWindow *self, gpointer object, const char *name)
+{
+  g_autoptr (GPropertyAction) action = g_property_action_new (name, object, name);
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+}
+
+static void
+add_key (GtkShortcutController *controller, guint keyval, const char *action, GVariant *arguments)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keyval, 0), gtk_named_action_new (action));
+
+  if (arguments != NULL)
+    gtk_shortcut_set_arguments (shortcut, arguments);
+  gtk_shortcut_controller_add_shortcut (controller, shortcut);
+}
+
+void
+closs_window_add_actions (ClossWindow *self)
+{
+  static const char *const plane_flags[] = { "regions", "grid", "legend", "trails", "shapes" };
+  static const char *const strip_flags[] = { "log-axis", "smooth" };
+  static const GActionEntry entries[] = {
+    { "isolate", isolate_cb, "i", NULL, NULL, { 0 } },
+    { "speed", NULL, "d", "0.0", speed_cb, { 0 } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (GSimpleAction) action = g_simple_action_new (commands[i].name, NULL);
+
+      g_object_set_data (G_OBJECT (action), "closs-command", (gpointer)&commands[i]);
+      g_signal_connect (action, "activate", G_CALLBACK (command_cb), self);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+    }
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (plane_flags); i++)
+    add_property_action (self, self->plane, plane_flags[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (strip_flags); i++)
+    add_property_action (self, self->strip, strip_flags[i]);
+}
+
+void
+closs_window_add_shortcuts (ClossWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (plain_keys); i++)
+    add_key (GTK_SHORTCUT_CONTROLLER (controller), plain_keys[i].keyval, plain_keys[i].action, NULL);
+  for (int digit = 0; digit <= 9; digit++)
+    {
+      add_key (GTK_SHORTCUT_CONTROLLER (controller), GDK_KEY_0 + (guint)digit, "win.isolate",
+               g_variant_new_int32 (digit));
+      add_key (GTK_SHORTCUT_CONTROLLER (controller), GDK_KEY_KP_0 + (guint)digit, "win.isolate",
+               g_variant_new_int32 (digit));
+    }
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+void
+closs_window_install_accels (GtkApplication *application)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *name = g_strconcat ("win.", commands[i].name, NULL);
+
+      if (commands[i].accels[0] != NULL)
+        gtk_application_set_accels_for_action (application, name, (const char **)commands[i].accels);
+    }
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export-job.h"
+#include "app/window-private.h"
+#include <glib/gi18n.h>
+
+/* A figure smaller than this would have no room for its own legend. */
+#define MIN_FIGURE_WIDTH  480
+#define MIN_FIGURE_HEIGHT 360
+
+typedef enum
+{
+  KIND_FEATURES,
+  KIND_METRICS,
+} DataKind;
+
+/* The picture on its way to the clipboard. */
+typedef struct
+{
+  ClossScene *scene;
+  int width, height, scale;
+} Copy;
+
+static void
+free_copy (Copy *copy)
+{
+  closs_scene_free (copy->scene);
+  g_free (copy);
+}
+
+static gboolean
+has_frame (ClossWindow *self)
+{
+  if (closs_feature_plane_get_frame (self->plane) != NULL)
+    return TRUE;
+  closs_window_show_toast (self, _ ("There is nothing to export yet"));
+  return FALSE;
+}
+
+/* Files have the print theme unless the user wants what is on the screen. */
+static ClossTheme
+get_theme (ClossWindow *self)
+{
+  g_autofree char *theme = closs_config_dup_string (self->config, "figure-theme");
+
+  if (g_strcmp0 (theme, "screen") != 0)
+    return CLOSS_THEME_PRINT;
+  return adw_style_manager_get_dark (adw_style_manager_get_default ()) ? CLOSS_THEME_DARK : CLOSS_THEME_LIGHT;
+}
+
+static int
+get_width (ClossWindow *self)
+{
+  return MAX (gtk_widget_get_width (GTK_WIDGET (self->plane)), MIN_FIGURE_WIDTH);
+}
+
+static int
+get_height (ClossWindow *self)
+{
+  return MAX (gtk_widget_get_height (GTK_WIDGET (self->plane)), MIN_FIGURE_HEIGHT);
+}
+
+/* Writing */
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  ClossWindow *self = CLOSS_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = closs_export_job_write_finish (result, &error);
+  g_autofree char *name = file != NULL ? g_file_get_basename (file) : NULL;
+  g_autofree char *text = NULL;
+
+  if (file == NULL)
+    {
+      closs_window_show_error (self, _ ("The Export Failed"), error);
+      return;
+    }
+  text = g_strdup_printf (_ ("Exported %s"), name);
+  closs_window_show_toast (self, text);
+}
+
+static ClossExportJob *
+make_data_job (ClossWindow *self, DataKind kind)
+{
+  gsize n_rows;
+  const ClossStepRow *rows = closs_run_get_rows (self->run, &n_rows);
+
+  if (kind == KIND_FEATURES)
+    return closs_export_job_new_features (closs_feature_plane_get_frame (self->plane));
+  return closs_export_job_new_metrics (rows, n_rows);
+}
+
+static ClossExportJob *
+make_figure_job (ClossWindow *self)
+{
+  ClossScene *scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
+
+  return closs_export_job_new_figure (scene, get_width (self), get_height (self),
+                                      closs_config_get_int (self->config, "figure-scale"));
+}
+
+/* Choosing */
+
+static GtkFileChooser *
+make_chooser (ClossWindow *self, const char *title, const char *name)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return GTK_FILE_CHOOSER (dialog);
+}
+
+/* @data is what the chooser's answer finds in its filter again. */
+static void
+add_filter (GtkFileChooser *chooser, const char *name, const char *suffix, gconstpointer data)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_suffix (filter, suffix);
+  g_object_set_data (G_OBJECT (filter), "closs-filter", (gpointer)data);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static gpointer
+get_filter_data (GtkFileChooser *chooser)
+{
+  GtkFileFilter *filter = gtk_file_chooser_get_filter (chooser);
+
+  return filter != NULL ? g_object_get_data (G_OBJECT (filter), "closs-filter") : NULL;
+}
+
+/* The suffixes that a name may have, the one of the chosen filter first: it is what a name without one gets. */
+static GFile *
+get_figure_file (GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autoptr (GPtrArray) suffixes = g_ptr_array_new ();
+  const ClossFigureFormat *chosen = get_filter_data (chooser);
+  gsize n;
+  const ClossFigureFormat *formats = closs_figure_formats_get (&n);
+
+  g_ptr_array_add (suffixes, (gpointer)(chosen != NULL ? chosen : formats)->id);
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (suffixes, (gpointer)formats[i].id);
+  g_ptr_array_add (suffixes, NULL);
+  return closs_export_add_suffix (file, (const char *const *)suffixes->pdata);
+}
+
+static void
+figure_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
+{
+  g_autoptr (GtkNativeDialog) owned = dialog;
+
+  if (response == GTK_RESPONSE_ACCEPT && has_frame (self))
+    {
+      g_autoptr (GFile) file = get_figure_file (GTK_FILE_CHOOSER (dialog));
+
+      closs_export_job_write_async (make_figure_job (self), file, self, written_cb, NULL);
+    }
+}
+
+static void
+data_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
+{
+  static const char *const suffixes[] = { "csv", NULL };
+  g_autoptr (GtkNativeDialog) owned = dialog;
+
+  if (response == GTK_RESPONSE_ACCEPT && has_frame (self))
+    {
+      g_autoptr (GFile) chosen = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GFile) file = closs_export_add_suffix (chosen, suffixes);
+      DataKind kind = GPOINTER_TO_INT (get_filter_data (GTK_FILE_CHOOSER (dialog)));
+
+      closs_export_job_write_async (make_data_job (self, kind), file, self, written_cb, NULL);
+    }
+}
+
+static void
+show_chooser (GtkFileChooser *chooser, GCallback response, ClossWindow *self)
+{
+  g_signal_connect_object (chooser, "response", response, self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+choose_data_file (ClossWindow *self, const char *title, const char *name, gboolean features, gboolean metrics)
+{
+  GtkFileChooser *chooser;
+
+  if (!has_frame (self))
+    return;
+  chooser = make_chooser (self, title, name);
+  if (features)
+    add_filter (chooser, _ ("Features shown (CSV)"), "csv", GINT_TO_POINTER (KIND_FEATURES));
+  if (metrics)
+    add_filter (chooser, _ ("Metrics of every step (CSV)"), "csv", GINT_TO_POINTER (KIND_METRICS));
+  show_chooser (chooser, G_CALLBACK (data_response_cb), self);
+}
+
+/* The clipboard */
+
+static void
+draw_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
+{
+  Copy *copy = data;
+  int width = copy->width * copy->scale, height = copy->height * copy->scale;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr = cairo_create (surface);
+  gsize size = (gsize)cairo_image_surface_get_stride (surface) * (gsize)height;
+  g_autoptr (GBytes) bytes = NULL;
+
+  cairo_surface_set_device_scale (surface, copy->scale, copy->scale);
+  closs_scene_draw (copy->scene, cr, copy->width, copy->height);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), size,
+                                      (GDestroyNotify)cairo_surface_destroy, surface);
+  g_task_return_pointer (task,
+                         gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes,
+                                                 (gsize)cairo_image_surface_get_stride (surface)),
+                         g_object_unref);
+}
+
+static void
+drawn_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  ClossWindow *self = CLOSS_WINDOW (source);
+  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
+  closs_window_show_toast (self, _ ("Picture copied"));
+}
+
+/* Public */
+
+void
+closs_window_export_figure (ClossWindow *self)
+{
+  gsize n;
+  const ClossFigureFormat *formats = closs_figure_formats_get (&n);
+  GtkFileChooser *chooser;
+
+  if (!has_frame (self))
+    return;
+  chooser = make_chooser (self, _ ("Export Figure"), _ ("features.png"));
+  for (gsize i = 0; i < n; i++)
+    add_filter (chooser, _ (formats[i].title), formats[i].id, &formats[i]);
+  show_chooser (chooser, G_CALLBACK (figure_response_cb), self);
+}
+
+void
+closs_window_export_data (ClossWindow *self)
+{
+  choose_data_file (self, _ ("Export Data"), _ ("centerloss.csv"), TRUE, TRUE);
+}
+
+void
+closs_window_export_features (ClossWindow *self)
+{
+  choose_data_file (self, _ ("Export Features"), _ ("features.csv"), TRUE, FALSE);
+}
+
+void
+closs_window_export_metrics (ClossWindow *self)
+{
+  choose_data_file (self, _ ("Export Metrics"), _ ("metrics.csv"), FALSE, TRUE);
+}
+
+void
+closs_window_copy_picture (ClossWindow *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, drawn_cb, NULL);
+  Copy *copy;
+
+  if (!has_frame (self))
+    return;
+  copy = g_new0 (Copy, 1);
+  copy->scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
+  copy->width = get_width (self);
+  copy->height = get_height (self);
+  copy->scale = closs_config_get_int (self->config, "figure-scale");
+  g_task_set_task_data (task, copy, (GDestroyNotify)free_copy);
+  g_task_run_in_thread (task, draw_thread);
+}

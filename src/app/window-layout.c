@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-private.h"
+
+/* Wide: the inspector beside the plane, as the user left it. Medium: folded, over the plane when asked for. Narrow: the
+ * parts are pages, and the transport has a line of its own. */
+
+static void
+move_child (GtkWidget *child, AdwBin *target)
+{
+  AdwBin *source = ADW_BIN (gtk_widget_get_parent (child));
+  g_autoptr (GtkWidget) kept = g_object_ref (child);
+
+  if (source == target)
+    return;
+  adw_bin_set_child (source, NULL);
+  adw_bin_set_child (target, kept);
+}
+
+static void
+arrange (ClossWindow *self, ClossRoom room)
+{
+  const gboolean is_narrow = room == CLOSS_ROOM_NARROW;
+  const gboolean is_wide = room == CLOSS_ROOM_WIDE;
+
+  move_child (GTK_WIDGET (self->transport), is_narrow ? self->narrow_transport : self->header_transport);
+  move_child (GTK_WIDGET (self->inspector), is_narrow ? self->page_controls : self->side_controls);
+  move_child (GTK_WIDGET (self->classes), is_narrow ? self->page_classes : self->side_classes);
+  gtk_widget_set_visible (GTK_WIDGET (self->narrow_transport), is_narrow);
+  adw_view_switcher_bar_set_reveal (self->page_switcher, is_narrow);
+  gtk_widget_set_visible (self->inspector_button, !is_narrow);
+  if (!is_narrow)
+    adw_view_stack_set_visible_child_name (self->pages, "plane");
+  adw_flap_set_fold_policy (self->flap, is_wide ? ADW_FLAP_FOLD_POLICY_NEVER : ADW_FLAP_FOLD_POLICY_ALWAYS);
+  adw_flap_set_reveal_flap (self->flap, is_wide && closs_config_get_boolean (self->config, "show-inspector"));
+}
+
+static void
+room_changed_cb (ClossWindow *self, int room)
+{
+  arrange (self, room);
+}
+
+/* Whether it is shown is remembered for the arrangement in which it takes the plane's room. */
+static void
+reveal_flap_cb (ClossWindow *self)
+{
+  if (closs_adaptive_bin_get_room (self->adaptive) == CLOSS_ROOM_WIDE
+      && adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_NEVER)
+    g_object_set (self->config, "show-inspector", adw_flap_get_reveal_flap (self->flap), NULL);
+}
+
+void
+closs_window_connect_layout (ClossWindow *self)
+{
+  arrange (self, CLOSS_ROOM_WIDE);
+  g_signal_connect_object (self->adaptive, "room-changed", G_CALLBACK (room_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_flap_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+closs_window_toggle_inspector (ClossWindow *self)
+{
+  gboolean is_narrow = closs_adaptive_bin_get_room (self->adaptive) == CLOSS_ROOM_NARROW;
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (is_narrow)
+    adw_view_stack_set_visible_child_name (self->pages, g_strcmp0 (page, "plane") == 0 ? "controls" : "plane");
+  else
+    adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/adaptive-bin.h"
+#include "app/banner.h"
+#include "app/classes-table.h"
+#include "app/feature-plane.h"
+#include "app/inspector.h"
+#include "app/loss-strip.h"
+#include "app/start-plan.h"
+#include "app/transport.h"
+#include "app/window.h"
+
+G_BEGIN_DECLS
+
+struct _ClossWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  AdwToastOverlay *toasts;
+  ClossAdaptiveBin *adaptive;
+  AdwWindowTitle *title;
+  AdwBin *header_transport;
+  AdwBin *narrow_transport;
+  ClossTransport *transport;
+  GtkMenuButton *menu_button;
+  GtkWidget *inspector_button;
+  AdwFlap *flap;
+  AdwViewStack *pages;
+  AdwViewSwitcherBar *page_switcher;
+  AdwBin *page_controls;
+  AdwBin *page_classes;
+  AdwBin *side_controls;
+  AdwBin *side_classes;
+  ClossInspector *inspector;
+  ClossClassesTable *classes;
+  ClossBanner *divergence;
+  ClossBanner *pending;
+  ClossFeaturePlane *plane;
+  GtkRevealer *hint;
+  GtkSpinner *spinner;
+  GtkLabel *shown;
+  GtkLabel *pace;
+  GtkMenuButton *view_button;
+  ClossLossStrip *strip;
+
+  /* Owned */
+  ClossConfig *config;
+  ClossRun *run;
+  ClossStartPlan *plan;
+  ClossFrameLog *frame_log; /* NULL: none */
+  guint refresh_id;         /* texts are due */
+  guint begin_id;           /* the waiting start is due */
+  double speed;             /* steps per second; 0: as fast as possible */
+  gboolean has_fallen_back; /* the data set asked for at the start could not be read: the default was taken */
+};
+
+/* window-state.c: what the run says, in words. */
+void closs_window_connect_run (ClossWindow *self);
+void closs_window_schedule_refresh (ClossWindow *self);
+void closs_window_show_error (ClossWindow *self, const char *heading, const GError *error);
+void closs_window_show_toast (ClossWindow *self, const char *text);
+char *closs_window_dup_progress (ClossWindow *self);
+
+/* window-start.c: what the user wants of the run: live, or from the next start on. */
+void closs_window_connect_inspector (ClossWindow *self);
+void closs_window_show_settings (ClossWindow *self);
+void closs_window_begin_plan (ClossWindow *self);
+void closs_window_restart (ClossWindow *self);
+void closs_window_new_seed (ClossWindow *self);
+void closs_window_discard_plan (ClossWindow *self);
+void closs_window_open_folder (ClossWindow *self);
+
+/* window-layout.c: wide, medium, narrow. */
+void closs_window_connect_layout (ClossWindow *self);
+void closs_window_toggle_inspector (ClossWindow *self);
+
+/* window-actions.c */
+void closs_window_add_actions (ClossWindow *self);
+void closs_window_add_shortcuts (ClossWindow *self);
+
+/* window-export.c */
+void closs_window_export_figure (ClossWindow *self);
+void closs_window_export_data (ClossWindow *self);
+void closs_window_export_features (ClossWindow *self);
+void closs_window_export_metrics (ClossWindow *self);
+void closs_window_copy_picture (ClossWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-private.h"
+#include "data/catalogue.h"
+#include <glib/gi18n.h>
+
+/* At step 0 nothing can be lost, so a change that starts a new run is made at once; but not for every key typed. */
+#define BEGIN_DELAY_MS 300
+
+static gboolean
+is_untouched (ClossWindow *self)
+{
+  ClossRunState state = closs_run_get_state (self->run);
+
+  return closs_run_get_step (self->run) == 0 && (state == CLOSS_RUN_PAUSED || state == CLOSS_RUN_LOADING);
+}
+
+static char *
+describe_dataset (ClossWindow *self, const ClossDatasetKind *kind)
+{
+  const ClossRunStart *start = closs_run_get_start (self->run);
+
+  if (closs_start_plan_dataset_waits (self->plan))
+    return g_strdup (_ ("Waits for a restart"));
+  if (start != NULL && start->directory != NULL)
+    return g_markup_escape_text (start->directory, -1);
+  return g_markup_escape_text (kind != NULL ? _ (kind->description) : "", -1);
+}
+
+static void
+show_dataset (ClossWindow *self)
+{
+  const char *id = closs_start_plan_get_dataset (self->plan);
+  const ClossDatasetKind *kind = id != NULL ? closs_catalogue_find_kind (id) : NULL;
+  g_autofree char *subtitle = describe_dataset (self, kind);
+
+  if (id != NULL)
+    closs_inspector_set_dataset (self->inspector, id, subtitle);
+}
+
+static char *
+describe_waiting (ClossWindow *self)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+  g_autofree char *joined = NULL;
+
+  if (closs_start_plan_dataset_waits (self->plan))
+    g_ptr_array_add (titles, _ ("Data Set"));
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (closs_start_plan_waits (self->plan, i))
+      g_ptr_array_add (titles, (gpointer)_ (closs_control_get (i)->title));
+  if (titles->len == 0)
+    return NULL;
+  g_ptr_array_add (titles, NULL);
+  joined = g_strjoinv (", ", (char **)titles->pdata);
+  /* TRANSLATORS: %s is a list of controls, such as "Batch size, Seed" */
+  return g_strdup_printf (_ ("Waiting for a restart: %s"), joined);
+}
+
+static void
+show_waiting (ClossWindow *self)
+{
+  g_autofree char *text = is_untouched (self) ? NULL : describe_waiting (self);
+
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    closs_inspector_set_waiting (self->inspector, i, text != NULL && closs_start_plan_waits (self->plan, i));
+  closs_banner_set_title (self->pending, text);
+  show_dataset (self);
+}
+
+static void
+begin_cb (gpointer data)
+{
+  ClossWindow *self = data;
+
+  self->begin_id = 0;
+  if (is_untouched (self) && closs_start_plan_count (self->plan) > 0)
+    closs_window_begin_plan (self);
+  else
+    closs_window_show_settings (self);
+}
+
+static void
+plan_changed (ClossWindow *self)
+{
+  closs_window_show_settings (self);
+  if (!is_untouched (self))
+    return;
+  g_clear_handle_id (&self->begin_id, g_source_remove);
+  self->begin_id = g_timeout_add_once (BEGIN_DELAY_MS, begin_cb, self);
+}
+
+static void
+set_value (ClossWindow *self, ClossControlId id, double value)
+{
+  if (closs_control_get (id)->is_live)
+    closs_run_set_control (self->run, id, value);
+  else
+    closs_start_plan_set_value (self->plan, id, value);
+}
+
+static void
+control_edited_cb (ClossWindow *self, int id, double value)
+{
+  set_value (self, id, value);
+  if (!closs_control_get (id)->is_live)
+    plan_changed (self);
+}
+
+static void
+dataset_chosen_cb (ClossWindow *self, const char *id)
+{
+  closs_start_plan_set_dataset (self->plan, id, NULL);
+  plan_changed (self);
+}
+
+/* Live values at once, the others from the next start on; the seed is nobody's preset. */
+static void
+preset_chosen_cb (ClossWindow *self, const char *id)
+{
+  const ClossPreset *preset = closs_preset_find (id);
+  const ClossSettings *now = closs_run_get_settings (self->run);
+  ClossSettings old = *now;
+
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      gboolean is_live = closs_control_get (i)->is_live;
+
+      if (i != CLOSS_CONTROL_SEED && (!is_live || old.value[i] != preset->settings.value[i]))
+        set_value (self, i, preset->settings.value[i]);
+    }
+  plan_changed (self);
+}
+
+/* Opening a folder of the user's */
+
+typedef struct
+{
+  GFile *folder;
+  const ClossDatasetKind *preferred;
+} Search;
+
+static void
+free_search (Search *search)
+{
+  g_object_unref (search->folder);
+  g_free (search);
+}
+
+static gboolean
+holds (const ClossDatasetKind *kind, GFile *folder)
+{
+  return kind != NULL && kind->is_in != NULL && kind->is_in (folder);
+}
+
+/* Several kinds can have the same file names: the one that is chosen in the inspector goes first. */
+static void
+search_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
+{
+  Search *search = data;
+  gsize n;
+  const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
+  const ClossDatasetKind *found = holds (search->preferred, search->folder) ? search->preferred : NULL;
+
+  for (gsize i = 0; found == NULL && i < n; i++)
+    if (holds (&kinds[i], search->folder))
+      found = &kinds[i];
+  if (found != NULL)
+    g_task_return_pointer (task, (gpointer)found, NULL);
+  else
+    g_task_return_new_error (task, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
+                             _ ("%s: no data set in this folder. Choose one that holds the four IDX files "
+                                "(train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
+                                "t10k-labels-idx1-ubyte), plain or as .gz."),
+                             g_file_peek_path (search->folder));
+}
+
+static void
+search_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  ClossWindow *self = CLOSS_WINDOW (source);
+  Search *search = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  const ClossDatasetKind *kind = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (kind == NULL)
+    {
+      closs_window_show_error (self, _ ("No Data Set Found"), error);
+      return;
+    }
+  closs_start_plan_set_dataset (self->plan, kind->id, g_file_peek_path (search->folder));
+  plan_changed (self);
+}
+
+static void
+folder_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
+{
+  g_autoptr (GtkNativeDialog) owned = dialog;
+  g_autoptr (GTask) task = NULL;
+  const char *id = closs_start_plan_get_dataset (self->plan);
+  Search *search;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  search = g_new0 (Search, 1);
+  search->folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  search->preferred = id != NULL ? closs_catalogue_find_kind (id) : NULL;
+  task = g_task_new (self, NULL, search_done_cb, NULL);
+  g_task_set_task_data (task, search, (GDestroyNotify)free_search);
+  g_task_run_in_thread (task, search_thread);
+}
+
+/* Public */
+
+void
+closs_window_connect_inspector (ClossWindow *self)
+{
+  const GConnectFlags flags = G_CONNECT_SWAPPED;
+
+  g_signal_connect_object (self->inspector, "control-edited", G_CALLBACK (control_edited_cb), self, flags);
+  g_signal_connect_object (self->inspector, "dataset-chosen", G_CALLBACK (dataset_chosen_cb), self, flags);
+  g_signal_connect_object (self->inspector, "preset-chosen", G_CALLBACK (preset_chosen_cb), self, flags);
+}
+
+void
+closs_window_show_settings (ClossWindow *self)
+{
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+
+  closs_inspector_set_settings (self->inspector, &settings);
+  show_waiting (self);
+  closs_window_schedule_refresh (self);
+}
+
+void
+closs_window_begin_plan (ClossWindow *self)
+{
+  g_autoptr (ClossRunStart) start = closs_start_plan_make_start (self->plan, closs_run_get_settings (self->run));
+
+  g_clear_handle_id (&self->begin_id, g_source_remove);
+  closs_run_begin (self->run, start);
+}
+
+/* The same run again. What was set before its first step is part of how it began; what was changed later is not. */
+void
+closs_window_restart (ClossWindow *self)
+{
+  gsize n_events;
+  const ClossEvent *events = closs_run_get_events (self->run, &n_events);
+  g_autofree ClossEvent *copy = g_memdup2 (events, n_events * sizeof *events);
+  guint n_later = 0;
+
+  closs_run_restart (self->run);
+  for (gsize i = 0; i < n_events; i++)
+    if (copy[i].step == 0)
+      closs_run_set_control (self->run, copy[i].control, copy[i].new_value);
+    else
+      n_later++;
+  if (n_later > 0)
+    closs_window_show_toast (self, _ ("Started again as it began, without the changes made while it trained"));
+}
+
+void
+closs_window_new_seed (ClossWindow *self)
+{
+  const ClossControl *seed = closs_control_get (CLOSS_CONTROL_SEED);
+  double end = MIN (seed->max, 1e6);
+
+  closs_start_plan_set_value (self->plan, CLOSS_CONTROL_SEED, g_random_int_range ((int)seed->min, (int)end));
+  closs_window_begin_plan (self);
+}
+
+void
+closs_window_discard_plan (ClossWindow *self)
+{
+  closs_start_plan_discard (self->plan);
+  closs_window_show_settings (self);
+}
+
+void
+closs_window_open_folder (ClossWindow *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Folder of IDX Files"), GTK_WINDOW (self),
+                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+
+  g_signal_connect (dialog, "response", G_CALLBACK (folder_response_cb), self);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/display-text.h"
+#include "app/widget-helpers.h"
+#include "app/window-private.h"
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* How often the words are brought up to date: faster cannot be read. */
+#define REFRESH_MS 125
+
+static double
+get_accuracy (ClossWindow *self)
+{
+  const ClossFrame *frame = closs_run_get_frame (self->run);
+
+  return frame != NULL && frame->n > 0 ? frame->metrics.accuracy : NAN;
+}
+
+static const char *
+get_preset_title (const ClossSettings *settings)
+{
+  const ClossPreset *preset = closs_preset_match (settings);
+
+  return preset != NULL ? _ (preset->title) : _ ("Custom");
+}
+
+static void
+show_title (ClossWindow *self)
+{
+  ClossDataset *dataset = closs_run_get_dataset (self->run);
+  const ClossSettings *settings = closs_run_get_settings (self->run);
+  g_autofree char *lambda
+      = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
+  g_autofree char *title = NULL;
+
+  if (dataset == NULL)
+    return;
+  title = g_strdup_printf ("%s · %s · %s", closs_dataset_get_title (dataset), get_preset_title (settings), lambda);
+  if (g_strcmp0 (adw_window_title_get_title (self->title), title) != 0)
+    adw_window_title_set_title (self->title, title);
+}
+
+static void
+show_progress (ClossWindow *self)
+{
+  g_autofree char *progress = closs_window_dup_progress (self);
+
+  if (g_strcmp0 (adw_window_title_get_subtitle (self->title), progress) != 0)
+    adw_window_title_set_subtitle (self->title, progress);
+  closs_feature_plane_set_caption (self->plane, progress);
+}
+
+static void
+show_pace (ClossWindow *self)
+{
+  ClossDataset *dataset = closs_run_get_dataset (self->run);
+  double n_images = dataset != NULL ? (double)closs_dataset_get_split (dataset, CLOSS_SPLIT_TRAIN).n : 0;
+  g_autofree char *pace
+      = closs_text_pace (closs_run_get_images_per_second (self->run), closs_run_get_epoch (self->run), n_images);
+
+  closs_label_set_text (self->pace, pace);
+}
+
+static void
+show_frame_words (ClossWindow *self)
+{
+  const ClossFrame *frame = closs_run_get_frame (self->run);
+  g_autofree char *shown = NULL;
+
+  if (frame == NULL)
+    return;
+  shown = closs_text_shown (frame->n, frame->n_split);
+  closs_label_set_text (self->shown, shown);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->classes)))
+    closs_classes_table_set_frame (self->classes, frame);
+}
+
+static void
+show_divergence (ClossWindow *self)
+{
+  const char *reason = closs_run_get_divergence (self->run);
+
+  closs_banner_set_title (self->divergence, closs_run_get_state (self->run) == CLOSS_RUN_DIVERGED ? reason : NULL);
+}
+
+static void
+refresh (ClossWindow *self)
+{
+  show_title (self);
+  show_progress (self);
+  show_pace (self);
+  show_frame_words (self);
+}
+
+static gboolean
+refresh_cb (gpointer data)
+{
+  ClossWindow *self = data;
+
+  self->refresh_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+frame_cb (ClossWindow *self)
+{
+  closs_feature_plane_set_frame (self->plane, closs_run_get_frame (self->run));
+  closs_window_schedule_refresh (self);
+}
+
+static void
+begun_cb (ClossWindow *self)
+{
+  closs_start_plan_reset (self->plan, closs_run_get_start (self->run));
+  closs_feature_plane_reset (self->plane);
+  closs_feature_plane_set_frame (self->plane, closs_run_get_frame (self->run));
+  closs_window_show_settings (self);
+  refresh (self);
+}
+
+static void
+state_cb (ClossWindow *self)
+{
+  ClossRunState state = closs_run_get_state (self->run);
+  gboolean is_untouched = state == CLOSS_RUN_PAUSED && closs_run_get_step (self->run) == 0;
+
+  closs_transport_set_training (self->transport, state == CLOSS_RUN_TRAINING);
+  gtk_revealer_set_reveal_child (self->hint, is_untouched);
+  gtk_spinner_set_spinning (self->spinner, state == CLOSS_RUN_LOADING);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), state == CLOSS_RUN_LOADING);
+  show_divergence (self);
+  closs_window_schedule_refresh (self);
+}
+
+/* A data set remembered from another day may be gone: never an empty page. */
+static gboolean
+fall_back (ClossWindow *self)
+{
+  ClossRunStart start = { .settings = *closs_run_get_settings (self->run) };
+
+  if (closs_run_get_dataset (self->run) != NULL || self->has_fallen_back)
+    return FALSE;
+  self->has_fallen_back = TRUE;
+  closs_run_begin (self->run, &start);
+  return TRUE;
+}
+
+static void
+failed_cb (ClossWindow *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  closs_window_show_error (self, _ ("This Could Not Be Done"), error);
+  /* What waited for it waits again, or was never possible. */
+  closs_start_plan_discard (self->plan);
+  if (!fall_back (self))
+    closs_window_show_settings (self);
+}
+
+void
+closs_window_connect_run (ClossWindow *self)
+{
+  const GConnectFlags flags = G_CONNECT_SWAPPED;
+
+  g_signal_connect_object (self->run, "frame", G_CALLBACK (frame_cb), self, flags);
+  g_signal_connect_object (self->run, "rows", G_CALLBACK (closs_window_schedule_refresh), self, flags);
+  g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
+  g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
+  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_cb), self, flags);
+  g_signal_connect_object (self->run, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
+  g_signal_connect_object (self->classes, "map", G_CALLBACK (closs_window_schedule_refresh), self, flags);
+}
+
+void
+closs_window_schedule_refresh (ClossWindow *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (REFRESH_MS, refresh_cb, self);
+}
+
+void
+closs_window_show_error (ClossWindow *self, const char *heading, const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+closs_window_show_toast (ClossWindow *self, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+char *
+closs_window_dup_progress (ClossWindow *self)
+{
+  return closs_text_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), get_accuracy (self));
+}

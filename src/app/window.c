@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/experiment-text.h"
+#include "app/widget-helpers.h"
+#include "app/window-private.h"
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (ClossWindow, closs_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Share of the training time that looking at the probe set may take. */
+#define PROBE_SHARE 0.25
+
+static void
+apply_probe_size (ClossWindow *self)
+{
+  closs_run_set_probe (self->run, (gsize)closs_config_get_int (self->config, "probe-size"), PROBE_SHARE);
+}
+
+static void
+apply_n_threads (ClossWindow *self)
+{
+  closs_run_set_n_threads (self->run, closs_config_get_int (self->config, "n-threads"));
+}
+
+static void
+bind_config (ClossWindow *self)
+{
+  static const char *const plane_flags[] = { "regions", "grid", "legend", "trails", "shapes" };
+  static const char *const strip_flags[] = { "log-axis", "smooth" };
+  const GBindingFlags flags = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (plane_flags); i++)
+    g_object_bind_property (self->config, plane_flags[i], self->plane, plane_flags[i], flags);
+  for (gsize i = 0; i < G_N_ELEMENTS (strip_flags); i++)
+    g_object_bind_property (self->config, strip_flags[i], self->strip, strip_flags[i], flags);
+  g_signal_connect_object (self->config, "notify::probe-size", G_CALLBACK (apply_probe_size), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->config, "notify::n-threads", G_CALLBACK (apply_n_threads), self, G_CONNECT_SWAPPED);
+}
+
+static void
+remember (ClossWindow *self)
+{
+  const ClossRunStart *start = closs_run_get_start (self->run);
+  g_autofree char *experiment = closs_experiment_format (closs_run_get_settings (self->run));
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_object_set (self->config, "window-width", width, "window-height", height, "window-maximized",
+                gtk_window_is_maximized (GTK_WINDOW (self)), NULL);
+  if (start != NULL)
+    g_object_set (self->config, "experiment", experiment, "dataset", start->dataset_id, "dataset-directory",
+                  start->directory != NULL ? start->directory : "", NULL);
+}
+
+static void
+run_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GApplication) application = data;
+
+  closs_run_close_finish (CLOSS_RUN (source), result);
+  g_application_release (application);
+}
+
+/* The window goes at once; the program stays until the worker, which may be amid a long step, has come to its end. */
+static gboolean
+closs_window_close_request (GtkWindow *window)
+{
+  ClossWindow *self = CLOSS_WINDOW (window);
+  GApplication *application = G_APPLICATION (gtk_window_get_application (window));
+
+  remember (self);
+  if (application != NULL)
+    {
+      g_application_hold (application);
+      closs_run_close_async (self->run, run_closed_cb, g_object_ref (application));
+    }
+  return GTK_WINDOW_CLASS (closs_window_parent_class)->close_request (window);
+}
+
+static void
+closs_window_dispose (GObject *object)
+{
+  ClossWindow *self = CLOSS_WINDOW (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->begin_id, g_source_remove);
+  if (self->plane != NULL)
+    closs_feature_plane_set_drawn_func (self->plane, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
+  g_clear_object (&self->run);
+  g_clear_object (&self->config);
+  g_clear_pointer (&self->plan, closs_start_plan_free);
+  g_clear_pointer (&self->frame_log, closs_frame_log_close);
+  G_OBJECT_CLASS (closs_window_parent_class)->dispose (object);
+}
+
+static void
+ensure_types (void)
+{
+  g_type_ensure (CLOSS_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (CLOSS_TYPE_BANNER);
+  g_type_ensure (CLOSS_TYPE_CLASSES_TABLE);
+  g_type_ensure (CLOSS_TYPE_FEATURE_PLANE);
+  g_type_ensure (CLOSS_TYPE_INSPECTOR);
+  g_type_ensure (CLOSS_TYPE_LOSS_STRIP);
+  g_type_ensure (CLOSS_TYPE_TRANSPORT);
+}
+
+static void
+closs_window_class_init (ClossWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = closs_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = closs_window_close_request;
+  ensure_types ();
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/window.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, ClossWindow, name)
+  BIND (toasts);
+  BIND (adaptive);
+  BIND (title);
+  BIND (header_transport);
+  BIND (narrow_transport);
+  BIND (transport);
+  BIND (menu_button);
+  BIND (inspector_button);
+  BIND (flap);
+  BIND (pages);
+  BIND (page_switcher);
+  BIND (page_controls);
+  BIND (page_classes);
+  BIND (side_controls);
+  BIND (side_classes);
+  BIND (inspector);
+  BIND (classes);
+  BIND (divergence);
+  BIND (pending);
+  BIND (plane);
+  BIND (hint);
+  BIND (spinner);
+  BIND (shown);
+  BIND (pace);
+  BIND (view_button);
+  BIND (strip);
+#undef BIND
+}
+
+static void
+closs_window_init (ClossWindow *self)
+{
+  self->run = closs_run_new ();
+  self->plan = closs_start_plan_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  closs_widget_set_name (GTK_WIDGET (self->menu_button), _ ("Main Menu"));
+  closs_widget_set_name (GTK_WIDGET (self->view_button), _ ("View"));
+  g_object_bind_property (self->plane, "isolated-class", self->classes, "isolated-class",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  closs_loss_strip_set_run (self->strip, self->run);
+  closs_window_connect_run (self);
+  closs_window_connect_inspector (self);
+  closs_window_add_actions (self);
+  closs_window_add_shortcuts (self);
+}
+
+ClossWindow *
+closs_window_new (AdwApplication *application, ClossConfig *config, const ClossRunStart *start,
+                  ClossFrameLog *frame_log)
+{
+  ClossWindow *self = g_object_new (CLOSS_TYPE_WINDOW, "application", application, NULL);
+
+  self->config = g_object_ref (config);
+  self->frame_log = frame_log;
+  if (frame_log != NULL)
+    closs_feature_plane_set_drawn_func (self->plane, closs_frame_log_add, frame_log);
+  gtk_window_set_default_size (GTK_WINDOW (self), closs_config_get_int (config, "window-width"),
+                               closs_config_get_int (config, "window-height"));
+  if (closs_config_get_boolean (config, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  bind_config (self);
+  closs_window_connect_layout (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
+  apply_n_threads (self);
+  apply_probe_size (self);
+  closs_run_begin (self->run, start);
+  return self;
+}

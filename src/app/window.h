@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/config.h"
+#include "app/frame-log.h"
+#include "session/run.h"
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The window: one run, looked at and steered. Frames become scenes here and events commands; nothing is computed. */
+#define CLOSS_TYPE_WINDOW (closs_window_get_type ())
+G_DECLARE_FINAL_TYPE (ClossWindow, closs_window, CLOSS, WINDOW, AdwApplicationWindow)
+
+/* @start: what to begin with. Takes ownership of @frame_log (NULL: none). */
+ClossWindow *closs_window_new (AdwApplication *application, ClossConfig *config, const ClossRunStart *start,
+                               ClossFrameLog *frame_log);
+
+/* The accelerators of the window's actions, for the application. */
+void closs_window_install_accels (GtkApplication *application);
+
+G_END_DECLS
