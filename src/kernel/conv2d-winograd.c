@@ -2,7 +2,7 @@
 
 /* The driver of the fast convolutions: tiles, chunks of images, memory and threads; the arithmetic is in
  * winograd-kernels.c. Chunks and the order of every sum come from the shape and the instruction set alone. */
-#include "kernel/conv2d-winograd.h"
+#include "kernel/conv2d-algorithms.h"
 #include "kernel/winograd.h"
 #include <assert.h>
 #include <string.h>

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/gemm.h"
+#include <cblas.h>
+#include <pthread.h>
+#include <stdio.h>
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
+/* The library's own threads stay out of it: the tasks of closs_parallel_for() are the threads. */
+static void
+use_one_thread (void)
+{
+  openblas_set_num_threads (1);
+}
+
+static void
+multiply (const ClossGemm *gemm, const float *a, int lda, const float *b, int ldb, float *c, int ldc)
+{
+  cblas_sgemm (CblasRowMajor, gemm->transpose_a ? CblasTrans : CblasNoTrans,
+               gemm->transpose_b ? CblasTrans : CblasNoTrans, gemm->m, gemm->n, gemm->k, gemm->alpha, a, lda, b, ldb,
+               gemm->beta, c, ldc);
+}
+
+void
+closs_gemm (const ClossGemm *gemm, const float *a, int lda, const float *b, int ldb, float *c, int ldc)
+{
+  pthread_once (&once, use_one_thread);
+
+  /* OpenBLAS's FAQ: of its builds only the OpenMP and the sequential one may be called from OpenMP's threads. */
+  if (openblas_get_parallel () == OPENBLAS_THREAD)
+    {
+      pthread_mutex_lock (&one_at_a_time);
+      multiply (gemm, a, lda, b, ldb, c, ldc);
+      pthread_mutex_unlock (&one_at_a_time);
+    }
+  else
+    multiply (gemm, a, lda, b, ldb, c, ldc);
+}
+
+const char *
+closs_gemm_description (void)
+{
+  return openblas_get_config ();
+}
