@@ -150,29 +150,30 @@ draw_dot (const ClossFigure *figure, cairo_t *cr, const Center *center, double a
   cairo_stroke (cr);
 }
 
-static void
-draw_badge (const ClossFigure *figure, cairo_t *cr, const Center *center, double alpha)
+void
+closs_figure_draw_badge (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y, double radius,
+                         double alpha)
 {
-  double unit = figure->unit, radius = get_badge_radius (figure), size;
-  ClossColor color = closs_figure_get_class_color (figure, center->class_index);
+  double line = radius / 9, size;
+  ClossColor color = closs_figure_get_class_color (figure, class_index);
   ClossColor white = { 1, 1, 1 }, black = { 0.07, 0.07, 0.09 };
   char buffer[16];
-  const char *text = closs_figure_get_badge (figure, center->class_index, buffer);
+  const char *text = closs_figure_get_badge (figure, class_index, buffer);
 
-  add_disc (cr, center->badge_x, center->badge_y, radius + 1.9 * unit);
+  add_disc (cr, x, y, radius + 2 * line);
   closs_set_source (cr, closs_theme_get_ground (figure->scene->theme), alpha);
   cairo_fill (cr);
-  add_disc (cr, center->badge_x, center->badge_y, radius);
+  add_disc (cr, x, y, radius);
   closs_set_source (cr, color, alpha);
   cairo_fill_preserve (cr);
   closs_set_source (cr, closs_theme_get_ink (figure->scene->theme), 0.55 * alpha);
-  cairo_set_line_width (cr, 0.9 * unit);
+  cairo_set_line_width (cr, line);
   cairo_stroke (cr);
 
-  size = CLOSS_BADGE_SIZE * unit * (radius / (8 * unit)) * (g_utf8_strlen (text, -1) > 2 ? 0.78 : 1.06);
+  size = radius * (g_utf8_strlen (text, -1) > 2 ? 0.95 : 1.25);
   closs_text_set (figure->text, text, size, PANGO_WEIGHT_BOLD);
   closs_set_source (cr, closs_color_get_luminance (color) > 0.24 ? black : white, alpha);
-  closs_text_show_centered (figure->text, cr, center->badge_x, center->badge_y);
+  closs_text_show_centered (figure->text, cr, x, y);
 }
 
 void
@@ -198,6 +199,6 @@ closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr)
         else if (layer == 1 && is_away)
           draw_dot (figure, cr, center, alpha);
         else if (layer == 2)
-          draw_badge (figure, cr, center, alpha);
+          closs_figure_draw_badge (figure, cr, center->class_index, center->badge_x, center->badge_y, radius, alpha);
       }
 }

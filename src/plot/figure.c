@@ -30,7 +30,7 @@ round_rect (const ClossRect *rect)
 static double
 choose_unit (double width, double height)
 {
-  return CLAMP (pow (MIN (width, height) / 620, 0.6), 0.72, 4);
+  return CLAMP (pow (MIN (width, height) / 620, 0.6), 0.85, 4);
 }
 
 static void

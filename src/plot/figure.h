@@ -27,9 +27,8 @@ typedef struct
   double caption_y; /* the middle of its line */
 } ClossFigure;
 
-#define CLOSS_TEXT_SIZE  11.5 /* units */
-#define CLOSS_TICK_SIZE  10.5
-#define CLOSS_BADGE_SIZE 9.5
+#define CLOSS_TEXT_SIZE 11.5 /* units */
+#define CLOSS_TICK_SIZE 10.5
 
 /* @cr may be NULL, for measuring only. */
 void closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, double width, double height);
@@ -54,6 +53,10 @@ void closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_ticks (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr);
+
+/* The disc with the numeral of a class, at its center and in the legend. */
+void closs_figure_draw_badge (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y,
+                              double radius, double alpha);
 
 /* Cuts the legend's strip off @free (what is left for plane and ticks). */
 ClossLegendLayout closs_legend_arrange (const ClossFigure *figure, ClossRect *free);

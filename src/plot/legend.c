@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define ROW_HEIGHT     19.0 /* units */
-#define SWATCH_WIDTH   21.0
+#define SWATCH_WIDTH   22.0
 #define COLUMN_GAP     14.0
 #define MAX_NAME_WIDTH 120.0
 #define MAX_SHARE      0.36 /* of the figure */
@@ -137,17 +137,24 @@ closs_legend_arrange (const ClossFigure *figure, ClossRect *free)
   return legend;
 }
 
+/* A class whose badge does not spell out its name is shown by its badge, else by a point. */
 static void
 draw_swatch (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y, double alpha)
 {
+  char name_buffer[16], badge_buffer[16];
+  const char *badge = closs_figure_get_badge (figure, class_index, badge_buffer);
   gboolean shapes = (figure->scene->flags & CLOSS_SCENE_SHAPES) != 0;
 
+  if (!shapes && g_strcmp0 (badge, get_name (figure, class_index, name_buffer)) != 0)
+    {
+      closs_figure_draw_badge (figure, cr, class_index, x, y, 7 * figure->unit, alpha);
+      return;
+    }
   closs_marker_path (cr, shapes ? class_index : 0, x, y, 5 * figure->unit);
   closs_set_source (cr, closs_figure_get_class_color (figure, class_index), alpha);
   cairo_fill (cr);
 }
 
-/* A name that the badge at the center does not spell out has the badge's number in front. */
 static void
 draw_name (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y, double alpha)
 {
@@ -188,7 +195,7 @@ closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr)
       double alpha = closs_figure_is_receding (figure, k) ? 0.35 : 1;
 
       get_entry_place (figure, k, &x, &y);
-      draw_swatch (figure, cr, k, x + 6 * unit, y, alpha);
+      draw_swatch (figure, cr, k, x + 8 * unit, y, alpha);
       draw_name (figure, cr, k, x + SWATCH_WIDTH * unit, y, alpha);
     }
   if (legend->n_shown < figure->scene->n_classes)

@@ -36,9 +36,9 @@ choose_style (const ClossFigure *figure)
   Style style = { scene->point_radius, scene->point_opacity, 1 };
 
   if (!(style.radius > 0))
-    style.radius = CLAMP (0.36 * sqrt (area / n), 1.15 * figure->unit, 4 * figure->unit);
+    style.radius = CLAMP (0.35 * sqrt (area / n), 1.15 * figure->unit, 4 * figure->unit);
   if (!(style.opacity > 0))
-    style.opacity = CLAMP (0.58 * pow (10000 / n, 0.2), 0.3, 0.85);
+    style.opacity = CLAMP (0.42 * pow (10000 / n, 0.25), 0.25, 0.85);
   if ((scene->flags & CLOSS_SCENE_SHAPES) != 0)
     {
       style.n_shapes = MIN (CLOSS_N_MARKERS, MAX (scene->n_classes, 1));

@@ -43,7 +43,7 @@ draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
 {
   const ClossScene *scene = figure->scene;
   ClossColor ink = closs_theme_get_ink (scene->theme);
-  ClossColor color = closs_color_mix (closs_figure_get_class_color (figure, class_index), ink, 0.25);
+  ClossColor color = closs_color_mix (closs_figure_get_class_color (figure, class_index), ink, 0.35);
   gsize n_segments = scene->n_trail - 1;
   double strength = closs_figure_is_receding (figure, class_index) ? 0.2 : 1;
 
@@ -53,8 +53,8 @@ draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
       return;
     }
   /* A bright edge, so that it shows on points of its own colour. */
-  closs_set_source (cr, closs_theme_get_ground (scene->theme), 0.5 * strength);
-  cairo_set_line_width (cr, 3.6 * figure->unit);
+  closs_set_source (cr, closs_theme_get_ground (scene->theme), 0.6 * strength);
+  cairo_set_line_width (cr, 3.4 * figure->unit);
   cairo_stroke (cr);
   for (gsize age = 0; age < N_AGES; age++)
     {
@@ -62,8 +62,8 @@ draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
 
       if (last > first && add_trail (figure, cr, class_index, first, last) > 0)
         {
-          closs_set_source (cr, color, strength * (0.15 + 0.75 * (double)(age + 1) / N_AGES));
-          cairo_set_line_width (cr, (0.8 + 1.0 * (double)(age + 1) / N_AGES) * figure->unit);
+          closs_set_source (cr, color, strength * (0.3 + 0.7 * (double)(age + 1) / N_AGES));
+          cairo_set_line_width (cr, (1.0 + 1.0 * (double)(age + 1) / N_AGES) * figure->unit);
           cairo_stroke (cr);
         }
       cairo_new_path (cr);

@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/loss-chart.h"
+#include "plot/scale.h"
+#include "plot/series.h"
+#include "plot/text.h"
+
+#include <math.h>
+
+#define N_SERIES 3
+#define SIZE     10.5 /* of the text, units */
+
+typedef struct
+{
+  const ClossLossChart *chart;
+  PangoLayout *text;
+  double unit;
+  ClossRect plot;
+  double first_step, last_step;
+  double low, high; /* of the values; their logarithms where the axis is logarithmic */
+  gboolean has_values;
+} Layout;
+
+static ClossSeries
+get_series (const ClossLossChart *chart, int which, gboolean smoothed)
+{
+  const double *values[N_SERIES] = { chart->total, chart->cross_entropy, chart->center };
+
+  return (ClossSeries){ chart->n,      chart->stride,   chart->step,
+                        values[which], chart->log_axis, smoothed ? chart->smoothing : 0 };
+}
+
+static ClossColor
+get_series_color (const ClossLossChart *chart, int which)
+{
+  if (which == 0)
+    return closs_theme_get_ink (chart->theme);
+  return closs_palette_get (chart->theme, which - 1, 10);
+}
+
+static double
+choose_unit (double height)
+{
+  return CLAMP (pow (height / 150, 0.4), 0.9, 2.5);
+}
+
+static ClossRect
+get_plot (double width, double height)
+{
+  double unit = choose_unit (height), left = 38 * unit, top = 20 * unit;
+
+  return (ClossRect){ round (left), round (top), MAX (round (width - left - 10 * unit), 2),
+                      MAX (round (height - top - 18 * unit), 2) };
+}
+
+static void
+find_step_range (const ClossLossChart *chart, double *first, double *last)
+{
+  ClossSeries series = get_series (chart, 0, FALSE);
+
+  *first = chart->n > 0 ? (double)closs_series_get_step (&series, 0) : 0;
+  *last = chart->n > 0 ? (double)closs_series_get_step (&series, chart->n - 1) : 0;
+  *last = MAX (*last, *first + 1);
+}
+
+static double
+scale_value (const ClossLossChart *chart, double value)
+{
+  return chart->log_axis ? log10 (value) : value;
+}
+
+static double
+get_x (const Layout *layout, double step)
+{
+  return layout->plot.x + (step - layout->first_step) / (layout->last_step - layout->first_step) * layout->plot.width;
+}
+
+static double
+get_y (const Layout *layout, double value)
+{
+  double share = (scale_value (layout->chart, value) - layout->low) / (layout->high - layout->low);
+
+  return layout->plot.y + layout->plot.height * (1 - share);
+}
+
+/* Widens the range of the values by what the columns show. */
+static void
+include_columns (Layout *layout, const ClossSeriesColumn *columns, int n_columns)
+{
+  for (int i = 0; i < n_columns; i++)
+    if (columns[i].is_filled)
+      {
+        layout->low = MIN (layout->low, scale_value (layout->chart, columns[i].min));
+        layout->high = MAX (layout->high, scale_value (layout->chart, columns[i].max));
+        layout->has_values = TRUE;
+      }
+}
+
+static void
+finish_range (Layout *layout)
+{
+  double range;
+
+  if (!layout->has_values)
+    {
+      layout->low = layout->chart->log_axis ? -1 : 0;
+      layout->high = 1;
+    }
+  range = layout->high - layout->low;
+  if (!(range > 1e-9 * (fabs (layout->low) + fabs (layout->high))))
+    range = layout->chart->log_axis ? 0.5 : MAX (fabs (layout->high), 1);
+  layout->high += 0.06 * range;
+  layout->low -= 0.06 * range;
+  if (!layout->chart->log_axis && layout->low < 0 && layout->low >= -0.07 * range)
+    layout->low = 0;
+}
+
+/* One line through the middles of the columns; cuts where there are gaps. */
+static void
+stroke_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
+{
+  gboolean is_down = FALSE;
+
+  for (int i = 0; i < n_columns; i++)
+    {
+      const ClossSeriesColumn *c = &columns[i];
+
+      if (!c->is_filled)
+        continue;
+      if (!is_down || c->is_cut)
+        cairo_new_sub_path (cr);
+      is_down = TRUE;
+      cairo_line_to (cr, get_x (layout, (c->min_step + c->max_step) / 2),
+                     (get_y (layout, c->min) + get_y (layout, c->max)) / 2);
+    }
+  cairo_stroke (cr);
+}
+
+/* Whole pixels from the smallest value to the largest, each column reaching to the one before: what the many points of
+ * a noisy curve look like, at a tenth of the price of stroking them. */
+static void
+fill_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
+{
+  double last_top = 0, last_bottom = 0;
+  gboolean is_down = FALSE;
+
+  for (int i = 0; i < n_columns; i++)
+    {
+      const ClossSeriesColumn *c = &columns[i];
+      double top, bottom;
+
+      if (!c->is_filled)
+        continue;
+      top = floor (get_y (layout, c->max));
+      bottom = MAX (ceil (get_y (layout, c->min)), top + 1);
+      if (is_down && !c->is_cut)
+        {
+          top = MIN (top, last_bottom);
+          bottom = MAX (bottom, last_top);
+        }
+      last_top = floor (get_y (layout, c->max));
+      last_bottom = MAX (ceil (get_y (layout, c->min)), last_top + 1);
+      is_down = TRUE;
+      cairo_rectangle (cr, layout->plot.x + i, top, 1, bottom - top);
+    }
+  cairo_fill (cr);
+}
+
+static void
+draw_raw_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
+{
+  if (layout->chart->n > (gsize)n_columns / 2)
+    fill_columns (layout, cr, columns, n_columns);
+  else
+    stroke_columns (layout, cr, columns, n_columns);
+}
+
+/* The raw curves, and above them the smoothed ones. */
+static void
+draw_curves (const Layout *layout, cairo_t *cr, ClossSeriesColumn *const raw[N_SERIES], int n_columns)
+{
+  const ClossLossChart *chart = layout->chart;
+  gboolean smoothed = chart->smoothing > 0;
+  g_autofree ClossSeriesColumn *columns = smoothed ? g_new (ClossSeriesColumn, (gsize)n_columns) : NULL;
+
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  for (int which = N_SERIES - 1; which >= 0; which--)
+    {
+      closs_set_source (cr, get_series_color (chart, which), smoothed ? 0.28 : 0.95);
+      cairo_set_line_width (cr, (smoothed ? 1 : 1.4) * layout->unit);
+      draw_raw_columns (layout, cr, raw[which], n_columns);
+    }
+  for (int which = N_SERIES - 1; smoothed && which >= 0; which--)
+    {
+      ClossSeries series = get_series (chart, which, TRUE);
+      closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
+      closs_set_source (cr, get_series_color (chart, which), 1);
+      cairo_set_line_width (cr, 1.8 * layout->unit);
+      stroke_columns (layout, cr, columns, n_columns);
+    }
+}
+
+static void
+draw_value_tick (const Layout *layout, cairo_t *cr, double value, double step, gboolean labelled)
+{
+  const ClossRect *plot = &layout->plot;
+  ClossColor quiet = closs_theme_get_quiet (layout->chart->theme);
+  double y = get_y (layout, value);
+  g_autofree char *label = NULL;
+
+  if (!(y >= plot->y - 0.5 && y <= plot->y + plot->height + 0.5))
+    return;
+  closs_set_source (cr, quiet, 0.18);
+  cairo_set_line_width (cr, 0.8 * layout->unit);
+  cairo_move_to (cr, plot->x, y);
+  cairo_line_to (cr, plot->x + plot->width, y);
+  cairo_stroke (cr);
+  if (!labelled)
+    return;
+  label = closs_scale_format (value, step, FALSE);
+  closs_text_set (layout->text, label, SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
+  closs_set_source (cr, quiet, 1);
+  closs_text_show (layout->text, cr, plot->x - 6 * layout->unit, y, 1, 0.5);
+}
+
+static void
+draw_log_ticks (const Layout *layout, cairo_t *cr)
+{
+  static const double mantissas[] = { 1, 2, 5 };
+  int room = (int)(layout->plot.height / (22 * layout->unit));
+  ClossTicks ticks = closs_scale_get_log_ticks (pow (10, layout->low), pow (10, layout->high), MAX (room, 2));
+
+  /* Less than two decades: 2 and 5 between them have room and are needed. */
+  int n_mantissas = layout->high - layout->low < MAX (room, 2) / 3.0 ? 3 : 1;
+
+  if (n_mantissas == 3)
+    {
+      ticks.first = floor (layout->low);
+      ticks.n = (int)(ceil (layout->high) - ticks.first) + 1;
+      ticks.step = 1;
+    }
+  for (int i = 0; i < ticks.n; i++)
+    for (int j = 0; j < n_mantissas; j++)
+      {
+        double power = pow (10, closs_ticks_get (&ticks, i));
+        draw_value_tick (layout, cr, mantissas[j] * power, power, TRUE);
+      }
+}
+
+static void
+draw_linear_ticks (const Layout *layout, cairo_t *cr)
+{
+  double range = layout->high - layout->low;
+  double step = closs_scale_get_nice_step (range * 24 * layout->unit / layout->plot.height);
+  ClossTicks ticks = closs_scale_get_ticks (layout->low, layout->high, step);
+
+  for (int i = 0; i < ticks.n; i++)
+    draw_value_tick (layout, cr, closs_ticks_get (&ticks, i), step, TRUE);
+}
+
+static void
+draw_step_ticks (const Layout *layout, cairo_t *cr)
+{
+  const ClossRect *plot = &layout->plot;
+  double range = layout->last_step - layout->first_step;
+  double step = MAX (closs_scale_get_nice_step (range * 90 * layout->unit / plot->width), 1);
+  ClossTicks ticks = closs_scale_get_ticks (layout->first_step, layout->last_step, step);
+
+  for (int i = 0; i < ticks.n; i++)
+    {
+      double value = closs_ticks_get (&ticks, i);
+      double width, height, x;
+      g_autofree char *label = closs_scale_format (value, step, TRUE);
+
+      closs_text_set (layout->text, label, SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
+      closs_text_get_size (layout->text, &width, &height);
+      x = MIN (get_x (layout, value), plot->x + plot->width + 8 * layout->unit - width / 2);
+      closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 1);
+      closs_text_show (layout->text, cr, x, plot->y + plot->height + 3 * layout->unit, 0.5, 0);
+    }
+}
+
+static void
+draw_axes (const Layout *layout, cairo_t *cr)
+{
+  const ClossRect *plot = &layout->plot;
+
+  if (layout->chart->log_axis)
+    draw_log_ticks (layout, cr);
+  else
+    draw_linear_ticks (layout, cr);
+  if (layout->chart->n > 0)
+    draw_step_ticks (layout, cr);
+  closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 0.55);
+  cairo_set_line_width (cr, 0.8 * layout->unit);
+  cairo_move_to (cr, plot->x, plot->y + plot->height);
+  cairo_line_to (cr, plot->x + plot->width, plot->y + plot->height);
+  cairo_stroke (cr);
+}
+
+static gboolean
+is_mark_shown (const Layout *layout, const ClossChartMark *mark)
+{
+  double x = get_x (layout, mark->step);
+
+  return x >= layout->plot.x - 0.5 && x <= layout->plot.x + layout->plot.width + 0.5;
+}
+
+/* A small triangle at the top and a thin line down. */
+static void
+draw_mark (const Layout *layout, cairo_t *cr, const ClossChartMark *mark)
+{
+  const ClossRect *plot = &layout->plot;
+  double unit = layout->unit, x = get_x (layout, mark->step);
+
+  closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 0.7);
+  cairo_set_line_width (cr, 0.9 * unit);
+  cairo_move_to (cr, x, plot->y);
+  cairo_line_to (cr, x, plot->y + plot->height);
+  cairo_stroke (cr);
+  cairo_move_to (cr, x - 4 * unit, plot->y - 1 * unit);
+  cairo_line_to (cr, x + 4 * unit, plot->y - 1 * unit);
+  cairo_line_to (cr, x, plot->y + 6 * unit);
+  cairo_close_path (cr);
+  closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.8);
+  cairo_fill (cr);
+}
+
+/* What was changed, where there is room right of *taken. */
+static void
+draw_mark_label (const Layout *layout, cairo_t *cr, const ClossChartMark *mark, double *taken)
+{
+  double unit = layout->unit, width, height, left;
+  double right = layout->plot.x + layout->plot.width;
+
+  closs_text_set (layout->text, mark->label, SIZE * unit, PANGO_WEIGHT_NORMAL);
+  closs_text_get_size (layout->text, &width, &height);
+  left = get_x (layout, mark->step) + 6 * unit;
+  if (left + width > right)
+    left -= width + 12 * unit;
+  if (left < *taken)
+    return;
+  cairo_rectangle (cr, left - 1.5 * unit, layout->plot.y, width + 3 * unit, height);
+  closs_set_source (cr, closs_theme_get_ground (layout->chart->theme), 0.85);
+  cairo_fill (cr);
+  closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.9);
+  closs_text_show (layout->text, cr, left, layout->plot.y, 0, 0);
+  *taken = left + width + 8 * unit;
+}
+
+static void
+draw_cursor (const Layout *layout, cairo_t *cr, gsize at)
+{
+  const ClossLossChart *chart = layout->chart;
+  const ClossRect *plot = &layout->plot;
+  ClossSeries total = get_series (chart, 0, FALSE);
+  double x = get_x (layout, (double)closs_series_get_step (&total, at));
+
+  closs_set_source (cr, closs_theme_get_ink (chart->theme), 0.45);
+  cairo_set_line_width (cr, layout->unit);
+  cairo_move_to (cr, x, plot->y);
+  cairo_line_to (cr, x, plot->y + plot->height);
+  cairo_stroke (cr);
+  for (int which = N_SERIES - 1; which >= 0; which--)
+    {
+      ClossSeries series = get_series (chart, which, FALSE);
+      double value = closs_series_get_value (&series, at);
+
+      if (!closs_series_is_shown (&series, value))
+        continue;
+      cairo_new_sub_path (cr);
+      cairo_arc (cr, x, get_y (layout, value), 3 * layout->unit, 0, 2 * G_PI);
+      closs_set_source (cr, get_series_color (chart, which), 1);
+      cairo_fill_preserve (cr);
+      closs_set_source (cr, closs_theme_get_ground (chart->theme), 1);
+      cairo_set_line_width (cr, 1.2 * layout->unit);
+      cairo_stroke (cr);
+    }
+}
+
+/* "Total" or, with the cursor, "Total 0.412". */
+static char *
+format_entry (const ClossLossChart *chart, int which, const gsize *at)
+{
+  const char *name = chart->names[which] != NULL ? chart->names[which] : "";
+  ClossSeries series = get_series (chart, which, FALSE);
+
+  if (at == NULL)
+    return g_strdup (name);
+  if (!isfinite (closs_series_get_value (&series, *at)))
+    return g_strdup_printf ("%s –", name);
+  return g_strdup_printf ("%s %.4g", name, closs_series_get_value (&series, *at));
+}
+
+/* Above the plot, never over a curve; under the cursor it says the values there. */
+static void
+draw_names (const Layout *layout, cairo_t *cr, const gsize *at)
+{
+  const ClossLossChart *chart = layout->chart;
+  double unit = layout->unit, x = layout->plot.x, y = layout->plot.y / 2 - unit, width, height;
+  ClossSeries total = get_series (chart, 0, FALSE);
+
+  for (int which = 0; which < N_SERIES; which++)
+    {
+      g_autofree char *entry = format_entry (chart, which, at);
+
+      closs_set_source (cr, get_series_color (chart, which), 1);
+      cairo_set_line_width (cr, 2.2 * unit);
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x + 13 * unit, y);
+      cairo_stroke (cr);
+      closs_text_set (layout->text, entry, SIZE * unit, PANGO_WEIGHT_NORMAL);
+      closs_text_get_size (layout->text, &width, &height);
+      closs_set_source (cr, closs_theme_get_ink (chart->theme), 0.9);
+      closs_text_show (layout->text, cr, x + 18 * unit, y, 0, 0.5);
+      x += 34 * unit + width;
+    }
+  if (at != NULL)
+    {
+      g_autofree char *step = closs_scale_format ((double)closs_series_get_step (&total, *at), 1, TRUE);
+      closs_text_set (layout->text, step, SIZE * unit, PANGO_WEIGHT_NORMAL);
+      closs_set_source (cr, closs_theme_get_quiet (chart->theme), 1);
+      closs_text_show (layout->text, cr, layout->plot.x + layout->plot.width, y, 1, 0.5);
+    }
+}
+
+static void
+draw_marks (const Layout *layout, cairo_t *cr)
+{
+  const ClossLossChart *chart = layout->chart;
+  double taken = -1;
+
+  for (gsize i = 0; i < chart->n_marks; i++)
+    if (is_mark_shown (layout, &chart->marks[i]))
+      draw_mark (layout, cr, &chart->marks[i]);
+  for (gsize i = 0; i < chart->n_marks; i++)
+    if (is_mark_shown (layout, &chart->marks[i]) && chart->marks[i].label != NULL)
+      draw_mark_label (layout, cr, &chart->marks[i], &taken);
+}
+
+static void
+draw_all (Layout *layout, cairo_t *cr, ClossSeriesColumn *const columns[N_SERIES], int n_columns)
+{
+  const ClossLossChart *chart = layout->chart;
+  const ClossRect *plot = &layout->plot;
+  gboolean has_cursor = chart->n > 0 && isfinite (chart->cursor_step);
+  ClossSeries total = get_series (chart, 0, FALSE);
+  gsize at = has_cursor ? closs_series_find (&total, chart->cursor_step) : 0;
+
+  draw_axes (layout, cr);
+  cairo_save (cr);
+  cairo_rectangle (cr, plot->x - 2, plot->y - 2, plot->width + 4, plot->height + 4);
+  cairo_clip (cr);
+  draw_curves (layout, cr, columns, n_columns);
+  cairo_restore (cr);
+  draw_marks (layout, cr);
+  if (has_cursor)
+    draw_cursor (layout, cr, at);
+  draw_names (layout, cr, has_cursor ? &at : NULL);
+}
+
+void
+closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, double height)
+{
+  Layout layout = { .chart = chart, .low = G_MAXDOUBLE, .high = -G_MAXDOUBLE };
+  ClossSeriesColumn *columns[N_SERIES];
+  int n_columns;
+
+  if (!(width >= 1 && height >= 1))
+    return;
+  cairo_save (cr);
+  cairo_new_path (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  closs_set_source (cr, closs_theme_get_ground (chart->theme), 1);
+  cairo_fill (cr);
+
+  layout.unit = choose_unit (height);
+  layout.plot = get_plot (width, height);
+  layout.text = closs_text_new (cr);
+  find_step_range (chart, &layout.first_step, &layout.last_step);
+  n_columns = MAX ((int)layout.plot.width, 2);
+  for (int which = 0; which < N_SERIES; which++)
+    {
+      ClossSeries series = get_series (chart, which, FALSE);
+      columns[which] = g_new (ClossSeriesColumn, (gsize)n_columns);
+      closs_series_thin (&series, layout.first_step, layout.last_step, columns[which], n_columns);
+      include_columns (&layout, columns[which], n_columns);
+    }
+  finish_range (&layout);
+  draw_all (&layout, cr, columns, n_columns);
+  for (int which = 0; which < N_SERIES; which++)
+    g_free (columns[which]);
+  g_object_unref (layout.text);
+  cairo_restore (cr);
+}
+
+double
+closs_loss_chart_step_at (const ClossLossChart *chart, double width, double height, double x)
+{
+  ClossRect plot = get_plot (width, height);
+  double first, last;
+
+  find_step_range (chart, &first, &last);
+  return CLAMP (first + (x - plot.x) / plot.width * (last - first), first, last);
+}
