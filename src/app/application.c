@@ -121,6 +121,17 @@ make_start (ClossApplication *self, GApplicationCommandLine *command_line, GErro
 }
 
 static gboolean
+has_options (GApplicationCommandLine *command_line)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+
+  for (gsize i = 0; options[i].long_name != NULL; i++)
+    if (g_variant_dict_contains (dict, options[i].long_name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 open_window (ClossApplication *self, GApplicationCommandLine *command_line, GError **error)
 {
   g_autoptr (ClossRunStart) start = make_start (self, command_line, error);
@@ -224,12 +235,10 @@ closs_application_startup (GApplication *application)
 static int
 closs_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
-  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
-  g_autoptr (GVariant) wishes = g_variant_ref_sink (g_variant_dict_end (dict));
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
   g_autoptr (GError) error = NULL;
 
-  if (window != NULL && g_variant_n_children (wishes) == 0)
+  if (window != NULL && !has_options (command_line))
     {
       gtk_window_present (window);
       return EXIT_SUCCESS;
