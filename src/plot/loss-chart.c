@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define N_SERIES 3
+#define PIECE    32   /* columns that are stroked at a time */
 #define SIZE     10.5 /* of the text, units */
 
 typedef struct
@@ -114,23 +115,39 @@ finish_range (Layout *layout)
     layout->low = 0;
 }
 
-/* One line through the middles of the columns; cuts where there are gaps. */
+static void
+add_column (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *c)
+{
+  double min_x = get_x (layout, c->min_step), max_x = get_x (layout, c->max_step);
+  double min_y = get_y (layout, c->min), max_y = get_y (layout, c->max);
+
+  if (c->min_step <= c->max_step)
+    cairo_line_to (cr, min_x, min_y);
+  cairo_line_to (cr, max_x, max_y);
+  if (c->min_step > c->max_step)
+    cairo_line_to (cr, min_x, min_y);
+}
+
+/* One line through all of them, cut where there are gaps. It goes to Cairo in pieces: a path's price grows faster than
+ * its length. */
 static void
 stroke_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
-  gboolean is_down = FALSE;
+  const ClossSeriesColumn *last = NULL;
 
   for (int i = 0; i < n_columns; i++)
     {
-      const ClossSeriesColumn *c = &columns[i];
-
-      if (!c->is_filled)
+      if (!columns[i].is_filled)
         continue;
-      if (!is_down || c->is_cut)
+      if (columns[i].is_cut)
         cairo_new_sub_path (cr);
-      is_down = TRUE;
-      cairo_line_to (cr, get_x (layout, (c->min_step + c->max_step) / 2),
-                     (get_y (layout, c->min) + get_y (layout, c->max)) / 2);
+      add_column (layout, cr, &columns[i]);
+      last = &columns[i];
+      if (i % PIECE == PIECE - 1)
+        {
+          cairo_stroke (cr);
+          add_column (layout, cr, last);
+        }
     }
   cairo_stroke (cr);
 }
@@ -168,7 +185,7 @@ fill_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *column
 static void
 draw_raw_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
-  if (layout->chart->n > (gsize)n_columns / 2)
+  if (layout->chart->n > 2 * (gsize)n_columns)
     fill_columns (layout, cr, columns, n_columns);
   else
     stroke_columns (layout, cr, columns, n_columns);
@@ -182,8 +199,8 @@ draw_curves (const Layout *layout, cairo_t *cr, ClossSeriesColumn *const raw[N_S
   gboolean smoothed = chart->smoothing > 0;
   g_autofree ClossSeriesColumn *columns = smoothed ? g_new (ClossSeriesColumn, (gsize)n_columns) : NULL;
 
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
   for (int which = N_SERIES - 1; which >= 0; which--)
     {
       closs_set_source (cr, get_series_color (chart, which), smoothed ? 0.28 : 0.95);
