@@ -32,7 +32,7 @@ from reference import CenterLossNet, center_loss, paper_update
 BATCH = 5
 STEPS = 5
 SKETCH = 1024
-LR, CENTER_LR, MOMENTUM = 0.002, 0.5, 0.9
+LR, CENTER_LR, MOMENTUM = 0.001, 0.5, 0.9
 
 # name, architecture, depth, loss, image side, channels, classes, lambda
 CASES = [

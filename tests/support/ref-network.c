@@ -143,12 +143,13 @@ ref_network_forward (RefNetwork *network)
   const ClossNetwork *layers = layers_of (network);
   int n_classes = network->model->spec.n_classes;
   g_autofree double *scratch = g_new (double, network->n * 2 + n_classes * 2);
+  g_autofree double *d_logits = g_new (double, network->n *n_classes);
   g_autofree guint32 *counts = g_new (guint32, n_classes);
 
   for (int i = 0; i < layers->n_layers; i++)
     forward_layer (network, i);
   return closs_softmax_cross_entropy_ref (network->n, n_classes, network->activations[layers->n_layers],
-                                          network->labels, NULL)
+                                          network->labels, d_logits)
          + closs_center_loss_ref (network->loss, network->lambda, network->n, n_classes,
                                   network->activations[layers->n_feature_layers], network->labels, network->centers,
                                   scratch, scratch + network->n * 2, counts);
