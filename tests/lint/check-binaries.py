@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""check-binaries.py symbols LIBRARY…   every function that a library shows begins with closs_
+check-binaries.py window PROGRAM…    the program is not linked with GTK, nor with what only GTK brings"""
+
+import re
+import subprocess
+import sys
+
+WINDOW_LIBRARIES = re.compile(r"lib(gtk|gdk|adwaita|X11|wayland-client|GL|EGL|epoxy)\b", re.IGNORECASE)
+
+
+def read_output(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def find_foreign_symbols(library):
+    for line in read_output("nm", "--extern-only", "--defined-only", "--portability", library).splitlines():
+        name = line.split(" ")[0]
+        # Names that the compiler makes begin with two underscores, members' names end with a colon.
+        if name and not name.endswith(":") and not name.startswith(("closs_", "__")):
+            yield name
+
+
+def find_window_libraries(program):
+    for line in read_output("ldd", program).splitlines():
+        if WINDOW_LIBRARIES.search(line):
+            yield line.strip()
+
+
+def main():
+    find = {"symbols": find_foreign_symbols, "window": find_window_libraries}[sys.argv[1]]
+    problems = 0
+    for path in sys.argv[2:]:
+        for problem in find(path):
+            print(f"{path}: {problem}")
+            problems += 1
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

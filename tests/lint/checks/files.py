@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every file has to be."""
+
+import re
+
+MAX_LINES = 600
+LONG_FUNCTION = 40
+TOP_LEVEL = {"meson.build", "meson_options.txt", "README.md", "LICENSE", "src", "ui", "resources", "data", "tests", "po",
+             "dev", "docs"}
+SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
+
+
+def check_licence(tree):
+    """C sources begin with the licence's identifier; scripts have it in the first lines."""
+    for path in tree.select(".c", ".h"):
+        if not tree.read(path).startswith(f"/* {SPDX} */\n"):
+            yield f"{path}:1: does not begin with /* {SPDX} */"
+    scripts = tree.select(".py", ".sh") + [path for path in tree.paths if str(path) in ("dev", ".ci/run")]
+    for path in scripts:
+        if SPDX not in "".join(tree.read(path).splitlines(keepends=True)[:3]):
+            yield f"{path}:1: has no {SPDX} in its first three lines"
+
+
+def check_length(tree):
+    for path in tree.select(".c", ".h", ".py"):
+        count = len(tree.read(path).splitlines())
+        if count > MAX_LINES:
+            yield f"{path}: {count} lines; a file has one purpose and at most {MAX_LINES}"
+
+
+def check_functions(tree):
+    """Nine functions in ten under 40 lines."""
+    lengths = []
+    for path in tree.select(".c", under="src"):
+        begin = 0
+        for number, line in tree.lines(path):
+            if line == "{":
+                begin = number
+            elif line == "}" and begin:
+                lengths.append((number - begin - 1, f"{path}:{begin}"))
+                begin = 0
+    long = sorted(entry for entry in lengths if entry[0] >= LONG_FUNCTION)
+    if len(long) * 10 > len(lengths):
+        yield f"{len(long)} of {len(lengths)} functions have {LONG_FUNCTION} lines or more; the longest:"
+        for length, place in reversed(long[-10:]):
+            yield f"{place}: {length} lines"
+
+
+def check_unfinished(tree):
+    """No notes of things to do: what is in the tree is finished, the rest is in the issues."""
+    pattern = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) + r")\b")
+    for path in tree.select(".c", ".h", ".py", ".sh", ".ui", ".build"):
+        for number, line in tree.lines(path):
+            if pattern.search(line):
+                yield f"{path}:{number}: {pattern.search(line)[0]}"
+
+
+def check_machine_paths(tree):
+    """No path of the machine that a file was written on."""
+    pattern = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users)/[\w.]")
+    for path in tree.paths:
+        if b"\0" in (tree.root / path).read_bytes()[:4096]:
+            continue
+        for number, line in tree.lines(path):
+            if pattern.search(line):
+                yield f"{path}:{number}: names a path of somebody's machine: {line.strip()[:80]}"
+
+
+def check_top_level(tree):
+    for name in sorted({path.parts[0] for path in tree.paths}):
+        if name not in TOP_LEVEL and not name.startswith("."):
+            yield f"{name}: has no place at the top (docs/architecture.md)"
+
+
+def check_links(tree):
+    """Relative links and pictures of the Markdown pages lead to a file."""
+    pattern = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
+    for path in tree.select(".md"):
+        for number, line in tree.lines(path):
+            for target in pattern.findall(line):
+                if not (tree.root / path.parent / target).exists():
+                    yield f"{path}:{number}: leads nowhere: {target}"

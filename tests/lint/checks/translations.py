@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that a user reads is translatable, and translated."""
+
+import re
+import tempfile
+
+MARKED = re.compile(r"(?<![\w])(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dgettext|gettext)\s*\(\s*\"")
+TRANSLATABLE = re.compile(r'translatable="(?:yes|true)"')
+EXTRACTION = ["--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2",
+              "--keyword=g_dngettext:2,3", "--add-comments=Translators", "--no-wrap"]
+
+
+def list_words(tree, path):
+    if not tree.has(path):
+        return []
+    return [line.strip() for line in tree.read(path).splitlines() if line.strip() and not line.startswith("#")]
+
+
+def find_translatable(tree):
+    for path in tree.select(".c", ".h", under="src"):
+        if MARKED.search(tree.read(path)):
+            yield path
+    for path in tree.select(".ui", under="ui"):
+        if TRANSLATABLE.search(tree.read(path)):
+            yield path
+    for path in tree.paths:
+        if path.parts[0] == "data" and path.name.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml")):
+            yield path
+
+
+def check_potfiles(tree):
+    """po/POTFILES.in names exactly the files that have strings for users."""
+    listed = list_words(tree, "po/POTFILES.in")
+    for name in sorted({name for name in listed if listed.count(name) > 1}):
+        yield f"po/POTFILES.in: {name} is there twice"
+    expected = {str(path) for path in find_translatable(tree)}
+    for name in sorted(expected - set(listed)):
+        yield f"po/POTFILES.in: {name} has translatable strings and is missing"
+    for name in sorted(set(listed) - expected):
+        reason = "has no translatable string" if tree.has(name) else "is not there"
+        yield f"po/POTFILES.in: {name} {reason}"
+
+
+def check_catalogues(tree):
+    """Every language is complete: nothing untranslated, nothing fuzzy, nothing that msgfmt objects to."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = f"{folder}/centerloss.pot"
+        status, output = tree.run("xgettext", "--files-from=po/POTFILES.in", f"--output={template}", *EXTRACTION)
+        if status:
+            yield output.strip()
+            return
+        for language in list_words(tree, "po/LINGUAS"):
+            yield from check_catalogue(tree, f"po/{language}.po", template)
+
+
+def check_catalogue(tree, catalogue, template):
+    if not tree.has(catalogue):
+        yield f"{catalogue}: is named in po/LINGUAS and is not there"
+        return
+    status, output = tree.run("msgfmt", "--check", "--output-file=/dev/null", catalogue)
+    if status:
+        yield output.strip()
+    _, output = tree.run("msgfmt", "--statistics", "--output-file=/dev/null", catalogue)
+    if "untranslated" in output or "fuzzy" in output:
+        yield f"{catalogue}: {output.strip()}"
+    status, output = tree.run("msgcmp", catalogue, template)
+    if status:
+        yield f"{catalogue}: is behind the sources (po/README.md says how to bring it up to date)"
+        yield output.strip()

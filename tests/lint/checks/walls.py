@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may include whom: docs/architecture.md as a table."""
+
+import re
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
+
+# What a folder of src/ may include besides its own headers: folders, or single headers.
+MAY_INCLUDE = {
+    "kernel": set(),
+    "nn": {"kernel"},
+    "data": {"kernel/shape.h", "kernel/random.h"},
+    "train": {"nn", "data"},
+    # A run opens its data set on its own thread.
+    "session": {"train", "data/catalogue.h"},
+    "plot": set(),
+    "cli": {"train", "data", "plot"},
+    # The window speaks to the run; what passes between them are values of train.
+    "app": {"session", "plot", "data", "train/controls.h", "train/settings.h", "train/frame.h", "train/csv.h"},
+}
+
+# Libraries with their walls: the beginning of the header's name, and the folders that may include it.
+LIBRARIES = {
+    ("gtk/", "gdk/", "gsk/", "adwaita"): {"app"},
+    ("cairo", "pango"): {"plot", "app"},
+    ("libsoup",): {"data"},
+    ("json-glib",): {"nn", "train"},
+    ("glib", "gio/", "gobject/", "gmodule"): {"nn", "data", "train", "session", "plot", "cli", "app"},
+    ("cblas", "openblas"): {"kernel"},
+}
+
+
+def check_includes(tree):
+    """Project headers: "folder/file.h" from src/, and only from the folders that the layer may know."""
+    for path in tree.select(".c", ".h", under="src"):
+        folder = path.parts[1]
+        if folder not in MAY_INCLUDE:
+            yield f"{path}: the folder src/{folder} is not in the table of layers"
+            continue
+        for number, line in tree.lines(path):
+            match = INCLUDE.match(line)
+            if match and match[1]:
+                problem = judge_header(folder, match[1])
+            elif match:
+                problem = judge_library(folder, match[2])
+            else:
+                continue
+            if problem:
+                yield f"{path}:{number}: {problem}"
+
+
+def judge_header(folder, header):
+    other, slash, _ = header.partition("/")
+    if not slash or other not in MAY_INCLUDE:
+        return f'"{header}" is not written "folder/file.h" from src/'
+    allowed = MAY_INCLUDE[folder]
+    if other != folder and other not in allowed and header not in allowed:
+        return f'{folder} may not include "{header}" (docs/architecture.md)'
+    return None
+
+
+def judge_library(folder, header):
+    for beginnings, folders in LIBRARIES.items():
+        if header.startswith(beginnings) and folder not in folders:
+            return f"{folder} may not include <{header}> (docs/architecture.md)"
+    return None
+
+
+def check_gtk_in_tests(tree):
+    """GTK is the window's, in the tests too."""
+    for path in tree.select(".c", ".h", under="tests"):
+        if path.parts[1] in ("app", "ui"):
+            continue
+        for number, line in tree.lines(path):
+            match = INCLUDE.match(line)
+            if match and (match[1] or match[2]).startswith(("gtk/", "gdk/", "gsk/", "adwaita")):
+                yield f"{path}:{number}: GTK outside tests/app and tests/ui"
+
+
+def check_openmp(tree):
+    """Only parallel.c opens an OpenMP region: it keeps the rule that makes results the same for any number of threads."""
+    pattern = re.compile(r'#\s*pragma\s+omp\b|_Pragma\s*\(\s*"omp\b|<omp\.h>')
+    for path in tree.select(".c", ".h", under="src"):
+        if path.name == "parallel.c" and path.parts[1] == "kernel":
+            continue
+        for number, line in tree.lines(path):
+            if pattern.search(line):
+                yield f"{path}:{number}: OpenMP outside src/kernel/parallel.c"

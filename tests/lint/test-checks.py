@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows every check a small tree that is right, and the same tree with one thing wrong. A check that cannot fail is
+none. Writes TAP."""
+
+import pathlib
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+from checks.tree import Skipped, Tree  # noqa: E402
+from lint import CHECKS  # noqa: E402
+
+LICENCE = "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"
+TEMPLATE = '<?xml version="1.0"?>\n<interface><property name="label" translatable="yes">Train</property></interface>\n'
+RESOURCES = "<gresources><gresource prefix='/'><file>a.ui</file></gresource></gresources>\n"
+SCHEMA = """<schemalist><schema id="a.b" path="/a/b/"><key name="k" type="b"><default>true</default></key></schema>
+</schemalist>
+"""
+CATALOGUE = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Train"
+msgstr "训练"
+"""
+MAN = """.TH A 1 2020-01-01 "a 1"
+.SH NAME
+a \\- a program
+.SH DESCRIPTION
+Text.
+"""
+
+GOOD = {
+    "README.md": "[licence](LICENSE)\n",
+    "LICENSE": "GPL\n",
+    "dev": "#!/bin/bash\n# SPDX-License-Identifier: GPL-3.0-or-later\ntrue\n",
+    "src/train/a.c": LICENCE + '#include "train/a.h"\n#include <glib.h>\n\nint\nf (void)\n{\n  return 0;\n}\n',
+    "src/train/a.h": LICENCE + '#include "nn/a.h"\n',
+    "src/nn/a.h": LICENCE + '#include "kernel/a.h"\n',
+    "src/kernel/a.h": LICENCE + "#include <stddef.h>\n",
+    "src/kernel/parallel.c": LICENCE + "#pragma omp parallel\n",
+    "tests/app/a.c": LICENCE + "#include <gtk/gtk.h>\n",
+    "tests/lint/a.py": "# SPDX-License-Identifier: GPL-3.0-or-later\n",
+    "ui/a.ui": TEMPLATE,
+    "resources/a.gresource.xml": RESOURCES,
+    "data/a.gschema.xml": SCHEMA,
+    "docs/man/a.1": MAN,
+    "po/POTFILES.in": "data/a.gschema.xml\nui/a.ui\n",
+    "po/LINGUAS": "zh_CN\n",
+    "po/zh_CN.po": CATALOGUE,
+}
+
+# (check, path, contents instead; None: the file is missing)
+BAD = [
+    ("includes", "src/train/a.h", LICENCE + '#include "session/a.h"\n'),
+    ("includes", "src/train/a.h", LICENCE + '#include "a.h"\n'),
+    ("includes", "src/kernel/a.h", LICENCE + "#include <glib.h>\n"),
+    ("includes", "src/train/a.c", LICENCE + "#include <gtk/gtk.h>\n"),
+    ("includes", "src/strange/a.c", LICENCE),
+    ("gtk_in_tests", "tests/train/a.c", LICENCE + "#include <gtk/gtk.h>\n"),
+    ("openmp", "src/nn/a.h", LICENCE + "#include <omp.h>\n"),
+    ("openmp", "src/nn/a.h", LICENCE + "#pragma omp parallel for\n"),
+    ("licence", "src/nn/a.h", "int a;\n"),
+    ("licence", "tests/lint/a.py", "a = 1\n"),
+    ("licence", "dev", "#!/bin/bash\ntrue\n"),
+    ("length", "src/nn/a.h", LICENCE + "\n" * 600),
+    ("functions", "src/train/a.c", LICENCE + "int\nf (void)\n{\n" + "  ;\n" * 40 + "}\n"),
+    ("unfinished", "src/nn/a.h", LICENCE + "/* TO" + "DO: the rest */\n"),
+    ("machine_paths", "README.md", "see /ho" + "me/me/notes\n"),
+    ("top_level", "notes.txt", "\n"),
+    ("links", "README.md", "[licence](docs/LICENSE)\n"),
+    ("format", "src/nn/a.h", LICENCE + "int  a ;\n"),
+    ("xml", "ui/a.ui", "<interface>\n"),
+    ("resources", "ui/a.ui", None),
+    ("resources", "ui/b.ui", TEMPLATE),
+    ("schema", "data/a.gschema.xml", SCHEMA.replace("true", "perhaps")),
+    ("schema", "data/a.gschema.xml", None),
+    ("man", "docs/man/a.1", MAN + ".XYZ\n"),
+    ("shell", "dev", "#!/bin/bash\nif true\n"),
+    ("python", "tests/lint/a.py", "def\n"),
+    ("potfiles", "po/POTFILES.in", "data/a.gschema.xml\n"),
+    ("potfiles", "po/POTFILES.in", "data/a.gschema.xml\nui/a.ui\nui/b.ui\n"),
+    ("potfiles", "po/POTFILES.in", "data/a.gschema.xml\nui/a.ui\nui/a.ui\n"),
+    ("potfiles", "src/train/a.c", LICENCE + 'const char *a = N_("Stop");\n'),
+    ("catalogues", "po/zh_CN.po", CATALOGUE.replace("训练", "")),
+    ("catalogues", "po/zh_CN.po", CATALOGUE.replace('msgid "Train"', '#, fuzzy\nmsgid "Train"')),
+    ("catalogues", "po/zh_CN.po", CATALOGUE.replace('"Train"', '"Stop"')),
+    ("catalogues", "po/zh_CN.po", None),
+    ("catalogues", "po/zh_CN.po", CATALOGUE + '\n#, c-format\nmsgid "%d"\nmsgstr "%s"\n'),
+]
+
+
+def write_tree(folder, changes):
+    for path, text in {**GOOD, ".clang-format": FORMAT, **changes}.items():
+        if text is not None:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    return Tree(folder)
+
+
+def find_problems(check, changes):
+    with tempfile.TemporaryDirectory() as folder:
+        return list(CHECKS[check](write_tree(pathlib.Path(folder), changes)))
+
+
+def judge(check, changes):
+    """(whether it is as it should be, words about it)"""
+    problems = find_problems(check, changes)
+    if changes:
+        return bool(problems), f"{check} finds what is wrong in {next(iter(changes))}"
+    return not problems, f"{check} is content with a good tree: {'; '.join(problems)}"
+
+
+FORMAT = (pathlib.Path(__file__).parents[2] / ".clang-format").read_text(encoding="utf-8")
+
+
+def main():
+    cases = [(check, {}) for check in sorted(CHECKS)] + [(check, {path: text}) for check, path, text in BAD]
+    untested = set(CHECKS) - {check for check, _, _ in BAD}
+    print(f"1..{len(cases) + 1}")
+    failures = 0
+    for number, (check, changes) in enumerate(cases, start=1):
+        try:
+            good, words = judge(check, changes)
+        except Skipped as reason:
+            good, words = True, f"{check} # SKIP {reason}"
+        failures += not good
+        print(f"{'ok' if good else 'not ok'} {number} - {words}")
+    failures += bool(untested)
+    print(f"{'not ok' if untested else 'ok'} {len(cases) + 1} - every check has a bad example {' '.join(untested)}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
