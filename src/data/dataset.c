@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/dataset.h"
+
+typedef struct
+{
+  gsize n;
+  GBytes *images, *labels;
+} Split;
+
+struct _ClossDataset
+{
+  gatomicrefcount ref_count;
+  char *id, *title;
+  ClossShape image;
+  int n_classes;
+  char **class_names;
+  Split splits[2];
+};
+
+G_DEFINE_QUARK (closs - data - error - quark, closs_data_error)
+
+static const char *const split_names[] = { "training", "test" };
+
+static gboolean
+check_split (const ClossDataset *dataset, ClossSplitKind kind, GError **error)
+{
+  const Split *split = &dataset->splits[kind];
+  gsize image_count = closs_shape_image_count (dataset->image), n_bytes;
+  const guint16 *labels = g_bytes_get_data (split->labels, &n_bytes);
+
+  if (n_bytes != split->n * sizeof (guint16) || g_bytes_get_size (split->images) != split->n * image_count)
+    {
+      g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                   "%s: the %s split has %" G_GSIZE_FORMAT " labels but %" G_GSIZE_FORMAT
+                   " bytes of images, %" G_GSIZE_FORMAT " an image were expected",
+                   dataset->id, split_names[kind], split->n, g_bytes_get_size (split->images), image_count);
+      return FALSE;
+    }
+  for (gsize i = 0; i < split->n; i++)
+    if (labels[i] >= dataset->n_classes)
+      {
+        g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                     "%s: image %" G_GSIZE_FORMAT " of the %s split has label %u; 0 to %d were expected", dataset->id,
+                     i, split_names[kind], labels[i], dataset->n_classes - 1);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static char **
+copy_class_names (const char *const *class_names, int n_classes)
+{
+  char **copy = g_new0 (char *, (gsize)n_classes + 1);
+
+  for (int k = 0; k < n_classes; k++)
+    copy[k] = class_names != NULL ? g_strdup (class_names[k]) : g_strdup_printf ("%d", k);
+  return copy;
+}
+
+ClossDataset *
+closs_dataset_new (const char *id, const char *title, ClossShape image, int n_classes, const char *const *class_names,
+                   GBytes *train_images, GBytes *train_labels, GBytes *test_images, GBytes *test_labels, GError **error)
+{
+  g_autoptr (ClossDataset) dataset = g_new0 (ClossDataset, 1);
+
+  g_atomic_ref_count_init (&dataset->ref_count);
+  dataset->id = g_strdup (id);
+  dataset->title = g_strdup (title);
+  dataset->image = image;
+  dataset->image.n = 1;
+  dataset->n_classes = n_classes;
+  dataset->class_names = copy_class_names (class_names, n_classes);
+  dataset->splits[CLOSS_SPLIT_TRAIN] = (Split){ .images = train_images, .labels = train_labels };
+  dataset->splits[CLOSS_SPLIT_TEST] = (Split){ .images = test_images, .labels = test_labels };
+  for (int kind = 0; kind < 2; kind++)
+    {
+      dataset->splits[kind].n = g_bytes_get_size (dataset->splits[kind].labels) / sizeof (guint16);
+      if (!check_split (dataset, kind, error))
+        return NULL;
+    }
+  if (dataset->splits[CLOSS_SPLIT_TRAIN].n == 0)
+    {
+      g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, "%s: the training split is empty", id);
+      return NULL;
+    }
+  return g_steal_pointer (&dataset);
+}
+
+ClossDataset *
+closs_dataset_ref (ClossDataset *dataset)
+{
+  g_atomic_ref_count_inc (&dataset->ref_count);
+  return dataset;
+}
+
+void
+closs_dataset_unref (ClossDataset *dataset)
+{
+  if (!g_atomic_ref_count_dec (&dataset->ref_count))
+    return;
+  for (int kind = 0; kind < 2; kind++)
+    {
+      g_clear_pointer (&dataset->splits[kind].images, g_bytes_unref);
+      g_clear_pointer (&dataset->splits[kind].labels, g_bytes_unref);
+    }
+  g_strfreev (dataset->class_names);
+  g_free (dataset->title);
+  g_free (dataset->id);
+  g_free (dataset);
+}
+
+const char *
+closs_dataset_get_id (const ClossDataset *dataset)
+{
+  return dataset->id;
+}
+
+const char *
+closs_dataset_get_title (const ClossDataset *dataset)
+{
+  return dataset->title;
+}
+
+ClossShape
+closs_dataset_get_image_shape (const ClossDataset *dataset)
+{
+  return dataset->image;
+}
+
+int
+closs_dataset_get_n_classes (const ClossDataset *dataset)
+{
+  return dataset->n_classes;
+}
+
+const char *
+closs_dataset_get_class_name (const ClossDataset *dataset, int class_index)
+{
+  g_return_val_if_fail (class_index >= 0 && class_index < dataset->n_classes, NULL);
+  return dataset->class_names[class_index];
+}
+
+ClossSplit
+closs_dataset_get_split (const ClossDataset *dataset, ClossSplitKind kind)
+{
+  const Split *split = &dataset->splits[kind];
+
+  return (ClossSplit){ .n = split->n,
+                       .images = g_bytes_get_data (split->images, NULL),
+                       .labels = g_bytes_get_data (split->labels, NULL) };
+}
