@@ -69,7 +69,7 @@ def check_man(tree):
     for path in tree.paths:
         if path.parts[:2] != ("docs", "man") or not re.fullmatch(r"\.[1-8]", path.suffix):
             continue
-        _, output = tree.run("groff", "-mandoc", "-Tutf8", "-Kutf8", "-ww", "-z", "-rCHECKSTYLE=3", str(path))
+        _, output = tree.run("groff", "-t", "-mandoc", "-Tutf8", "-Kutf8", "-ww", "-z", "-rCHECKSTYLE=3", str(path))
         yield from output.splitlines()
 
 
