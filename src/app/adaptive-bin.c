@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/adaptive-bin.h"
 
-#define MIN_WIDTH    360
+/* 360 pixels less a frame of the window's own. */
+#define MIN_WIDTH    340
 #define MIN_HEIGHT   294
 #define MEDIUM_WIDTH 600
 #define WIDE_WIDTH   900

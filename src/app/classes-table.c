@@ -262,6 +262,23 @@ append_column (ClossClassesTable *self, const Column *column)
   gtk_column_view_append_column (self->view, view_column);
 }
 
+/* Titles stand over their figures. The header is made by GtkColumnView, which has no property for it: where a later
+ * GTK builds it otherwise the titles stay at the left. */
+static void
+align_titles (ClossClassesTable *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (guint i = 0; title != NULL; i++, title = gtk_widget_get_next_sibling (title))
+    {
+      GtkWidget *box = gtk_widget_get_first_child (title);
+
+      if (i > 0 && box != NULL)
+        gtk_widget_set_halign (box, GTK_ALIGN_END);
+    }
+}
+
 static void
 closs_classes_table_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -332,6 +349,7 @@ closs_classes_table_init (ClossClassesTable *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
     append_column (self, &columns[i]);
+  align_titles (self);
 
   self->items = g_list_store_new (CLOSS_TYPE_CLASS_ITEM);
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->items)),

@@ -55,12 +55,19 @@ closs_start_plan_discard (ClossStartPlan *plan)
 }
 
 void
-closs_start_plan_set_value (ClossStartPlan *plan, ClossControlId control, double value)
+closs_start_plan_set_value (ClossStartPlan *plan, const ClossSettings *live, ClossControlId control, double value)
 {
-  g_return_if_fail (!closs_control_get (control)->is_live);
+  const ClossSettings *now
+      = closs_control_get (control)->is_live || plan->present == NULL ? live : &plan->present->settings;
 
   plan->wanted.value[control] = value;
-  plan->has_value[control] = plan->present == NULL || plan->present->settings.value[control] != value;
+  plan->has_value[control] = now->value[control] != value;
+}
+
+void
+closs_start_plan_clear_value (ClossStartPlan *plan, ClossControlId control)
+{
+  plan->has_value[control] = FALSE;
 }
 
 void

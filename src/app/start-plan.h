@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* The changes that wait for a restart: the run's start on one side, what the user would like the next one to start
- * with on the other. Live controls never wait; the plan takes them from the run when the time comes. */
+ * with on the other. Controls that are not live always wait; a live one waits as part of a preset that needs a restart,
+ * and otherwise the plan takes it from the run when the time comes. */
 typedef struct _ClossStartPlan ClossStartPlan;
 
 ClossStartPlan *closs_start_plan_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -17,7 +18,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossStartPlan, closs_start_plan_free)
 void closs_start_plan_reset (ClossStartPlan *plan, const ClossRunStart *start);
 void closs_start_plan_discard (ClossStartPlan *plan);
 
-void closs_start_plan_set_value (ClossStartPlan *plan, ClossControlId control, double value);
+/* Waits where it is not what the run has: @live's value of a live control, the start's of another. */
+void closs_start_plan_set_value (ClossStartPlan *plan, const ClossSettings *live, ClossControlId control, double value);
+void closs_start_plan_clear_value (ClossStartPlan *plan, ClossControlId control);
 void closs_start_plan_set_dataset (ClossStartPlan *plan, const char *id, const char *directory);
 
 gboolean closs_start_plan_waits (const ClossStartPlan *plan, ClossControlId control);

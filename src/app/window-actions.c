@@ -23,6 +23,7 @@ typedef struct
 static void
 toggle_training (ClossWindow *self)
 {
+  closs_window_flush_plan (self);
   if (closs_run_get_state (self->run) == CLOSS_RUN_TRAINING)
     closs_run_pause (self->run);
   else
@@ -32,12 +33,14 @@ toggle_training (ClossWindow *self)
 static void
 train_step (ClossWindow *self)
 {
+  closs_window_flush_plan (self);
   closs_run_train_steps (self->run, 1);
 }
 
 static void
 train_epoch (ClossWindow *self)
 {
+  closs_window_flush_plan (self);
   closs_run_train_epoch (self->run);
 }
 

@@ -67,6 +67,8 @@ char *closs_window_dup_progress (ClossWindow *self);
 void closs_window_connect_inspector (ClossWindow *self);
 void closs_window_show_settings (ClossWindow *self);
 void closs_window_begin_plan (ClossWindow *self);
+/* A start that is due in a moment is due now. */
+void closs_window_flush_plan (ClossWindow *self);
 void closs_window_restart (ClossWindow *self);
 void closs_window_new_seed (ClossWindow *self);
 void closs_window_discard_plan (ClossWindow *self);

@@ -11,7 +11,7 @@ is_untouched (ClossWindow *self)
 {
   ClossRunState state = closs_run_get_state (self->run);
 
-  return closs_run_get_step (self->run) == 0 && (state == CLOSS_RUN_PAUSED || state == CLOSS_RUN_LOADING);
+  return closs_run_get_step (self->run) == 0 && state != CLOSS_RUN_TRAINING && state != CLOSS_RUN_DIVERGED;
 }
 
 static char *
@@ -38,22 +38,33 @@ show_dataset (ClossWindow *self)
 }
 
 static char *
-describe_waiting (ClossWindow *self)
+list_waiting (ClossWindow *self)
 {
   g_autoptr (GPtrArray) titles = g_ptr_array_new ();
-  g_autofree char *joined = NULL;
 
   if (closs_start_plan_dataset_waits (self->plan))
     g_ptr_array_add (titles, _ ("Data Set"));
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     if (closs_start_plan_waits (self->plan, i))
       g_ptr_array_add (titles, (gpointer)_ (closs_control_get (i)->title));
-  if (titles->len == 0)
-    return NULL;
   g_ptr_array_add (titles, NULL);
-  joined = g_strjoinv (", ", (char **)titles->pdata);
+  return g_strjoinv (", ", (char **)titles->pdata);
+}
+
+static char *
+describe_waiting (ClossWindow *self)
+{
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+  const ClossPreset *preset = closs_preset_match (&settings);
+  guint count = closs_start_plan_count (self->plan);
+  g_autofree char *list = list_waiting (self);
+
+  if (count == 0)
+    return NULL;
+  if (preset != NULL && count > 1 && !closs_start_plan_dataset_waits (self->plan))
+    return g_strdup_printf (_ ("Waiting for a restart: preset %s"), _ (preset->title));
   /* TRANSLATORS: %s is a list of controls, such as "Batch size, Seed" */
-  return g_strdup_printf (_ ("Waiting for a restart: %s"), joined);
+  return g_strdup_printf (_ ("Waiting for a restart: %s"), list);
 }
 
 static void
@@ -90,20 +101,26 @@ plan_changed (ClossWindow *self)
 }
 
 static void
-set_value (ClossWindow *self, ClossControlId id, double value)
+set_waiting (ClossWindow *self, ClossControlId id, double value)
 {
-  if (closs_control_get (id)->is_live)
-    closs_run_set_control (self->run, id, value);
-  else
-    closs_start_plan_set_value (self->plan, id, value);
+  closs_start_plan_set_value (self->plan, closs_run_get_settings (self->run), id, value);
+}
+
+static void
+set_live (ClossWindow *self, ClossControlId id, double value)
+{
+  closs_start_plan_clear_value (self->plan, id);
+  closs_run_set_control (self->run, id, value);
 }
 
 static void
 control_edited_cb (ClossWindow *self, int id, double value)
 {
-  set_value (self, id, value);
-  if (!closs_control_get (id)->is_live)
-    plan_changed (self);
+  if (closs_control_get (id)->is_live)
+    set_live (self, id, value);
+  else
+    set_waiting (self, id, value);
+  plan_changed (self);
 }
 
 static void
@@ -113,21 +130,24 @@ dataset_chosen_cb (ClossWindow *self, const char *id)
   plan_changed (self);
 }
 
-/* Live values at once, the others from the next start on; the seed is nobody's preset. */
+/* A preset is the start of a run, so all of it waits for the next one; but where this run is of the preset's network
+ * already, nothing has to wait. The seed is nobody's preset. */
 static void
 preset_chosen_cb (ClossWindow *self, const char *id)
 {
   const ClossPreset *preset = closs_preset_find (id);
-  const ClossSettings *now = closs_run_get_settings (self->run);
-  ClossSettings old = *now;
+  gboolean needs_restart = FALSE;
 
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     {
-      gboolean is_live = closs_control_get (i)->is_live;
-
-      if (i != CLOSS_CONTROL_SEED && (!is_live || old.value[i] != preset->settings.value[i]))
-        set_value (self, i, preset->settings.value[i]);
+      if (i == CLOSS_CONTROL_SEED)
+        continue;
+      set_waiting (self, i, preset->settings.value[i]);
+      needs_restart |= closs_start_plan_waits (self->plan, i) && !closs_control_get (i)->is_live;
     }
+  for (guint i = 0; i < CLOSS_N_CONTROLS && !needs_restart; i++)
+    if (closs_start_plan_waits (self->plan, i) && closs_control_get (i)->is_live)
+      set_live (self, i, preset->settings.value[i]);
   plan_changed (self);
 }
 
@@ -240,6 +260,13 @@ closs_window_begin_plan (ClossWindow *self)
   closs_run_begin (self->run, start);
 }
 
+void
+closs_window_flush_plan (ClossWindow *self)
+{
+  if (self->begin_id != 0)
+    closs_window_begin_plan (self);
+}
+
 /* The same run again. What was set before its first step is part of how it began; what was changed later is not. */
 void
 closs_window_restart (ClossWindow *self)
@@ -265,7 +292,7 @@ closs_window_new_seed (ClossWindow *self)
   const ClossControl *seed = closs_control_get (CLOSS_CONTROL_SEED);
   double end = MIN (seed->max, 1e6);
 
-  closs_start_plan_set_value (self->plan, CLOSS_CONTROL_SEED, g_random_int_range ((int)seed->min, (int)end));
+  set_waiting (self, CLOSS_CONTROL_SEED, g_random_int_range ((int)seed->min, (int)end));
   closs_window_begin_plan (self);
 }
 
