@@ -1,0 +1,728 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/display-text.h"
+#include "app/feature-plane-private.h"
+#include "plot/palette.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define MIN_DURATION (120 * 1000)
+#define MAX_DURATION (600 * 1000)
+#define MAX_INTERVAL (1000 * 1000) /* frames further apart do not belong together */
+
+enum
+{
+  PROP_ISOLATED_CLASS = 1,
+  PROP_FOLLOWING,
+  PROP_REGIONS,
+  PROP_GRID,
+  PROP_LEGEND,
+  PROP_TRAILS,
+  PROP_SHAPES,
+  PROP_HOVERED_POINT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClossFeaturePlane, closs_feature_plane, GTK_TYPE_WIDGET)
+
+/* Where in the motion's numbers what begins. */
+typedef struct
+{
+  gsize points, centers, weight, bias, end;
+} Slots;
+
+static Slots
+get_slots (const ClossFrame *frame)
+{
+  gsize n = frame->n, k = (gsize)frame->n_classes;
+  Slots slots = { .points = 0, .centers = 2 * n };
+
+  slots.weight = slots.centers + 2 * k;
+  slots.bias = slots.weight + 2 * k;
+  slots.end = slots.bias + k;
+  return slots;
+}
+
+static float *
+pack_frame (const ClossFrame *frame)
+{
+  Slots slots = get_slots (frame);
+  gsize k = (gsize)frame->n_classes;
+  float *values = g_new (float, slots.end);
+
+  memcpy (values + slots.points, frame->embeddings, 2 * frame->n * sizeof (float));
+  memcpy (values + slots.centers, frame->centers, 2 * k * sizeof (float));
+  memcpy (values + slots.weight, frame->classifier_weight, 2 * k * sizeof (float));
+  memcpy (values + slots.bias, frame->classifier_bias, k * sizeof (float));
+  return values;
+}
+
+static ClossTheme
+get_theme (void)
+{
+  return adw_style_manager_get_dark (adw_style_manager_get_default ()) ? CLOSS_THEME_DARK : CLOSS_THEME_LIGHT;
+}
+
+/* All of the scene that does not move. Empty where there is no frame: the ground and a grid. */
+static ClossScene
+make_scene (ClossFeaturePlane *self, ClossTheme theme)
+{
+  const ClossFrame *frame = self->frame;
+  ClossScene scene = { .theme = theme, .flags = self->flags, .view = self->camera.view, .isolated_class = -1 };
+
+  scene.caption = self->caption;
+  if (!self->camera.is_placed)
+    scene.view = (ClossView){ 0, 0, 2 };
+  if (self->caption == NULL || self->caption[0] == '\0')
+    scene.flags &= ~CLOSS_SCENE_CAPTION;
+  if (frame == NULL)
+    return scene;
+  scene.n_points = frame->n;
+  scene.labels = frame->labels;
+  scene.n_classes = frame->n_classes;
+  scene.class_names = (const char *const *)self->class_names;
+  scene.points = frame->embeddings;
+  scene.centers = frame->centers;
+  scene.classifier_weight = frame->classifier_weight;
+  scene.classifier_bias = frame->classifier_bias;
+  scene.isolated_class = self->isolated_class < frame->n_classes ? self->isolated_class : -1;
+  return scene;
+}
+
+/* The numbers as they are on their way. */
+static void
+set_scene_in_motion (ClossFeaturePlane *self, ClossScene *scene)
+{
+  Slots slots;
+  const float *now = self->motion.now;
+
+  if (self->frame == NULL)
+    return;
+  slots = get_slots (self->frame);
+  scene->points = now + slots.points;
+  scene->centers = now + slots.centers;
+  scene->classifier_weight = now + slots.weight;
+  scene->classifier_bias = now + slots.bias;
+  scene->trails = closs_trails_get (&self->trails, scene->centers, &scene->n_trail);
+}
+
+static void
+update_plane (ClossFeaturePlane *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  ClossScene scene = make_scene (self, CLOSS_THEME_LIGHT);
+
+  self->plane
+      = closs_scene_get_plane (&scene, MAX (gtk_widget_get_width (widget), 1), MAX (gtk_widget_get_height (widget), 1));
+}
+
+void
+closs_feature_plane_invalidate (ClossFeaturePlane *self)
+{
+  g_clear_object (&self->texture);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Everything that may move the plane within the widget. */
+static void
+relayout (ClossFeaturePlane *self)
+{
+  update_plane (self);
+  closs_feature_plane_invalidate (self);
+}
+
+/* Motion. */
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (widget);
+  gint64 time = gdk_frame_clock_get_frame_time (clock);
+  double seconds = CLAMP ((double)(time - self->tick_time) / G_USEC_PER_SEC, 0, 0.1);
+  gboolean points_move, camera_moves;
+
+  (void)data;
+  self->tick_time = time;
+  points_move = closs_motion_advance (&self->motion, time);
+  camera_moves = closs_camera_advance (&self->camera, seconds);
+  closs_feature_plane_invalidate (self);
+  closs_feature_plane_update_hover (self);
+  if (points_move || camera_moves)
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+can_ease (ClossFeaturePlane *self)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) && adw_get_enable_animations (GTK_WIDGET (self));
+}
+
+static void
+start_ticking (ClossFeaturePlane *self)
+{
+  if (self->tick_id != 0)
+    return;
+  self->tick_time = gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self)));
+  self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+/* Leaves nothing half way: the widget is hidden, or animations have been switched off. */
+static void
+finish_moving (ClossFeaturePlane *self)
+{
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  self->tick_id = 0;
+  closs_motion_advance (&self->motion, G_MAXINT64);
+  if (self->camera.moving)
+    {
+      ClossView target = self->camera.target;
+      closs_camera_jump (&self->camera, &target);
+    }
+}
+
+static void
+aim_camera (ClossFeaturePlane *self, const ClossView *view, gboolean eased)
+{
+  if (eased && can_ease (self))
+    {
+      closs_camera_aim (&self->camera, view);
+      if (self->camera.moving)
+        start_ticking (self);
+    }
+  else
+    closs_camera_jump (&self->camera, view);
+  closs_feature_plane_invalidate (self);
+}
+
+static void
+set_following (ClossFeaturePlane *self, gboolean following)
+{
+  if (self->following == following)
+    return;
+  self->following = following;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
+}
+
+/* To where the points are going, so that the camera arrives with them. */
+static void
+follow (ClossFeaturePlane *self, gboolean eased)
+{
+  ClossScene scene = make_scene (self, CLOSS_THEME_LIGHT);
+  ClossView view;
+
+  if (!self->following || self->frame == NULL)
+    return;
+  view = closs_view_fit (&scene, &self->plane);
+  aim_camera (self, &view, eased);
+}
+
+void
+closs_feature_plane_look_at (ClossFeaturePlane *self, const ClossView *view, gboolean eased)
+{
+  set_following (self, FALSE);
+  aim_camera (self, view, eased);
+  closs_feature_plane_update_hover (self);
+}
+
+/* How many images the two frames begin with in common: points that are the same and can be eased. */
+static gsize
+count_common (const ClossFrame *a, const ClossFrame *b)
+{
+  gsize n;
+
+  if (a == NULL || b == NULL || a->dataset != b->dataset || a->split != b->split || a->n_classes != b->n_classes)
+    return 0;
+  n = MIN (a->n, b->n);
+  return memcmp (a->indices, b->indices, n * sizeof *a->indices) == 0 ? n : 0;
+}
+
+/* Another number of points: those that stay begin where they are drawn, the others where they belong. */
+static void
+resize_motion (ClossFeaturePlane *self, const ClossFrame *old, const float *values, gsize n_common)
+{
+  Slots from = get_slots (old), to = get_slots (self->frame);
+  g_autofree float *start = g_memdup2 (values, to.end * sizeof (float));
+
+  memcpy (start, self->motion.now, 2 * n_common * sizeof (float));
+  memcpy (start + to.centers, self->motion.now + from.centers, (to.end - to.centers) * sizeof (float));
+  closs_motion_jump (&self->motion, start, to.end);
+}
+
+static gint64
+choose_duration (ClossFeaturePlane *self, gint64 time)
+{
+  gint64 interval = MIN (time - self->frame_time, MAX_INTERVAL);
+
+  self->frame_interval = self->frame_interval == 0 ? interval : (self->frame_interval + interval) / 2;
+  /* A little longer than until the next frame, so that the points do not stand still in between. */
+  return CLAMP (self->frame_interval * 7 / 5, MIN_DURATION, MAX_DURATION);
+}
+
+static void
+move_points (ClossFeaturePlane *self, const ClossFrame *old)
+{
+  g_autofree float *values = pack_frame (self->frame);
+  gsize n_common = count_common (old, self->frame);
+  gint64 time = g_get_monotonic_time (), duration = choose_duration (self, time);
+
+  self->frame_time = time;
+  if (n_common == 0)
+    closs_trails_clear (&self->trails);
+  else
+    closs_trails_add (&self->trails, self->motion.now + get_slots (old).centers, old->n_classes, time);
+  if (n_common == 0 || !can_ease (self))
+    {
+      closs_motion_jump (&self->motion, values, get_slots (self->frame).end);
+      return;
+    }
+  if (old->n != self->frame->n)
+    resize_motion (self, old, values, n_common);
+  start_ticking (self);
+  /* The frame clock's time, which the ticks will come with, and that is the monotonic clock's. */
+  closs_motion_retarget (&self->motion, values,
+                         gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self))), duration);
+}
+
+static void
+update_class_names (ClossFeaturePlane *self)
+{
+  const ClossFrame *frame = self->frame;
+
+  g_clear_pointer (&self->class_names, g_free);
+  if (frame == NULL)
+    return;
+  self->class_names = g_new0 (const char *, (gsize)frame->n_classes + 1);
+  for (int k = 0; k < frame->n_classes; k++)
+    self->class_names[k] = closs_dataset_get_class_name (frame->dataset, k);
+}
+
+/* What a screen reader says. */
+
+static char *
+describe (ClossFeaturePlane *self)
+{
+  const ClossFrame *frame = self->frame;
+  g_autofree char *n = NULL, *step = NULL, *accuracy = NULL;
+
+  if (frame == NULL)
+    return g_strdup (_ ("Empty: no data set has been loaded"));
+  n = closs_text_count (frame->n);
+  step = closs_text_count (frame->step);
+  accuracy = closs_text_percent (frame->metrics.accuracy);
+  /* Translators: features, classes, step, accuracy in percent */
+  return g_strdup_printf (
+      _ ("%s features in %d classes at step %s, accuracy %s. The table of classes says the same in numbers."), n,
+      frame->n_classes, step, accuracy);
+}
+
+static void
+update_description (ClossFeaturePlane *self)
+{
+  g_autofree char *description = describe (self);
+
+  self->description_time = g_get_monotonic_time ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+static gboolean
+update_description_cb (gpointer data)
+{
+  ClossFeaturePlane *self = data;
+
+  self->description_id = 0;
+  update_description (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* At most once a second: nobody can listen faster. */
+static void
+schedule_description (ClossFeaturePlane *self)
+{
+  gint64 wait = self->description_time + G_USEC_PER_SEC - g_get_monotonic_time ();
+
+  if (self->description_id != 0)
+    return;
+  if (wait <= 0)
+    update_description (self);
+  else
+    self->description_id = g_timeout_add ((guint)(wait / 1000) + 1, update_description_cb, self);
+}
+
+/* Drawing. */
+
+static void
+draw_hovered_point (ClossFeaturePlane *self, cairo_t *cr, ClossTheme theme)
+{
+  ClossColor ink = closs_theme_get_ink (theme), ground = closs_theme_get_ground (theme);
+  const float *point;
+  double x, y;
+
+  if (self->hovered_point < 0 || self->frame == NULL || (gsize)self->hovered_point >= self->frame->n)
+    return;
+  point = self->motion.now + 2 * self->hovered_point;
+  closs_view_to_plane (&self->camera.view, &self->plane, point[0], point[1], &x, &y);
+  cairo_new_path (cr);
+  cairo_arc (cr, x, y, 5.5, 0, 2 * G_PI);
+  cairo_set_source_rgb (cr, ground.r, ground.g, ground.b);
+  cairo_set_line_width (cr, 4);
+  cairo_stroke_preserve (cr);
+  cairo_set_source_rgb (cr, ink.r, ink.g, ink.b);
+  cairo_set_line_width (cr, 1.75);
+  cairo_stroke (cr);
+}
+
+/* The pixels become the texture's own: they are not copied, and the next drawing has new ones. */
+static GdkTexture *
+take_texture (cairo_surface_t *surface)
+{
+  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  g_autoptr (GBytes) bytes = NULL;
+
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)height,
+                                      (GDestroyNotify)cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static GdkTexture *
+draw (ClossFeaturePlane *self, int width, int height)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  ClossTheme theme = get_theme ();
+  ClossScene scene = make_scene (self, theme);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
+  cairo_t *cr;
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  cr = cairo_create (surface);
+  set_scene_in_motion (self, &scene);
+  closs_scene_draw (&scene, cr, width, height);
+  draw_hovered_point (self, cr, theme);
+  cairo_destroy (cr);
+  return take_texture (surface);
+}
+
+static void
+redraw (ClossFeaturePlane *self, int width, int height)
+{
+  gint64 begin = g_get_monotonic_time (), end;
+
+  self->texture = draw (self, width, height);
+  end = g_get_monotonic_time ();
+  if (self->drawn_func != NULL)
+    self->drawn_func (end, self->frame != NULL ? self->frame->step : 0, self->frame != NULL ? self->frame->n : 0,
+                      end - begin, self->drawn_data);
+}
+
+static void
+closs_feature_plane_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+
+  if (width < 1 || height < 1)
+    return;
+  if (self->texture == NULL)
+    redraw (self, width, height);
+  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
+}
+
+static void
+closs_feature_plane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (widget);
+
+  (void)width;
+  (void)height;
+  (void)baseline;
+  relayout (self);
+  follow (self, FALSE);
+}
+
+static void
+closs_feature_plane_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                             int *minimum_baseline, int *natural_baseline)
+{
+  (void)widget;
+  (void)for_size;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 200;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 900 : 700;
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+static void
+closs_feature_plane_unmap (GtkWidget *widget)
+{
+  finish_moving (CLOSS_FEATURE_PLANE (widget));
+  GTK_WIDGET_CLASS (closs_feature_plane_parent_class)->unmap (widget);
+}
+
+static ClossSceneFlags
+get_property_flag (guint id)
+{
+  static const ClossSceneFlags flags[N_PROPS] = {
+    [PROP_REGIONS] = CLOSS_SCENE_REGIONS, [PROP_GRID] = CLOSS_SCENE_GRID,     [PROP_LEGEND] = CLOSS_SCENE_LEGEND,
+    [PROP_TRAILS] = CLOSS_SCENE_TRAILS,   [PROP_SHAPES] = CLOSS_SCENE_SHAPES,
+  };
+
+  return id < N_PROPS ? flags[id] : 0;
+}
+
+static void
+set_flag (ClossFeaturePlane *self, ClossSceneFlags flag, gboolean on, GParamSpec *pspec)
+{
+  if (((self->flags & flag) != 0) == on)
+    return;
+  self->flags = on ? self->flags | flag : self->flags & ~flag;
+  relayout (self);
+  follow (self, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+set_isolated_class (ClossFeaturePlane *self, int isolated_class)
+{
+  if (self->isolated_class == isolated_class)
+    return;
+  self->isolated_class = isolated_class;
+  closs_feature_plane_invalidate (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ISOLATED_CLASS]);
+}
+
+static void
+closs_feature_plane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (object);
+
+  switch (id)
+    {
+    case PROP_ISOLATED_CLASS:
+      g_value_set_int (value, self->isolated_class);
+      return;
+    case PROP_FOLLOWING:
+      g_value_set_boolean (value, self->following);
+      return;
+    case PROP_HOVERED_POINT:
+      g_value_set_int (value, self->hovered_point);
+      return;
+    default:
+      break;
+    }
+  if (get_property_flag (id) != 0)
+    g_value_set_boolean (value, (self->flags & get_property_flag (id)) != 0);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+closs_feature_plane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (object);
+
+  if (get_property_flag (id) != 0)
+    set_flag (self, get_property_flag (id), g_value_get_boolean (value), pspec);
+  else if (id == PROP_ISOLATED_CLASS)
+    set_isolated_class (self, g_value_get_int (value));
+  else if (id == PROP_FOLLOWING)
+    {
+      set_following (self, g_value_get_boolean (value));
+      follow (self, TRUE);
+    }
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+closs_feature_plane_dispose (GObject *object)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (object);
+
+  g_clear_handle_id (&self->description_id, g_source_remove);
+  self->drawn_func = NULL;
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->frame, closs_frame_unref);
+  closs_motion_clear (&self->motion);
+  closs_trails_clear (&self->trails);
+  g_clear_pointer (&self->class_names, g_free);
+  g_clear_pointer (&self->caption, g_free);
+  G_OBJECT_CLASS (closs_feature_plane_parent_class)->dispose (object);
+}
+
+static GParamSpec *
+make_flag_property (const char *name, gboolean default_value)
+{
+  return g_param_spec_boolean (name, NULL, NULL, default_value,
+                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+}
+
+static void
+closs_feature_plane_class_init (ClossFeaturePlaneClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = closs_feature_plane_get_property;
+  object_class->set_property = closs_feature_plane_set_property;
+  object_class->dispose = closs_feature_plane_dispose;
+  widget_class->snapshot = closs_feature_plane_snapshot;
+  widget_class->size_allocate = closs_feature_plane_size_allocate;
+  widget_class->measure = closs_feature_plane_measure;
+  widget_class->unmap = closs_feature_plane_unmap;
+
+  properties[PROP_ISOLATED_CLASS]
+      = g_param_spec_int ("isolated-class", NULL, NULL, -1, G_MAXINT, -1,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FOLLOWING] = make_flag_property ("following", TRUE);
+  properties[PROP_REGIONS] = make_flag_property ("regions", TRUE);
+  properties[PROP_GRID] = make_flag_property ("grid", TRUE);
+  properties[PROP_LEGEND] = make_flag_property ("legend", TRUE);
+  properties[PROP_TRAILS] = make_flag_property ("trails", TRUE);
+  properties[PROP_SHAPES] = make_flag_property ("shapes", FALSE);
+  properties[PROP_HOVERED_POINT]
+      = g_param_spec_int ("hovered-point", NULL, NULL, -1, G_MAXINT, -1, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "feature-plane");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+closs_feature_plane_init (ClossFeaturePlane *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  self->flags = CLOSS_SCENE_REGIONS | CLOSS_SCENE_GRID | CLOSS_SCENE_LEGEND | CLOSS_SCENE_CENTERS | CLOSS_SCENE_TRAILS
+                | CLOSS_SCENE_CAPTION;
+  self->isolated_class = -1;
+  self->hovered_point = -1;
+  self->following = TRUE;
+  gtk_widget_set_focusable (widget, TRUE);
+  gtk_widget_set_hexpand (widget, TRUE);
+  gtk_widget_set_vexpand (widget, TRUE);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Feature plane"), -1);
+  update_description (self);
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (closs_feature_plane_invalidate), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (closs_feature_plane_invalidate), NULL);
+  closs_feature_plane_add_controllers (self);
+}
+
+GtkWidget *
+closs_feature_plane_new (void)
+{
+  return g_object_new (CLOSS_TYPE_FEATURE_PLANE, NULL);
+}
+
+void
+closs_feature_plane_set_frame (ClossFeaturePlane *plane, const ClossFrame *frame)
+{
+  const ClossFrame *old;
+
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  if (plane->frame == frame)
+    return;
+  old = plane->frame;
+  plane->frame = frame != NULL ? closs_frame_ref (frame) : NULL;
+  if (old == NULL || frame == NULL || old->dataset != frame->dataset || old->n_classes != frame->n_classes)
+    {
+      update_class_names (plane);
+      update_plane (plane);
+    }
+  if (frame != NULL)
+    move_points (plane, old);
+  else
+    closs_motion_clear (&plane->motion);
+  follow (plane, old != NULL && frame != NULL && old->dataset == frame->dataset);
+  closs_feature_plane_invalidate (plane);
+  closs_feature_plane_update_hover (plane);
+  schedule_description (plane);
+  g_clear_pointer (&old, closs_frame_unref);
+}
+
+const ClossFrame *
+closs_feature_plane_get_frame (ClossFeaturePlane *plane)
+{
+  g_return_val_if_fail (CLOSS_IS_FEATURE_PLANE (plane), NULL);
+
+  return plane->frame;
+}
+
+void
+closs_feature_plane_reset (ClossFeaturePlane *plane)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  closs_trails_clear (&plane->trails);
+  plane->frame_interval = 0;
+  closs_feature_plane_fit (plane);
+}
+
+void
+closs_feature_plane_fit (ClossFeaturePlane *plane)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  set_following (plane, TRUE);
+  follow (plane, TRUE);
+}
+
+void
+closs_feature_plane_zoom (ClossFeaturePlane *plane, double factor)
+{
+  ClossView view;
+
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+  g_return_if_fail (factor > 0);
+
+  if (!plane->camera.is_placed)
+    return;
+  view = closs_view_zoom (&plane->camera.target, &plane->plane, factor, plane->plane.x + plane->plane.width / 2,
+                          plane->plane.y + plane->plane.height / 2);
+  closs_feature_plane_look_at (plane, &view, TRUE);
+}
+
+void
+closs_feature_plane_set_caption (ClossFeaturePlane *plane, const char *caption)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  if (g_strcmp0 (plane->caption, caption) == 0)
+    return;
+  g_free (plane->caption);
+  plane->caption = g_strdup (caption);
+  relayout (plane);
+}
+
+ClossScene *
+closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme)
+{
+  ClossScene scene;
+
+  g_return_val_if_fail (CLOSS_IS_FEATURE_PLANE (plane), NULL);
+
+  scene = make_scene (plane, theme);
+  if (plane->frame != NULL)
+    scene.trails = closs_trails_get (&plane->trails, plane->frame->centers, &scene.n_trail);
+  if (plane->camera.moving)
+    scene.view = plane->camera.target;
+  return closs_scene_copy (&scene);
+}
+
+void
+closs_feature_plane_set_drawn_func (ClossFeaturePlane *plane, ClossFrameDrawnFunc func, gpointer data)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  plane->drawn_func = func;
+  plane->drawn_data = data;
+}

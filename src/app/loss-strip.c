@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/loss-strip.h"
+#include "app/display-text.h"
+#include "plot/loss-chart.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* A share of the curve's length, so that it looks as smooth early as late. */
+#define SMOOTHING_SHARE 0.012
+#define MIN_SMOOTHING   3.0 /* steps */
+/* Rows that are drawn as they come; more are drawn less often, so that the strip's share of the processor stays. */
+#define MANY_ROWS     20000
+#define SLOW_INTERVAL 200 /* ms */
+
+enum
+{
+  PROP_LOG_AXIS = 1,
+  PROP_SMOOTH,
+  N_PROPS,
+};
+
+struct _ClossLossStrip
+{
+  GtkWidget parent_instance;
+
+  ClossRun *run;
+  gboolean log_axis, smooth;
+  double pointer_x; /* NaN: not here */
+  GdkTexture *texture;
+  GPtrArray *labels; /* of the marks, one an event */
+  guint redraw_id, description_id;
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, GTK_TYPE_WIDGET)
+
+static void
+invalidate (ClossLossStrip *self)
+{
+  g_clear_object (&self->texture);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static char *
+describe_event (const ClossEvent *event)
+{
+  const ClossControl *control = closs_control_get (event->control);
+  g_autofree char *from = closs_control_display (control, event->old_value);
+  g_autofree char *to = closs_control_display (control, event->new_value);
+
+  /* Translators: a control's change, the value before and the value after, e.g. "λ 1 → λ 10" */
+  return g_strdup_printf (_ ("%s → %s"), from, to);
+}
+
+/* Events are only added, until a new run begins. */
+static void
+update_labels (ClossLossStrip *self, const ClossEvent *events, gsize n_events)
+{
+  if (self->labels->len > n_events)
+    g_ptr_array_set_size (self->labels, 0);
+  for (gsize i = self->labels->len; i < n_events; i++)
+    g_ptr_array_add (self->labels, describe_event (&events[i]));
+}
+
+static GArray *
+make_marks (ClossLossStrip *self)
+{
+  GArray *marks = g_array_new (FALSE, FALSE, sizeof (ClossChartMark));
+  gsize n_events = 0;
+  const ClossEvent *events = self->run != NULL ? closs_run_get_events (self->run, &n_events) : NULL;
+
+  update_labels (self, events, n_events);
+  for (gsize i = 0; i < n_events; i++)
+    {
+      ClossChartMark mark = { (double)events[i].step, g_ptr_array_index (self->labels, i) };
+      g_array_append_val (marks, mark);
+    }
+  return marks;
+}
+
+static ClossLossChart
+make_chart (ClossLossStrip *self, const GArray *marks)
+{
+  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  ClossLossChart chart = { .theme = is_dark ? CLOSS_THEME_DARK : CLOSS_THEME_LIGHT, .stride = sizeof (ClossStepRow) };
+  const ClossStepRow *rows = self->run != NULL ? closs_run_get_rows (self->run, &chart.n) : NULL;
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  chart.names[0] = _ ("Total");
+  chart.names[1] = _ ("Cross-entropy");
+  chart.names[2] = _ ("Center");
+  chart.log_axis = self->log_axis;
+  chart.cursor_step = NAN;
+  if (chart.n == 0)
+    return chart;
+  chart.step = &rows->step;
+  chart.total = &rows->loss;
+  chart.cross_entropy = &rows->ce_loss;
+  chart.center = &rows->center_loss;
+  chart.smoothing = self->smooth ? MAX (SMOOTHING_SHARE * (double)chart.n, MIN_SMOOTHING) : 0;
+  chart.n_marks = marks->len;
+  chart.marks = (const ClossChartMark *)(const void *)marks->data;
+  if (!isnan (self->pointer_x))
+    chart.cursor_step = closs_loss_chart_step_at (&chart, width, height, self->pointer_x);
+  return chart;
+}
+
+static GdkTexture *
+draw (ClossLossStrip *self, int width, int height)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
+  g_autoptr (GArray) marks = make_marks (self);
+  g_autoptr (GBytes) bytes = NULL;
+  ClossLossChart chart = make_chart (self, marks);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  cairo_t *cr;
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  cr = cairo_create (surface);
+  closs_loss_chart_draw (&chart, cr, width, height);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)(height * scale),
+                                      (GDestroyNotify)cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static char *
+describe (ClossLossStrip *self)
+{
+  gsize n = 0;
+  const ClossStepRow *rows = self->run != NULL ? closs_run_get_rows (self->run, &n) : NULL;
+  g_autofree char *step = NULL, *loss = NULL, *cross_entropy = NULL, *center = NULL;
+
+  if (n == 0)
+    return g_strdup (_ ("Nothing has been trained yet"));
+  step = closs_text_count (rows[n - 1].step);
+  loss = closs_text_measure (rows[n - 1].loss);
+  cross_entropy = closs_text_measure (rows[n - 1].ce_loss);
+  center = closs_text_measure (rows[n - 1].center_loss);
+  return g_strdup_printf (_ ("At step %s: total %s, cross-entropy %s, center loss %s"), step, loss, cross_entropy,
+                          center);
+}
+
+static void
+update_description (ClossLossStrip *self)
+{
+  g_autofree char *description = describe (self);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+static gboolean
+update_description_cb (gpointer data)
+{
+  ClossLossStrip *self = data;
+
+  self->description_id = 0;
+  update_description (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+redraw_cb (gpointer data)
+{
+  ClossLossStrip *self = data;
+
+  self->redraw_id = 0;
+  invalidate (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rows_cb (ClossLossStrip *self)
+{
+  gsize n;
+
+  closs_run_get_rows (self->run, &n);
+  if (n < MANY_ROWS)
+    invalidate (self);
+  else if (self->redraw_id == 0)
+    self->redraw_id = g_timeout_add (SLOW_INTERVAL, redraw_cb, self);
+  if (self->description_id == 0)
+    self->description_id = g_timeout_add_seconds (1, update_description_cb, self);
+}
+
+static void
+begun_cb (ClossLossStrip *self)
+{
+  g_ptr_array_set_size (self->labels, 0);
+  invalidate (self);
+  update_description (self);
+}
+
+static void
+pointer_moved_cb (ClossLossStrip *self, double x, double y)
+{
+  (void)y;
+  self->pointer_x = x;
+  invalidate (self);
+}
+
+static void
+pointer_left_cb (ClossLossStrip *self)
+{
+  self->pointer_x = NAN;
+  invalidate (self);
+}
+
+static void
+closs_loss_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  ClossLossStrip *self = CLOSS_LOSS_STRIP (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+
+  if (width < 1 || height < 1)
+    return;
+  if (self->texture == NULL)
+    self->texture = draw (self, width, height);
+  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
+}
+
+static void
+closs_loss_strip_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  (void)width;
+  (void)height;
+  (void)baseline;
+  invalidate (CLOSS_LOSS_STRIP (widget));
+}
+
+static void
+closs_loss_strip_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                          int *minimum_baseline, int *natural_baseline)
+{
+  (void)widget;
+  (void)for_size;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 96;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 900 : 130;
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+static void
+closs_loss_strip_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClossLossStrip *self = CLOSS_LOSS_STRIP (object);
+
+  if (id == PROP_LOG_AXIS)
+    g_value_set_boolean (value, self->log_axis);
+  else if (id == PROP_SMOOTH)
+    g_value_set_boolean (value, self->smooth);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+closs_loss_strip_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClossLossStrip *self = CLOSS_LOSS_STRIP (object);
+  gboolean *target = id == PROP_LOG_AXIS ? &self->log_axis : id == PROP_SMOOTH ? &self->smooth : NULL;
+
+  if (target == NULL)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (*target == g_value_get_boolean (value))
+    return;
+  *target = g_value_get_boolean (value);
+  invalidate (self);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+closs_loss_strip_dispose (GObject *object)
+{
+  ClossLossStrip *self = CLOSS_LOSS_STRIP (object);
+
+  closs_loss_strip_set_run (self, NULL);
+  g_clear_handle_id (&self->redraw_id, g_source_remove);
+  g_clear_handle_id (&self->description_id, g_source_remove);
+  g_clear_object (&self->texture);
+  G_OBJECT_CLASS (closs_loss_strip_parent_class)->dispose (object);
+}
+
+static void
+closs_loss_strip_finalize (GObject *object)
+{
+  g_ptr_array_unref (CLOSS_LOSS_STRIP (object)->labels);
+  G_OBJECT_CLASS (closs_loss_strip_parent_class)->finalize (object);
+}
+
+static void
+closs_loss_strip_class_init (ClossLossStripClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = closs_loss_strip_get_property;
+  object_class->set_property = closs_loss_strip_set_property;
+  object_class->dispose = closs_loss_strip_dispose;
+  object_class->finalize = closs_loss_strip_finalize;
+  widget_class->snapshot = closs_loss_strip_snapshot;
+  widget_class->size_allocate = closs_loss_strip_size_allocate;
+  widget_class->measure = closs_loss_strip_measure;
+
+  properties[PROP_LOG_AXIS] = g_param_spec_boolean ("log-axis", NULL, NULL, TRUE, flags);
+  properties[PROP_SMOOTH] = g_param_spec_boolean ("smooth", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "loss-strip");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+closs_loss_strip_init (ClossLossStrip *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  self->log_axis = TRUE;
+  self->smooth = TRUE;
+  self->pointer_x = NAN;
+  self->labels = g_ptr_array_new_with_free_func (g_free);
+  gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Loss over the steps"), -1);
+  update_description (self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (invalidate), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (invalidate), NULL);
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (pointer_moved_cb), self);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (pointer_moved_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+}
+
+GtkWidget *
+closs_loss_strip_new (void)
+{
+  return g_object_new (CLOSS_TYPE_LOSS_STRIP, NULL);
+}
+
+void
+closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_LOSS_STRIP (strip));
+
+  if (strip->run == run)
+    return;
+  if (strip->run != NULL)
+    g_signal_handlers_disconnect_by_data (strip->run, strip);
+  g_set_object (&strip->run, run);
+  g_ptr_array_set_size (strip->labels, 0);
+  if (run != NULL)
+    {
+      g_signal_connect_object (run, "rows", G_CALLBACK (rows_cb), strip, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "event", G_CALLBACK (invalidate), strip, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "begun", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
+      begun_cb (strip);
+    }
+  invalidate (strip);
+}
