@@ -87,8 +87,8 @@ check_values (const ClossCheckpoint *checkpoint, const ClossSafetensor *tensor, 
     if (!isfinite (values[i]))
       {
         g_set_error (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT,
-                     _ ("%s: tensor “%s” has a value that is not a finite number (element %" G_GSIZE_FORMAT ")"),
-                     checkpoint->file_name, tensor->name, i);
+                     _ ("%s: tensor “%s” has a value that is not a finite number (element %zu)"), checkpoint->file_name,
+                     tensor->name, i);
         return FALSE;
       }
   return TRUE;

@@ -3,6 +3,7 @@
 
 #include "nn/spec.h"
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -50,8 +51,7 @@ read_header_length (const guint8 *data, gsize size, GError **error)
 
   if (size < LENGTH_BYTES + 2)
     {
-      fail (error, _ ("not a safetensors file: it has %" G_GSIZE_FORMAT " bytes, which is too short for a header"),
-            size);
+      fail (error, _ ("not a safetensors file: it has %zu bytes, which is too short for a header"), size);
       return 0;
     }
   memcpy (&length, data, sizeof length);
@@ -59,17 +59,17 @@ read_header_length (const guint8 *data, gsize size, GError **error)
   if (length > CLOSS_SAFETENSORS_MAX_HEADER)
     {
       fail (error,
-            _ ("not a safetensors file: the first 8 bytes announce a header of %" G_GUINT64_FORMAT
+            _ ("not a safetensors file: the first 8 bytes announce a header of %" PRIu64
                " bytes, at most %d are allowed"),
             length, CLOSS_SAFETENSORS_MAX_HEADER);
       return 0;
     }
   if (length < 2 || length > size - LENGTH_BYTES)
     {
-      fail (error,
-            _ ("the file is cut short or not safetensors: a header of %" G_GUINT64_FORMAT
-               " bytes is announced, %" G_GSIZE_FORMAT " bytes follow"),
-            length, size - LENGTH_BYTES);
+      fail (
+          error,
+          _ ("the file is cut short or not safetensors: a header of %" PRIu64 " bytes is announced, %zu bytes follow"),
+          length, size - LENGTH_BYTES);
       return 0;
     }
   return (gsize)length;
@@ -102,9 +102,9 @@ check_header_text (const char *text, gsize length, GError **error)
       else if (c == '"')
         in_string = TRUE;
       else if (!g_ascii_isalnum (c) && !strchr (" \t\r\n:,+-.", c))
-        return fail (error, _ ("the header is not valid JSON: unexpected character at byte %" G_GSIZE_FORMAT), i);
+        return fail (error, _ ("the header is not valid JSON: unexpected character at byte %zu"), i);
       if (nesting > MAX_NESTING || nesting < 0)
-        return fail (error, _ ("the header is not one of safetensors: nested too deep at byte %" G_GSIZE_FORMAT), i);
+        return fail (error, _ ("the header is not one of safetensors: nested too deep at byte %zu"), i);
     }
   return TRUE;
 }
@@ -198,9 +198,8 @@ check_size (const ClossSafetensor *tensor, GError **error)
     if (!g_size_checked_mul (&expected, expected, (gsize)tensor->shape[d]))
       return fail (error, _ ("tensor “%s”: the shape %s is too large"), tensor->name, shape);
   if (expected != tensor->end - tensor->begin)
-    return fail (
-        error, _ ("tensor “%s”: %s of shape %s takes %" G_GSIZE_FORMAT " bytes, but its offsets span %" G_GSIZE_FORMAT),
-        tensor->name, tensor->dtype, shape, expected, tensor->end - tensor->begin);
+    return fail (error, _ ("tensor “%s”: %s of shape %s takes %zu bytes, but its offsets span %zu"), tensor->name,
+                 tensor->dtype, shape, expected, tensor->end - tensor->begin);
   return TRUE;
 }
 
@@ -225,8 +224,8 @@ parse_tensor (const char *name, JsonNode *node, gsize data_size, GError **error)
     return fail (error, _ ("tensor “%s”: “data_offsets” is not two integers from 0"), name), NULL;
   if (offsets[0] > offsets[1] || (guint64)offsets[1] > data_size)
     return fail (error,
-                 _ ("tensor “%s”: its bytes %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
-                    " do not lie in the file's %" G_GSIZE_FORMAT " bytes of data: the file is cut short or damaged"),
+                 _ ("tensor “%s”: its bytes %" PRId64 " to %" PRId64
+                    " do not lie in the file's %zu bytes of data: the file is cut short or damaged"),
                  name, offsets[0], offsets[1], data_size),
            NULL;
   tensor->begin = (gsize)offsets[0];
@@ -301,20 +300,15 @@ check_cover (const ClossSafetensors *safetensors, gsize data_size, GError **erro
     {
       const ClossSafetensor *tensor = g_ptr_array_index (safetensors->tensors, i);
       if (tensor->begin < at)
-        return fail (error, _ ("tensor “%s”: it overlaps the one before it, which ends at byte %" G_GSIZE_FORMAT),
-                     tensor->name, at);
+        return fail (error, _ ("tensor “%s”: it overlaps the one before it, which ends at byte %zu"), tensor->name, at);
       if (tensor->begin > at)
         return fail (error,
-                     _ ("tensor “%s”: it begins at byte %" G_GSIZE_FORMAT
-                        " of the data, but the one before it ends at byte %" G_GSIZE_FORMAT),
+                     _ ("tensor “%s”: it begins at byte %zu of the data, but the one before it ends at byte %zu"),
                      tensor->name, tensor->begin, at);
       at = tensor->end;
     }
   if (at != data_size)
-    return fail (
-        error,
-        _ ("the tensors end at byte %" G_GSIZE_FORMAT " of the data, but the file has %" G_GSIZE_FORMAT " bytes of it"),
-        at, data_size);
+    return fail (error, _ ("the tensors end at byte %zu of the data, but the file has %zu bytes of it"), at, data_size);
   return TRUE;
 }
 
@@ -376,7 +370,7 @@ closs_safetensors_format_shape (int n_dimensions, const gint64 *shape)
   GString *text = g_string_new ("[");
 
   for (int d = 0; d < n_dimensions; d++)
-    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, d > 0 ? ", " : "", shape[d]);
+    g_string_append_printf (text, "%s%" PRId64, d > 0 ? ", " : "", shape[d]);
   g_string_append_c (text, ']');
   return g_string_free (text, FALSE);
 }
