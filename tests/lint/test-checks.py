@@ -83,6 +83,7 @@ BAD = [
     ("potfiles", "po/POTFILES.in", "data/a.gschema.xml\nui/a.ui\nui/b.ui\n"),
     ("potfiles", "po/POTFILES.in", "data/a.gschema.xml\nui/a.ui\nui/a.ui\n"),
     ("potfiles", "src/train/a.c", LICENCE + 'const char *a = N_("Stop");\n'),
+    ("split_messages", "src/train/a.c", LICENCE + 'a = _ ("%d of %" G_GSIZE_FORMAT);\n'),
     ("catalogues", "po/zh_CN.po", CATALOGUE.replace("训练", "")),
     ("catalogues", "po/zh_CN.po", CATALOGUE.replace('msgid "Train"', '#, fuzzy\nmsgid "Train"')),
     ("catalogues", "po/zh_CN.po", CATALOGUE.replace('"Train"', '"Stop"')),

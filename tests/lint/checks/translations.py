@@ -6,6 +6,7 @@ import tempfile
 
 MARKED = re.compile(r"(?<![\w])(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dgettext|gettext)\s*\(\s*\"")
 TRANSLATABLE = re.compile(r'translatable="(?:yes|true)"')
+CUT = re.compile(r'\b(?:_|N_|C_|ngettext)\s*\((?:\s*"(?:[^"\\]|\\.)*"|\s*PRI\w+)*\s*(G_\w+_(?:FORMAT|MODIFIER))')
 EXTRACTION = ["--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2",
               "--keyword=g_dngettext:2,3", "--add-comments=Translators", "--no-wrap"]
 
@@ -39,6 +40,15 @@ def check_potfiles(tree):
     for name in sorted(set(listed) - expected):
         reason = "has no translatable string" if tree.has(name) else "is not there"
         yield f"po/POTFILES.in: {name} {reason}"
+
+
+def check_split_messages(tree):
+    """xgettext does not know GLib's format macros and would cut the message there; PRIu64, zu and the like it does."""
+    for path in tree.select(".c", ".h", under="src"):
+        text = tree.read(path)
+        for match in CUT.finditer(text):
+            line = text.count("\n", 0, match.end()) + 1
+            yield f"{path}:{line}: {match[1]} in a string to translate; use %zu, PRIu64 or PRId64"
 
 
 def check_catalogues(tree):
