@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/center-loss.h"
+#include "nn/spec.h"
+#include "train/settings.h"
+#include <glib/gi18n-lib.h>
+
+/* The PyTorch project's optimisation, common to its three versions (docs/method.md, "Optimisation"). */
+#define PROJECT_VALUES(DEPTH, LOSS)                                                                                    \
+  {                                                                                                                    \
+    {                                                                                                                  \
+      [CLOSS_CONTROL_ARCHITECTURE] = CLOSS_ARCHITECTURE_DEEP, [CLOSS_CONTROL_DEPTH] = (DEPTH),                         \
+      [CLOSS_CONTROL_WIDTH] = 8, [CLOSS_CONTROL_LOSS] = (LOSS), [CLOSS_CONTROL_LAMBDA] = 1,                            \
+      [CLOSS_CONTROL_LR] = 0.001, [CLOSS_CONTROL_CENTER_LR] = 0.5, [CLOSS_CONTROL_MOMENTUM] = 0.9,                     \
+      [CLOSS_CONTROL_LR_STEP] = 20, [CLOSS_CONTROL_LR_GAMMA] = 0.8, [CLOSS_CONTROL_BATCH_SIZE] = 256                   \
+    }                                                                                                                  \
+  }
+
+static const ClossPreset presets[] = {
+  {
+      .id = "quick",
+      .title = "Quick",
+      .description = N_ ("A narrow network and a stronger pull: ten islands within seconds"),
+      .steps = 1500,
+      .settings = { {
+          [CLOSS_CONTROL_ARCHITECTURE] = CLOSS_ARCHITECTURE_DEEP,
+          [CLOSS_CONTROL_DEPTH] = 4,
+          [CLOSS_CONTROL_WIDTH] = 1,
+          [CLOSS_CONTROL_LOSS] = CLOSS_LOSS_PLAIN,
+          [CLOSS_CONTROL_LAMBDA] = 1,
+          [CLOSS_CONTROL_LR] = 0.01,
+          [CLOSS_CONTROL_CENTER_LR] = 2,
+          [CLOSS_CONTROL_MOMENTUM] = 0.9,
+          [CLOSS_CONTROL_LR_STEP] = 20,
+          [CLOSS_CONTROL_LR_GAMMA] = 0.8,
+          [CLOSS_CONTROL_BATCH_SIZE] = 32,
+      } },
+  },
+  {
+      .id = "v1.0",
+      .title = "V1.0",
+      .description = N_ ("The deep network with the plain center loss"),
+      .epochs = 20,
+      .settings = PROJECT_VALUES (4, CLOSS_LOSS_PLAIN),
+  },
+  {
+      .id = "v1.1",
+      .title = "V1.1",
+      .description = N_ ("The same with the square root: converges more slowly than without"),
+      .epochs = 20,
+      .settings = PROJECT_VALUES (4, CLOSS_LOSS_ROOT),
+  },
+  {
+      .id = "v1.2",
+      .title = "V1.2",
+      .description = N_ ("One block less, with the square root: the deeper network converges faster"),
+      .epochs = 20,
+      .settings = PROJECT_VALUES (3, CLOSS_LOSS_ROOT),
+  },
+  {
+      .id = "lenet++",
+      .title = "LeNets++",
+      .description = N_ ("The paper’s network and rule for the centers: vary λ from 0.001 to 1"),
+      .epochs = 20,
+      .settings = { {
+          [CLOSS_CONTROL_ARCHITECTURE] = CLOSS_ARCHITECTURE_LENETPP,
+          [CLOSS_CONTROL_DEPTH] = 3,
+          [CLOSS_CONTROL_WIDTH] = 8,
+          [CLOSS_CONTROL_LOSS] = CLOSS_LOSS_PAPER,
+          [CLOSS_CONTROL_LAMBDA] = 1,
+          [CLOSS_CONTROL_LR] = 0.01,
+          [CLOSS_CONTROL_CENTER_LR] = 0.5,
+          [CLOSS_CONTROL_MOMENTUM] = 0.9,
+          [CLOSS_CONTROL_LR_STEP] = 20,
+          [CLOSS_CONTROL_LR_GAMMA] = 0.8,
+          [CLOSS_CONTROL_BATCH_SIZE] = 128,
+      } },
+  },
+};
+
+const ClossPreset *
+closs_presets_get (gsize *n_presets)
+{
+  *n_presets = G_N_ELEMENTS (presets);
+  return presets;
+}
+
+const ClossPreset *
+closs_preset_find (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    if (g_str_equal (presets[i].id, id))
+      return &presets[i];
+  return NULL;
+}
+
+const ClossPreset *
+closs_preset_match (const ClossSettings *settings)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      ClossSettings wanted = presets[i].settings;
+
+      wanted.value[CLOSS_CONTROL_SEED] = settings->value[CLOSS_CONTROL_SEED];
+      if (closs_settings_equal (&wanted, settings))
+        return &presets[i];
+    }
+  return NULL;
+}
+
+ClossSettings
+closs_settings_get_default (void)
+{
+  return presets[0].settings;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/settings.h"
+#include <math.h>
+
+gboolean
+closs_settings_equal (const ClossSettings *a, const ClossSettings *b)
+{
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (a->value[i] != b->value[i])
+      return FALSE;
+  return TRUE;
+}
+
+ClossNetworkSpec
+closs_settings_get_spec (const ClossSettings *settings, const ClossDataset *dataset)
+{
+  ClossShape image = closs_dataset_get_image_shape (dataset);
+
+  return (ClossNetworkSpec){
+    .architecture = (ClossArchitecture)settings->value[CLOSS_CONTROL_ARCHITECTURE],
+    .depth = (int)settings->value[CLOSS_CONTROL_DEPTH],
+    .width_eighths = (int)settings->value[CLOSS_CONTROL_WIDTH],
+    .image_height = image.h,
+    .image_width = image.w,
+    .image_channels = image.c,
+    .n_classes = closs_dataset_get_n_classes (dataset),
+  };
+}
+
+ClossHyper
+closs_settings_get_hyper (const ClossSettings *settings, guint64 epoch)
+{
+  double n_decays = floor ((double)epoch / settings->value[CLOSS_CONTROL_LR_STEP]);
+  double lr = settings->value[CLOSS_CONTROL_LR] * pow (settings->value[CLOSS_CONTROL_LR_GAMMA], n_decays);
+
+  return (ClossHyper){
+    .loss = (ClossLossVariant)settings->value[CLOSS_CONTROL_LOSS],
+    .lambda = (float)settings->value[CLOSS_CONTROL_LAMBDA],
+    .lr = (float)lr,
+    .center_lr = (float)settings->value[CLOSS_CONTROL_CENTER_LR],
+    .momentum = (float)settings->value[CLOSS_CONTROL_MOMENTUM],
+  };
+}

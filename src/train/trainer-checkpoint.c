@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/trainer-private.h"
+#include <json-glib/json-glib.h>
+
+/* What a saved run's __metadata__ holds beside the value of every control under its key. */
+#define KEY_FORMAT     "centerloss_format"
+#define KEY_STEP       "step"
+#define KEY_DATASET    "dataset"
+#define KEY_N_TRAIN    "n_train"
+#define KEY_SHUFFLE    "shuffle"
+#define KEY_EVENTS     "events"
+#define FORMAT_VERSION "1"
+
+gboolean
+closs_trainer_init_from (ClossTrainer *trainer, GFile *file, GError **error)
+{
+  g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
+
+  return checkpoint != NULL && closs_checkpoint_apply (checkpoint, trainer->model, FALSE, error);
+}
+
+static char *
+format_events (const GArray *events)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ClossEvent *event = &g_array_index (events, ClossEvent, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "step");
+      json_builder_add_int_value (builder, (gint64)event->step);
+      json_builder_set_member_name (builder, "control");
+      json_builder_add_string_value (builder, closs_control_get (event->control)->key);
+      json_builder_set_member_name (builder, "old");
+      json_builder_add_double_value (builder, event->old_value);
+      json_builder_set_member_name (builder, "new");
+      json_builder_add_double_value (builder, event->new_value);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static void
+add_metadata (GHashTable *metadata, const char *key, char *value)
+{
+  g_hash_table_insert (metadata, g_strdup (key), value);
+}
+
+gboolean
+closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error)
+{
+  g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  add_metadata (metadata, KEY_FORMAT, g_strdup (FORMAT_VERSION));
+  add_metadata (metadata, KEY_STEP, g_strdup_printf ("%" G_GUINT64_FORMAT, closs_trainer_get_step (trainer)));
+  add_metadata (metadata, KEY_DATASET, g_strdup (closs_dataset_get_id (trainer->dataset)));
+  add_metadata (metadata, KEY_N_TRAIN, g_strdup_printf ("%" G_GSIZE_FORMAT, trainer->n_train));
+  add_metadata (metadata, KEY_SHUFFLE, g_strdup (trainer->options.no_shuffle ? "false" : "true"));
+  add_metadata (metadata, KEY_EVENTS, format_events (trainer->events));
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    add_metadata (metadata, closs_control_get (i)->key,
+                  closs_control_format (closs_control_get (i), trainer->settings.value[i]));
+  return closs_checkpoint_save (trainer->model, TRUE, metadata, file, error);
+}
+
+/* The value under @key, or an error that says that this is no saved run. */
+static const char *
+require_metadata (const ClossCheckpoint *checkpoint, GFile *file, const char *key, GError **error)
+{
+  const char *value = closs_checkpoint_get_metadata (checkpoint, key);
+
+  if (value == NULL)
+    g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
+                 "%s: has no “%s” in its metadata, so it is no saved run but weights alone; begin from them with "
+                 "--init",
+                 g_file_peek_path (file), key);
+  return value;
+}
+
+static gboolean
+read_settings (const ClossCheckpoint *checkpoint, GFile *file, ClossSettings *settings, GError **error)
+{
+  ClossSettings read = *settings;
+
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      const ClossControl *control = closs_control_get (i);
+      const char *text = require_metadata (checkpoint, file, control->key, error);
+
+      if (text == NULL)
+        return FALSE;
+      if (!closs_control_parse (control, text, &read.value[i], error))
+        {
+          g_prefix_error (error, "%s: metadata: ", g_file_peek_path (file));
+          return FALSE;
+        }
+    }
+  *settings = read;
+  return TRUE;
+}
+
+gboolean
+closs_trainer_peek_settings (GFile *file, ClossSettings *settings, GError **error)
+{
+  g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
+
+  return checkpoint != NULL && read_settings (checkpoint, file, settings, error);
+}
+
+static gboolean
+check_same (const ClossCheckpoint *checkpoint, GFile *file, const char *key, const char *mine, GError **error)
+{
+  const char *saved = require_metadata (checkpoint, file, key, error);
+
+  if (saved == NULL)
+    return FALSE;
+  if (g_str_equal (saved, mine))
+    return TRUE;
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
+               "%s: was saved with %s %s, but this run has %s; continue it with the same", g_file_peek_path (file), key,
+               saved, mine);
+  return FALSE;
+}
+
+/* Data set, its part in use, its order, and every control that a run cannot change. */
+static gboolean
+check_fits (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *file, GError **error)
+{
+  g_autofree char *n_train = g_strdup_printf ("%" G_GSIZE_FORMAT, trainer->n_train);
+
+  if (!check_same (checkpoint, file, KEY_FORMAT, FORMAT_VERSION, error)
+      || !check_same (checkpoint, file, KEY_DATASET, closs_dataset_get_id (trainer->dataset), error)
+      || !check_same (checkpoint, file, KEY_N_TRAIN, n_train, error)
+      || !check_same (checkpoint, file, KEY_SHUFFLE, trainer->options.no_shuffle ? "false" : "true", error))
+    return FALSE;
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      const ClossControl *control = closs_control_get (i);
+      g_autofree char *mine = closs_control_format (control, trainer->settings.value[i]);
+
+      if (!control->is_live && !check_same (checkpoint, file, control->key, mine, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_event (JsonNode *node, ClossEvent *event)
+{
+  JsonObject *object;
+  const ClossControl *control;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  object = json_node_get_object (node);
+  control = closs_control_find (json_object_get_string_member_with_default (object, "control", ""));
+  if (control == NULL || json_object_get_int_member_with_default (object, "step", -1) < 0)
+    return FALSE;
+  event->control = control->id;
+  event->step = (guint64)json_object_get_int_member (object, "step");
+  event->old_value = json_object_get_double_member_with_default (object, "old", control->min - 1);
+  event->new_value = json_object_get_double_member_with_default (object, "new", control->min - 1);
+  return closs_control_check (control, event->old_value, NULL) && closs_control_check (control, event->new_value, NULL);
+}
+
+static GArray *
+read_events (const char *text)
+{
+  g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonArray *array;
+
+  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+    return NULL;
+  array = json_node_get_array (root);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      ClossEvent event;
+
+      if (!read_event (json_array_get_element (array, i), &event))
+        return NULL;
+      g_array_append_val (events, event);
+    }
+  return g_steal_pointer (&events);
+}
+
+gboolean
+closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error)
+{
+  g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
+  g_autoptr (GArray) events = NULL;
+  const char *step_text, *events_text;
+  guint64 step;
+
+  if (checkpoint == NULL || !check_fits (trainer, checkpoint, file, error))
+    return FALSE;
+  step_text = require_metadata (checkpoint, file, KEY_STEP, error);
+  events_text = step_text != NULL ? require_metadata (checkpoint, file, KEY_EVENTS, error) : NULL;
+  if (events_text == NULL)
+    return FALSE;
+  events = read_events (events_text);
+  if (events == NULL || !g_ascii_string_to_unsigned (step_text, 10, 0, G_MAXINT64, &step, NULL))
+    {
+      g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
+                   "%s: metadata: the step or the list of events cannot be read: the file is damaged",
+                   g_file_peek_path (file));
+      return FALSE;
+    }
+  if (!closs_checkpoint_apply (checkpoint, trainer->model, TRUE, error))
+    return FALSE;
+  closs_batcher_seek (trainer->batcher, step);
+  g_clear_pointer (&trainer->events, g_array_unref);
+  trainer->events = g_steal_pointer (&events);
+  return TRUE;
+}

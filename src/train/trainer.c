@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/probe-set.h"
+#include "kernel/parallel.h"
+#include "kernel/random.h"
+#include "train/frame-private.h"
+#include "train/trainer-private.h"
+#include <math.h>
+#include <string.h>
+
+/* Apart from the streams of other uses of the run's seed. */
+#define DEPTH_STREAM (G_GUINT64_CONSTANT (0x4445505448) << 24)
+
+enum
+{
+  EVALUATION_CHUNK = 2048, /* images whose logits are kept at a time */
+};
+
+ClossTrainer *
+closs_trainer_new (ClossDataset *dataset, const ClossSettings *settings, const ClossTrainerOptions *options,
+                   GError **error)
+{
+  g_autoptr (ClossTrainer) trainer = g_new0 (ClossTrainer, 1);
+  ClossSplit split = closs_dataset_get_split (dataset, CLOSS_SPLIT_TRAIN);
+  int batch_size = (int)settings->value[CLOSS_CONTROL_BATCH_SIZE];
+  guint64 seed = (guint64)settings->value[CLOSS_CONTROL_SEED];
+  ClossNetworkSpec spec = closs_settings_get_spec (settings, dataset);
+
+  trainer->settings = *settings;
+  trainer->options = *options;
+  trainer->dataset = closs_dataset_ref (dataset);
+  trainer->events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
+  trainer->n_train = options->train_limit > 0 ? MIN (options->train_limit, split.n) : split.n;
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (!closs_control_check (closs_control_get (i), settings->value[i], error))
+      return NULL;
+  if (trainer->options.n_threads <= 0)
+    trainer->options.n_threads = closs_parallel_n_processors ();
+  trainer->model = closs_model_new (&spec, batch_size, trainer->options.n_threads, error);
+  if (trainer->model == NULL)
+    return NULL;
+  closs_model_initialize (trainer->model, seed);
+  trainer->batcher = closs_batcher_new (trainer->n_train, batch_size, seed, !options->no_shuffle);
+  return g_steal_pointer (&trainer);
+}
+
+void
+closs_trainer_free (ClossTrainer *trainer)
+{
+  g_clear_pointer (&trainer->batcher, closs_batcher_free);
+  g_clear_pointer (&trainer->model, closs_model_free);
+  g_clear_pointer (&trainer->dataset, closs_dataset_unref);
+  g_clear_pointer (&trainer->events, g_array_unref);
+  for (int i = 0; i < 2; i++)
+    g_free (trainer->probe_orders[i]);
+  g_free (trainer);
+}
+
+/* New blocks begin from numbers of their own, which depend on the run's seed and on when they came. */
+static guint64
+get_depth_seed (const ClossTrainer *trainer)
+{
+  ClossRandom random;
+
+  closs_random_init (&random, (guint64)trainer->settings.value[CLOSS_CONTROL_SEED],
+                     DEPTH_STREAM + closs_trainer_get_step (trainer));
+  return closs_random_next (&random);
+}
+
+gboolean
+closs_trainer_set_control (ClossTrainer *trainer, ClossControlId id, double value, GError **error)
+{
+  const ClossControl *control = closs_control_get (id);
+  ClossEvent event = { .step = closs_trainer_get_step (trainer),
+                       .control = id,
+                       .old_value = trainer->settings.value[id],
+                       .new_value = value };
+
+  if (!control->is_live)
+    {
+      g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
+                   "%s: cannot change while a run goes on; start a new run", control->key);
+      return FALSE;
+    }
+  if (!closs_control_check (control, value, error))
+    return FALSE;
+  if (value == event.old_value)
+    return TRUE;
+  if (id == CLOSS_CONTROL_DEPTH && !closs_model_set_depth (trainer->model, (int)value, get_depth_seed (trainer), error))
+    return FALSE;
+  trainer->settings.value[id] = value;
+  g_array_append_val (trainer->events, event);
+  return TRUE;
+}
+
+static void
+fill_row (const ClossTrainer *trainer, const ClossHyper *hyper, const ClossStepResult *result, double images_per_second,
+          ClossStepRow *row)
+{
+  *row = (ClossStepRow){
+    .step = closs_trainer_get_step (trainer),
+    .epoch = closs_trainer_get_epoch (trainer),
+    .loss = result->loss,
+    .ce_loss = result->ce_loss,
+    .center_loss = result->center_loss,
+    .train_accuracy = result->accuracy,
+    .lambda = (double)hyper->lambda,
+    .variant = hyper->loss,
+    .lr = (double)hyper->lr,
+    .center_lr = (double)hyper->center_lr,
+    .momentum = (double)hyper->momentum,
+    .depth = (int)trainer->settings.value[CLOSS_CONTROL_DEPTH],
+    .images_per_second = images_per_second,
+    .test_accuracy = NAN,
+    .nearest_center_accuracy = NAN,
+    .compactness = NAN,
+    .center_lag = NAN,
+    .force_ratio = result->force_ratio,
+    .disagreement = NAN,
+  };
+}
+
+/* The model went back to its last finite state: so do the step and the events, of which none may lie ahead of it. */
+static void
+go_back (ClossTrainer *trainer, guint64 step)
+{
+  closs_batcher_seek (trainer->batcher, step);
+  for (guint i = 0; i < trainer->events->len; i++)
+    {
+      ClossEvent *event = &g_array_index (trainer->events, ClossEvent, i);
+
+      event->step = MIN (event->step, step);
+    }
+}
+
+gboolean
+closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
+{
+  ClossSplit split = closs_dataset_get_split (trainer->dataset, CLOSS_SPLIT_TRAIN);
+  guint64 step = closs_batcher_get_step (trainer->batcher);
+  ClossHyper hyper = closs_settings_get_hyper (&trainer->settings, closs_batcher_get_epoch (trainer->batcher));
+  ClossBatch batch = { .images = split.images, .labels = split.labels };
+  ClossStepResult result;
+  gint64 start = g_get_monotonic_time (), end;
+
+  batch.indices = closs_batcher_next (trainer->batcher, &batch.n);
+  if (!closs_model_step (trainer->model, &batch, &hyper, &result))
+    {
+      go_back (trainer, closs_model_get_step_back (trainer->model) && step > 0 ? step - 1 : step);
+      g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_DIVERGED,
+                   "the loss or a gradient became infinite or not a number at step %" G_GUINT64_FORMAT
+                   "; the state is the last finite one, of step %" G_GUINT64_FORMAT,
+                   step + 1, closs_trainer_get_step (trainer));
+      return FALSE;
+    }
+  end = g_get_monotonic_time ();
+  fill_row (trainer, &hyper, &result, (double)batch.n * G_USEC_PER_SEC / (double)MAX (end - start, 1), row);
+  return TRUE;
+}
+
+static const guint32 *
+get_probe_order (ClossTrainer *trainer, ClossSplitKind kind)
+{
+  if (trainer->probe_orders[kind] == NULL)
+    {
+      ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
+
+      trainer->probe_orders[kind] = closs_probe_order (&split, closs_dataset_get_n_classes (trainer->dataset));
+    }
+  return trainer->probe_orders[kind];
+}
+
+static guint16
+find_largest (const float *logits, int n_classes)
+{
+  int best = 0;
+
+  for (int k = 1; k < n_classes; k++)
+    if (logits[k] > logits[best])
+      best = k;
+  return (guint16)best;
+}
+
+static void
+evaluate_images (ClossTrainer *trainer, const ClossSplit *split, ClossFrame *frame)
+{
+  gsize n_classes = (gsize)frame->n_classes;
+  g_autofree float *logits = g_new (float, MIN (frame->n, (gsize)EVALUATION_CHUNK) * n_classes);
+
+  for (gsize first = 0; first < frame->n; first += EVALUATION_CHUNK)
+    {
+      ClossBatch batch = { .images = split->images,
+                           .labels = split->labels,
+                           .indices = frame->indices + first,
+                           .n = MIN (frame->n - first, (gsize)EVALUATION_CHUNK) };
+
+      closs_model_evaluate (trainer->model, &batch, frame->embeddings + 2 * first, logits);
+      for (gsize i = 0; i < batch.n; i++)
+        {
+          frame->labels[first + i] = split->labels[batch.indices[i]];
+          frame->predicted[first + i] = find_largest (logits + i * n_classes, frame->n_classes);
+        }
+    }
+}
+
+ClossFrame *
+closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind kind, gsize n)
+{
+  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
+  ClossFrame *frame = closs_frame_new (trainer->dataset, kind, n > 0 ? MIN (n, split.n) : split.n);
+  gsize n_classes = (gsize)frame->n_classes;
+
+  frame->step = closs_trainer_get_step (trainer);
+  frame->epoch = closs_trainer_get_epoch (trainer);
+  frame->settings = trainer->settings;
+  if (n > 0)
+    memcpy (frame->indices, get_probe_order (trainer, kind), frame->n * sizeof (guint32));
+  else
+    for (gsize i = 0; i < frame->n; i++)
+      frame->indices[i] = (guint32)i;
+  evaluate_images (trainer, &split, frame);
+  memcpy (frame->centers, closs_model_get_centers (trainer->model), 2 * n_classes * sizeof (float));
+  memcpy (frame->classifier_weight, closs_model_get_classifier_weight (trainer->model), 2 * n_classes * sizeof (float));
+  memcpy (frame->classifier_bias, closs_model_get_classifier_bias (trainer->model), n_classes * sizeof (float));
+  closs_frame_measure (frame);
+  return frame;
+}
+
+guint64
+closs_trainer_get_step (const ClossTrainer *trainer)
+{
+  return closs_batcher_get_step (trainer->batcher);
+}
+
+double
+closs_trainer_get_epoch (const ClossTrainer *trainer)
+{
+  return (double)closs_trainer_get_step (trainer) / (double)closs_trainer_get_steps_per_epoch (trainer);
+}
+
+guint64
+closs_trainer_get_steps_per_epoch (const ClossTrainer *trainer)
+{
+  return closs_batcher_get_steps_per_epoch (trainer->batcher);
+}
+
+gsize
+closs_trainer_get_n_train (const ClossTrainer *trainer)
+{
+  return trainer->n_train;
+}
+
+const ClossSettings *
+closs_trainer_get_settings (const ClossTrainer *trainer)
+{
+  return &trainer->settings;
+}
+
+ClossDataset *
+closs_trainer_get_dataset (const ClossTrainer *trainer)
+{
+  return trainer->dataset;
+}
+
+ClossModel *
+closs_trainer_get_model (ClossTrainer *trainer)
+{
+  return trainer->model;
+}
+
+const ClossEvent *
+closs_trainer_get_events (const ClossTrainer *trainer, gsize *n_events)
+{
+  *n_events = trainer->events->len;
+  return (const ClossEvent *)(gpointer)trainer->events->data;
+}
