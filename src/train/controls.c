@@ -127,9 +127,9 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
       .id = CLOSS_CONTROL_CENTER_LR,
       .key = "center-lr",
       .title = N_ ("Center Rate"),
-      .help
-      = N_ ("The learning rate of the centers; in the paper’s form it is α. With the plain loss at λ 1, mini-batches "
-            "of 256 and rate 0.5 a center closes 0.2 % of its gap a step: half of it in 1.5 epochs of MNIST."),
+      .help = N_ (
+          "The learning rate of the centers; in the paper’s form it is α. With the plain loss at λ 1, mini-batches "
+          "of 256 and rate 0.5 a center closes a five-hundredth of its gap a step: half of it in 1.5 epochs of MNIST."),
       .term = "c ← c − rate · ∂L/∂c",
       .type = CLOSS_CONTROL_REAL,
       .scale = CLOSS_SCALE_LOG_OR_ZERO,
