@@ -18,7 +18,8 @@ typedef struct
 typedef void (*ClossTaskFunc) (size_t task, int worker, void *data);
 
 /* Calls @func for every task in [0, n_tasks), on up to parallel->n_threads threads, and returns when all are done.
- * The order is not defined. The only place in the project that opens an OpenMP region. */
+ * The order is not defined. The only place in the project where threads for arithmetic are made: a pool of the calling
+ * thread's own, which lives as long as that thread. Not to be called from a task. */
 void closs_parallel_for (const ClossParallel *parallel, size_t n_tasks, ClossTaskFunc func, void *data);
 
 /* The number of processors this process may run on; at least 1. */
