@@ -12,7 +12,7 @@
 
 typedef float V __attribute__ ((vector_size (CLOSS_VECTOR_LENGTH * sizeof (float))));
 
-#include "winograd-transforms.h"
+#include "kernel/winograd-transforms.h"
 
 typedef void (*Transform) (V *out, ptrdiff_t out_stride, const V *in, ptrdiff_t in_stride);
 
