@@ -85,11 +85,21 @@ stop_training (ClossExperiment *experiment)
     experiment->prober.is_late = TRUE;
 }
 
+/* The trainer has gone back to its last finite state, and with it the steps of the events after that. */
 static void
-stop_diverged (ClossExperiment *experiment, const GError *error)
+stop_diverged (ClossExperiment *experiment, guint64 diverged_step)
 {
+  g_autofree char *diverged = g_strdup_printf ("%" G_GUINT64_FORMAT, diverged_step);
+  g_autofree char *finite = g_strdup_printf ("%" G_GUINT64_FORMAT, closs_trainer_get_step (experiment->trainer));
+
   g_free (experiment->divergence);
-  experiment->divergence = g_strdup (error->message);
+  experiment->divergence = g_strdup_printf (
+      _ ("The loss or a gradient was no longer a finite number at step %s. This is the last finite state, of step %s."),
+      diverged, finite);
+  g_array_set_size (experiment->news->events, 0);
+  experiment->news->replaces_events = TRUE;
+  experiment->n_events = 0;
+  add_events (experiment);
   stop_training (experiment);
 }
 
@@ -121,12 +131,12 @@ account_step (ClossExperiment *experiment, const ClossStepRow *row)
 static void
 train_step (ClossExperiment *experiment)
 {
-  g_autoptr (GError) error = NULL;
+  guint64 step = closs_trainer_get_step (experiment->trainer);
   ClossStepRow row;
 
   if (experiment->steps_per_second > 0)
     experiment->next_step_us = g_get_monotonic_time () + (gint64)(1e6 / experiment->steps_per_second);
-  if (closs_trainer_step (experiment->trainer, &row, &error))
+  if (closs_trainer_step (experiment->trainer, &row, NULL))
     {
       add_row (experiment, &row);
       account_step (experiment, &row);
@@ -134,7 +144,7 @@ train_step (ClossExperiment *experiment)
         stop_training (experiment);
     }
   else
-    stop_diverged (experiment, error);
+    stop_diverged (experiment, step + 1);
 }
 
 /* Beginning */

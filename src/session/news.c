@@ -60,6 +60,11 @@ closs_news_merge (ClossNews *target, ClossNews *source)
     }
   for (guint i = 0; i < source->rows->len; i++)
     closs_rows_add (target->rows, &g_array_index (source->rows, ClossStepRow, i));
+  if (source->replaces_events)
+    {
+      g_array_set_size (target->events, 0);
+      target->replaces_events = TRUE;
+    }
   g_array_append_vals (target->events, source->events->data, source->events->len);
   if (source->has_status)
     {

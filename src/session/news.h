@@ -32,8 +32,9 @@ typedef struct
   ClossBegun *begun;
   GPtrArray *errors; /* of GError */
   ClossFrame *frame;
-  GArray *rows;   /* of ClossStepRow: as closs_rows_add() makes them */
-  GArray *events; /* of ClossEvent */
+  GArray *rows;             /* of ClossStepRow: as closs_rows_add() makes them */
+  GArray *events;           /* of ClossEvent */
+  gboolean replaces_events; /* they are all there are, instead of more */
   gboolean has_status;
   ClossStatus status;
 } ClossNews;

@@ -141,6 +141,8 @@ take_values (ClossRun *run, ClossNews *news)
     }
   for (guint i = 0; i < news->rows->len; i++)
     closs_rows_add (run->rows, &g_array_index (news->rows, ClossStepRow, i));
+  if (news->replaces_events)
+    g_array_set_size (run->events, 0);
   g_array_append_vals (run->events, news->events->data, news->events->len);
   if (news->has_status)
     take_status (run, news);

@@ -202,6 +202,26 @@ test_begun_drops_the_old (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
+test_events_are_replaced (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_auto (ClossNews) news, taken;
+
+  closs_news_init (&news);
+  g_array_append_val (news.events, ((ClossEvent){ .step = 5 }));
+  closs_mailbox_publish (fixture->mailbox, &news, TRUE);
+  news.replaces_events = TRUE;
+  g_array_append_val (news.events, ((ClossEvent){ .step = 4 }));
+  closs_mailbox_publish (fixture->mailbox, &news, TRUE);
+  g_array_append_val (news.events, ((ClossEvent){ .step = 6 }));
+  closs_mailbox_publish (fixture->mailbox, &news, TRUE);
+
+  closs_mailbox_take (fixture->mailbox, &taken);
+  g_assert_true (taken.replaces_events);
+  g_assert_cmpuint (taken.events->len, ==, 2);
+  g_assert_cmpuint (g_array_index (taken.events, ClossEvent, 0).step, ==, 4);
+}
+
+static void
 test_rows_are_amended (void)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
@@ -234,6 +254,7 @@ main (int argc, char **argv)
   add ("/session/mailbox/coalesced", test_news_is_coalesced);
   add ("/session/mailbox/disconnected", test_disconnected);
   add ("/session/mailbox/begun", test_begun_drops_the_old);
+  add ("/session/mailbox/events", test_events_are_replaced);
   g_test_add_func ("/session/mailbox/rows", test_rows_are_amended);
   return g_test_run ();
 }

@@ -463,7 +463,7 @@ test_main_thread_is_free (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   run_fixture_begin (fixture);
   closs_run_train (fixture->run);
-  while (closs_run_get_step (fixture->run) < 200)
+  while (closs_run_get_step (fixture->run) < 60)
     {
       gint64 start_us = g_get_monotonic_time ();
 
