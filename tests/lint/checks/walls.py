@@ -78,12 +78,17 @@ def check_gtk_in_tests(tree):
                 yield f"{path}:{number}: GTK outside tests/app and tests/ui"
 
 
-def check_openmp(tree):
-    """Only parallel.c opens an OpenMP region: it keeps the rule that makes results the same for any number of threads."""
-    pattern = re.compile(r'#\s*pragma\s+omp\b|_Pragma\s*\(\s*"omp\b|<omp\.h>')
+# What starts threads, and where alone it may stand.
+THREADS = {
+    re.compile(r"\bpthread_create\b|<omp\.h>|#\s*pragma\s+omp\b"): ("src/kernel/parallel.c", "parallel loops"),
+    re.compile(r"\bg_thread_(?:try_)?new\b"): ("src/session/worker.c", "the worker thread"),
+}
+
+
+def check_threads(tree):
+    """One place for each kind of thread. That of the loops keeps the rule that makes results the same for any number."""
     for path in tree.select(".c", ".h", under="src"):
-        if path.name == "parallel.c" and path.parts[1] == "kernel":
-            continue
         for number, line in tree.lines(path):
-            if pattern.search(line):
-                yield f"{path}:{number}: OpenMP outside src/kernel/parallel.c"
+            for pattern, (place, purpose) in THREADS.items():
+                if str(path) != place and pattern.search(line):
+                    yield f"{path}:{number}: {place} alone starts {purpose}"
