@@ -62,7 +62,7 @@ get_tiling (const ClossWinogradTile *tile, int h, int w)
 /* The tile that takes the fewest products for a map of h x w. A tile with offset 0 sees only its own pixels: it fits
  * maps that are one tile. Measured (closs-bench): fewest products is fastest at every size from 1 to 32. */
 static const ClossWinogradTile *
-choose_tile (const ClossWinogradKernels *kernels, int h, int w)
+choose_tile (const ClossWinogradKernels *kernels, const ClossConv2dShape *shape)
 {
   const ClossWinogradTile *best = NULL;
   int best_products = 0;
@@ -70,10 +70,10 @@ choose_tile (const ClossWinogradKernels *kernels, int h, int w)
   for (size_t i = 0; i < kernels->n_tiles; i++)
     {
       const ClossWinogradTile *tile = &kernels->tiles[i];
-      ClossTiling tiling = get_tiling (tile, h, w);
-      int n_tiles = tiling.tiles_y * tiling.tiles_x, products = n_tiles * tile->n_points;
+      ClossTiling tiling = get_tiling (tile, shape->h, shape->w);
+      int products = tiling.tiles_y * tiling.tiles_x * tile->n_points;
 
-      if ((tile->offset < 0 || n_tiles == 1) && (best == NULL || products < best_products))
+      if (closs_winograd_fits (tile, shape) && (best == NULL || products < best_products))
         {
           best = tile;
           best_products = products;
@@ -114,12 +114,11 @@ choose_chunk (const Plan *plan)
 }
 
 static Plan
-make_plan (const ClossConv2dShape *shape, const ClossParallel *parallel)
+make_plan (const ClossWinogradVariant *variant, const ClossConv2dShape *shape, const ClossParallel *parallel)
 {
-  Plan plan = { .shape = shape, .parallel = parallel, .kernels = closs_winograd_get_kernels () };
+  Plan plan = { .shape = shape, .parallel = parallel, .kernels = variant->kernels, .tile = variant->tile };
   size_t n_rows, in_stage, out_stage;
 
-  plan.tile = choose_tile (plan.kernels, shape->h, shape->w);
   plan.tiling = get_tiling (plan.tile, shape->h, shape->w);
   plan.tiles_per_image = (size_t)plan.tiling.tiles_y * (size_t)plan.tiling.tiles_x;
   plan.chunk = choose_chunk (&plan);
@@ -341,25 +340,36 @@ run (Plan *plan, size_t n_tasks, ClossTaskFunc task)
   closs_parallel_for (plan->parallel, n_tasks, task, plan);
 }
 
-static bool
-accepts (const ClossConv2dShape *shape)
+bool
+closs_winograd_fits (const ClossWinogradTile *tile, const ClossConv2dShape *shape)
 {
-  return shape->in_channels >= SMALLEST_CHANNELS && shape->out_channels >= SMALLEST_CHANNELS;
+  return tile->offset < 0 || (shape->h <= tile->n_outputs && shape->w <= tile->n_outputs);
 }
 
-static size_t
-workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
+ClossWinogradVariant
+closs_winograd_choose (const ClossConv2dShape *shape)
 {
-  Plan plan = make_plan (shape, parallel);
+  ClossWinogradVariant variant = { .kernels = closs_winograd_get_kernels () };
+
+  variant.tile = choose_tile (variant.kernels, shape);
+  return variant;
+}
+
+size_t
+closs_winograd_workspace_size (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                               const ClossParallel *parallel)
+{
+  Plan plan = make_plan (variant, shape, parallel);
 
   return place_pieces (&plan, NULL);
 }
 
-static void
-forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input, const float *weight,
-         float *output, void *workspace)
+void
+closs_winograd_forward (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                        const ClossParallel *parallel, const float *input, const float *weight, float *output,
+                        void *workspace)
 {
-  Plan plan = make_plan (shape, parallel);
+  Plan plan = make_plan (variant, shape, parallel);
   size_t n_points = (size_t)plan.tile->n_points;
 
   place_pieces (&plan, workspace);
@@ -376,11 +386,12 @@ forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const flo
     }
 }
 
-static void
-backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output, const float *weight,
-               float *d_input, void *workspace)
+void
+closs_winograd_backward_data (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                              const ClossParallel *parallel, const float *d_output, const float *weight, float *d_input,
+                              void *workspace)
 {
-  Plan plan = make_plan (shape, parallel);
+  Plan plan = make_plan (variant, shape, parallel);
   size_t n_points = (size_t)plan.tile->n_points;
 
   place_pieces (&plan, workspace);
@@ -399,11 +410,12 @@ backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, con
     }
 }
 
-static void
-backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
-                 const float *d_output, float *d_weight, void *workspace)
+void
+closs_winograd_backward_weight (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                                const ClossParallel *parallel, const float *input, const float *d_output,
+                                float *d_weight, void *workspace)
 {
-  Plan plan = make_plan (shape, parallel);
+  Plan plan = make_plan (variant, shape, parallel);
   size_t n_points = (size_t)plan.tile->n_points;
 
   place_pieces (&plan, workspace);
@@ -418,6 +430,47 @@ backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, c
       run (&plan, n_points, multiply_weight_task);
     }
   run (&plan, count_filter_tasks (&plan.filter), restore_filter_task);
+}
+
+static bool
+accepts (const ClossConv2dShape *shape)
+{
+  return shape->in_channels >= SMALLEST_CHANNELS && shape->out_channels >= SMALLEST_CHANNELS;
+}
+
+static size_t
+workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
+{
+  ClossWinogradVariant variant = closs_winograd_choose (shape);
+
+  return closs_winograd_workspace_size (&variant, shape, parallel);
+}
+
+static void
+forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input, const float *weight,
+         float *output, void *workspace)
+{
+  ClossWinogradVariant variant = closs_winograd_choose (shape);
+
+  closs_winograd_forward (&variant, shape, parallel, input, weight, output, workspace);
+}
+
+static void
+backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output, const float *weight,
+               float *d_input, void *workspace)
+{
+  ClossWinogradVariant variant = closs_winograd_choose (shape);
+
+  closs_winograd_backward_data (&variant, shape, parallel, d_output, weight, d_input, workspace);
+}
+
+static void
+backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
+                 const float *d_output, float *d_weight, void *workspace)
+{
+  ClossWinogradVariant variant = closs_winograd_choose (shape);
+
+  closs_winograd_backward_weight (&variant, shape, parallel, input, d_output, d_weight, workspace);
 }
 
 const ClossConv2dAlgorithm closs_conv2d_winograd = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "kernel/shape.h"
+#include "kernel/conv2d.h"
 #include <stdbool.h>
 
 /* Between the driver (conv2d-winograd.c: tiles, chunks, memory, threads) and the kernels (winograd-kernels.c:
@@ -87,3 +87,25 @@ closs_winograd_stage_floats (const ClossWinogradTile *tile, const ClossTiling *t
 /* The best instruction set of this machine, and all that were built (best first). */
 const ClossWinogradKernels *closs_winograd_get_kernels (void);
 const ClossWinogradKernels *const *closs_winograd_get_all_kernels (size_t *n_kernels);
+
+/* The driver with a given instruction set and tile, for the tests and the benchmark; closs_conv2d_winograd is it with
+ * the choice made for the shape. Arguments as in ClossConv2dAlgorithm. */
+typedef struct
+{
+  const ClossWinogradKernels *kernels;
+  const ClossWinogradTile *tile; /* one of the kernels' that fits */
+} ClossWinogradVariant;
+
+bool closs_winograd_fits (const ClossWinogradTile *tile, const ClossConv2dShape *shape);
+ClossWinogradVariant closs_winograd_choose (const ClossConv2dShape *shape);
+size_t closs_winograd_workspace_size (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                                      const ClossParallel *parallel);
+void closs_winograd_forward (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                             const ClossParallel *parallel, const float *input, const float *weight, float *output,
+                             void *workspace);
+void closs_winograd_backward_data (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                                   const ClossParallel *parallel, const float *d_output, const float *weight,
+                                   float *d_input, void *workspace);
+void closs_winograd_backward_weight (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                                     const ClossParallel *parallel, const float *input, const float *d_output,
+                                     float *d_weight, void *workspace);
