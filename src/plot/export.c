@@ -94,6 +94,8 @@ write_pdf (const Figure *figure, GByteArray *bytes)
   if (figure->scene->caption != NULL)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, figure->scene->caption);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Centerloss " CLOSS_VERSION);
+  /* No date: the same figure is the same file. */
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
   return draw_and_finish (figure, surface);
 }
 

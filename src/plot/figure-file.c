@@ -102,13 +102,31 @@ append_element (GString *text, const char *name, const char *content)
   g_string_append_printf (text, "\n<%s>%s</%s>", name, escaped, name);
 }
 
+/* Cairo numbers its surfaces through the life of a process: the same figure would not be the same file twice. */
+static void
+rename_group (GByteArray *svg)
+{
+  static const char old[] = "<g id=\"surface", name[] = "figure";
+  char *start = memmem (svg->data, svg->len, old, sizeof old - 1);
+  gsize at, length;
+
+  if (start == NULL)
+    return;
+  at = (gsize)(start - (const char *)svg->data) + strlen ("<g id=\"");
+  length = strspn ((const char *)svg->data + at, "surface0123456789");
+  g_byte_array_remove_range (svg, (guint)at, (guint)length);
+  insert_bytes (svg, at, name, strlen (name));
+}
+
 void
 closs_svg_describe (GByteArray *svg, const char *title, const char *description)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const char *start = g_strstr_len ((const char *)svg->data, svg->len, "<svg");
-  const char *end = start != NULL ? memchr (start, '>', svg->len - (gsize)(start - (const char *)svg->data)) : NULL;
+  const char *start, *end;
 
+  rename_group (svg);
+  start = g_strstr_len ((const char *)svg->data, svg->len, "<svg");
+  end = start != NULL ? memchr (start, '>', svg->len - (gsize)(start - (const char *)svg->data)) : NULL;
   g_return_if_fail (end != NULL);
 
   append_element (text, "title", title);

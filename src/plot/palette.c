@@ -5,13 +5,15 @@
 
 #define N_DISTINCT 10
 
-/* Found by a search for sets near pleasant hues whose smallest CIEDE2000 distance, plain and as seen with each of the
- * three dichromacies, is as large as it gets; tests/plot/test-palette.c holds them to it. The n-th colours of both
- * grounds have the same name, so that a class keeps its own when the theme changes. */
+/* Found by a search near pleasant hues for sets whose smallest CIEDE2000 distance, plain and as each of the three
+ * dichromacies sees it, is no worse than the best of the published sets has it, though those have fewer colours;
+ * tests/plot/test-palette.c holds them to it. The n-th colours of both grounds are kin (blue, orange, green, red,
+ * purple, brown, pink, cyan, a pale green; the last is as far from the ground as it gets), so that a class keeps its
+ * own when the theme changes. */
 static const guint32 on_light[N_DISTINCT]
-    = { 0x2f6fdb, 0xf08a1d, 0x1b9a5a, 0xd6303c, 0x8a4fd0, 0x7d4a24, 0xee70b4, 0x1fb0c4, 0xb3ab14, 0x22306f };
+    = { 0x4e84f3, 0xe99717, 0x058f64, 0xdd2d16, 0x7b39b7, 0x714336, 0xf856a0, 0x1eb4c6, 0xa2b581, 0x103166 };
 static const guint32 on_dark[N_DISTINCT]
-    = { 0x5c9bff, 0xffa53c, 0x3fc47c, 0xf2545b, 0xb083f5, 0xb07a50, 0xff9dd6, 0x45d3e6, 0xe3df55, 0xd6dcff };
+    = { 0x78afff, 0xff8f00, 0x019e8a, 0xe13f71, 0x8d63e7, 0x9b730a, 0xe3a1bd, 0x50f2fe, 0xe1ee91, 0xf7e3d6 };
 
 static ClossColor
 unpack_color (guint32 rgb)
