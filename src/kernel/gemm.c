@@ -2,16 +2,22 @@
 #include "kernel/gemm.h"
 #include <cblas.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <stdbool.h>
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+static _Thread_local bool is_thread_prepared;
 
-/* The library's own threads stay out of it: the tasks of closs_parallel_for() are the threads. */
+/* The library's own threads stay out of it: the tasks of closs_parallel_for() are the threads. Once is not enough: at
+ * every call OpenBLAS's OpenMP build asks how many threads OpenMP would give the *calling* thread, and goes by that. */
 static void
-use_one_thread (void)
+prepare_thread (void)
 {
+  if (is_thread_prepared)
+    return;
+  pthread_mutex_lock (&one_at_a_time);
   openblas_set_num_threads (1);
+  pthread_mutex_unlock (&one_at_a_time);
+  is_thread_prepared = true;
 }
 
 static void
@@ -25,7 +31,7 @@ multiply (const ClossGemm *gemm, const float *a, int lda, const float *b, int ld
 void
 closs_gemm (const ClossGemm *gemm, const float *a, int lda, const float *b, int ldb, float *c, int ldc)
 {
-  pthread_once (&once, use_one_thread);
+  prepare_thread ();
 
   /* OpenBLAS's FAQ: of its builds only the OpenMP and the sequential one may be called from OpenMP's threads. */
   if (openblas_get_parallel () == OPENBLAS_THREAD)
