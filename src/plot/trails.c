@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-#define N_AGES 6 /* steps in which a trail fades */
+#define N_AGES       6  /* steps in which a trail fades */
+#define MANY_CLASSES 30 /* whose trails are a thicket anyway */
 
 /* The part of a class's trail from entry @first to @last, as one line; gaps where it is not finite. Returns its
  * length. */
@@ -44,7 +45,7 @@ draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
   const ClossScene *scene = figure->scene;
   ClossColor ink = closs_theme_get_ink (scene->theme);
   ClossColor color = closs_color_mix (closs_figure_get_class_color (figure, class_index), ink, 0.35);
-  gsize n_segments = scene->n_trail - 1;
+  gsize n_segments = scene->n_trail - 1, n_ages = scene->n_classes > MANY_CLASSES ? 2 : N_AGES;
   double strength = closs_figure_is_receding (figure, class_index) ? 0.2 : 1;
 
   if (add_trail (figure, cr, class_index, 0, n_segments) < 2 * figure->unit)
@@ -56,14 +57,14 @@ draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
   closs_set_source (cr, closs_theme_get_ground (scene->theme), 0.6 * strength);
   cairo_set_line_width (cr, 3.4 * figure->unit);
   cairo_stroke (cr);
-  for (gsize age = 0; age < N_AGES; age++)
+  for (gsize age = 0; age < n_ages; age++)
     {
-      gsize first = n_segments * age / N_AGES, last = n_segments * (age + 1) / N_AGES;
+      gsize first = n_segments * age / n_ages, last = n_segments * (age + 1) / n_ages;
 
       if (last > first && add_trail (figure, cr, class_index, first, last) > 0)
         {
-          closs_set_source (cr, color, strength * (0.3 + 0.7 * (double)(age + 1) / N_AGES));
-          cairo_set_line_width (cr, (1.0 + 1.0 * (double)(age + 1) / N_AGES) * figure->unit);
+          closs_set_source (cr, color, strength * (0.3 + 0.7 * (double)(age + 1) / (double)n_ages));
+          cairo_set_line_width (cr, (1.0 + 1.0 * (double)(age + 1) / (double)n_ages) * figure->unit);
           cairo_stroke (cr);
         }
       cairo_new_path (cr);
