@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Measures every convolution of the networks in all three passes, with every algorithm that accepts it. */
+#include "kernel/conv2d-algorithms.h"
+#include "kernel/gemm.h"
+#include "kernel/random.h"
+#include "kernel/winograd.h"
+#include "support/conv-cases.h"
+#include <glib.h>
+#include <json-glib/json-glib.h>
+#include <locale.h>
+
+typedef enum
+{
+  PASS_FORWARD,
+  PASS_BACKWARD_DATA,
+  PASS_BACKWARD_WEIGHT,
+  N_PASSES,
+} PassKind;
+
+static const char *const pass_names[N_PASSES] = { "forward", "backward-data", "backward-weight" };
+
+static gboolean is_quick, with_all;
+static int n_threads, min_repeats = 3;
+static double seconds_a_case = 0.2;
+static char *json_path, *only;
+
+static const GOptionEntry options[] = {
+  { "quick", 'q', 0, G_OPTION_ARG_NONE, &is_quick, "A few layers, few repeats", NULL },
+  { "all", 'a', 0, G_OPTION_ARG_NONE, &with_all, "Also every instruction set and tile of conv2d-winograd", NULL },
+  { "only", 'o', 0, G_OPTION_ARG_STRING, &only, "Only layers whose name contains TEXT", "TEXT" },
+  { "threads", 't', 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: the processors)", "N" },
+  { "json", 'j', 0, G_OPTION_ARG_FILENAME, &json_path, "Write the results to FILE", "FILE" },
+  { NULL },
+};
+
+/* The arrays of one layer. */
+typedef struct
+{
+  ClossConv2dShape shape;
+  ClossParallel parallel;
+  float *input, *weight, *output;
+} Layer;
+
+/* One way to compute it: an algorithm of the list, or a variant of conv2d-winograd. */
+typedef struct
+{
+  const ClossConv2dAlgorithm *algorithm;
+  ClossWinogradVariant variant;
+  char *name;
+} Contender;
+
+static float *
+new_floats (gsize count)
+{
+  return g_aligned_alloc (count, sizeof (float), 64);
+}
+
+static float *
+new_noise (gsize count, guint64 stream)
+{
+  float *values = new_floats (count);
+  ClossRandom random;
+
+  closs_random_init (&random, 1, stream);
+  for (gsize i = 0; i < count; i++)
+    values[i] = (float)closs_random_range (&random, -1, 1);
+  return values;
+}
+
+static gsize
+count_pixels (const ClossConv2dShape *shape)
+{
+  return (gsize)shape->n * (gsize)shape->h * (gsize)shape->w;
+}
+
+static Layer
+make_layer (const ClossConv2dShape *shape)
+{
+  return (Layer){
+    .shape = *shape,
+    .parallel = { n_threads },
+    .input = new_noise (count_pixels (shape) * (gsize)shape->in_channels, 1),
+    .weight = new_noise (closs_conv2d_weight_count (shape), 2),
+    .output = new_noise (count_pixels (shape) * (gsize)shape->out_channels, 3),
+  };
+}
+
+static void
+clear_layer (Layer *layer)
+{
+  g_aligned_free (layer->input);
+  g_aligned_free (layer->weight);
+  g_aligned_free (layer->output);
+}
+
+static void
+run_algorithm (const Layer *layer, const ClossConv2dAlgorithm *algorithm, PassKind pass, void *workspace)
+{
+  const ClossConv2dShape *shape = &layer->shape;
+
+  if (pass == PASS_FORWARD)
+    algorithm->forward (shape, &layer->parallel, layer->input, layer->weight, layer->output, workspace);
+  else if (pass == PASS_BACKWARD_DATA)
+    algorithm->backward_data (shape, &layer->parallel, layer->output, layer->weight, layer->input, workspace);
+  else
+    algorithm->backward_weight (shape, &layer->parallel, layer->input, layer->output, layer->weight, workspace);
+}
+
+static void
+run_variant (const Layer *layer, const ClossWinogradVariant *variant, PassKind pass, void *workspace)
+{
+  const ClossConv2dShape *shape = &layer->shape;
+
+  if (pass == PASS_FORWARD)
+    closs_winograd_forward (variant, shape, &layer->parallel, layer->input, layer->weight, layer->output, workspace);
+  else if (pass == PASS_BACKWARD_DATA)
+    closs_winograd_backward_data (variant, shape, &layer->parallel, layer->output, layer->weight, layer->input,
+                                  workspace);
+  else
+    closs_winograd_backward_weight (variant, shape, &layer->parallel, layer->input, layer->output, layer->weight,
+                                    workspace);
+}
+
+static void
+run (const Layer *layer, const Contender *contender, PassKind pass, void *workspace)
+{
+  if (contender->algorithm != NULL)
+    run_algorithm (layer, contender->algorithm, pass, workspace);
+  else
+    run_variant (layer, &contender->variant, pass, workspace);
+}
+
+/* Seconds: the least of several runs, after one to warm up. The arrays keep whatever the runs leave in them: repeated
+ * passes can grow the values, which is why they are filled anew for every pass. */
+static double
+measure (const ClossConv2dShape *shape, const Contender *contender, PassKind pass)
+{
+  Layer layer = make_layer (shape);
+  gsize size = contender->algorithm != NULL
+                   ? contender->algorithm->workspace_size (shape, &layer.parallel)
+                   : closs_winograd_workspace_size (&contender->variant, shape, &layer.parallel);
+  void *workspace = g_aligned_alloc (size + 64, 1, 64);
+  double best = G_MAXDOUBLE, total = 0;
+
+  run (&layer, contender, pass, workspace);
+  for (int i = 0; i < min_repeats || total < seconds_a_case; i++)
+    {
+      gint64 begin = g_get_monotonic_time ();
+      double seconds;
+
+      run (&layer, contender, pass, workspace);
+      seconds = (double)(g_get_monotonic_time () - begin) * 1e-6;
+      best = MIN (best, seconds);
+      total += seconds;
+    }
+  g_aligned_free (workspace);
+  clear_layer (&layer);
+  return best;
+}
+
+static void
+contender_free (void *data)
+{
+  Contender *contender = data;
+
+  g_free (contender->name);
+  g_free (contender);
+}
+
+static void
+add_algorithms (GPtrArray *contenders, const ClossConv2dShape *shape)
+{
+  gsize n_algorithms;
+  const ClossConv2dAlgorithm *const *algorithms = closs_conv2d_algorithms (&n_algorithms);
+
+  for (gsize i = 0; i < n_algorithms; i++)
+    if (algorithms[i] != &closs_conv2d_reference && algorithms[i]->accepts (shape))
+      {
+        Contender *contender = g_new0 (Contender, 1);
+
+        contender->algorithm = algorithms[i];
+        contender->name = g_strdup (algorithms[i]->name);
+        g_ptr_array_add (contenders, contender);
+      }
+}
+
+static void
+add_variants (GPtrArray *contenders, const ClossConv2dShape *shape)
+{
+  gsize n_kernels;
+  const ClossWinogradKernels *const *kernels = closs_winograd_get_all_kernels (&n_kernels);
+
+  for (gsize i = 0; i < n_kernels; i++)
+    for (gsize j = 0; kernels[i]->is_supported () && j < kernels[i]->n_tiles; j++)
+      if (closs_winograd_fits (&kernels[i]->tiles[j], shape))
+        {
+          Contender *contender = g_new0 (Contender, 1);
+
+          contender->variant = (ClossWinogradVariant){ kernels[i], &kernels[i]->tiles[j] };
+          contender->name = g_strdup_printf ("winograd-%s-%s", kernels[i]->tiles[j].name, kernels[i]->name);
+          g_ptr_array_add (contenders, contender);
+        }
+}
+
+static void
+add_result (JsonBuilder *json, const char *layer, const char *algorithm, const char *pass, double seconds,
+            double gflops, double ratio)
+{
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "layer");
+  json_builder_add_string_value (json, layer);
+  json_builder_set_member_name (json, "algorithm");
+  json_builder_add_string_value (json, algorithm);
+  json_builder_set_member_name (json, "pass");
+  json_builder_add_string_value (json, pass);
+  json_builder_set_member_name (json, "seconds");
+  json_builder_add_double_value (json, seconds);
+  json_builder_set_member_name (json, "gflops");
+  json_builder_add_double_value (json, gflops);
+  json_builder_set_member_name (json, "ratio_to_im2col");
+  json_builder_add_double_value (json, ratio);
+  json_builder_end_object (json);
+}
+
+static void
+measure_case (const ConvCase *one, const char *layer, JsonBuilder *json)
+{
+  g_autoptr (GPtrArray) contenders = g_ptr_array_new_with_free_func (contender_free);
+  const ClossConv2dShape *shape = &one->shape;
+  /* What direct convolution would take, borders included. */
+  double flop = 2.0 * (double)count_pixels (shape) * (double)closs_conv2d_weight_count (shape);
+  Contender im2col = { .algorithm = &closs_conv2d_im2col };
+  double baseline[N_PASSES];
+
+  add_algorithms (contenders, shape);
+  if (with_all)
+    add_variants (contenders, shape);
+  for (int pass = 0; pass < N_PASSES; pass++)
+    baseline[pass] = measure (shape, &im2col, pass);
+  for (guint i = 0; i < contenders->len; i++)
+    {
+      const Contender *contender = g_ptr_array_index (contenders, i);
+
+      g_print ("%-38s %-24s", layer, contender->name);
+      for (int pass = 0; pass < N_PASSES; pass++)
+        {
+          double seconds = contender->algorithm == im2col.algorithm ? baseline[pass] : measure (shape, contender, pass);
+
+          g_print ("  %8.3f %7.1f %5.2f", seconds * 1e3, flop / seconds * 1e-9, baseline[pass] / seconds);
+          add_result (json, layer, contender->name, pass_names[pass], seconds, flop / seconds * 1e-9,
+                      baseline[pass] / seconds);
+        }
+      g_print ("\n");
+    }
+}
+
+static void
+measure_all (JsonBuilder *json)
+{
+  g_print ("%d threads, %s, %s\n", n_threads, closs_winograd_get_kernels ()->name, closs_gemm_description ());
+  g_print ("%-63s  %-22s  %-22s  %s\n", "", "forward", "backward-data", "backward-weight");
+  g_print ("%-38s %-24s", "layer", "algorithm");
+  for (int pass = 0; pass < N_PASSES; pass++)
+    g_print ("  %8s %7s %5s", "ms", "GFLOP/s", "ratio");
+  g_print ("\n");
+  for (gsize i = 0; i < N_CONV_CASES; i++)
+    {
+      const ConvCase *one = &conv_cases[i];
+      const ClossConv2dShape *shape = &one->shape;
+      g_autofree char *layer = g_strdup_printf ("%s: %d x %dx%d, %d to %d", one->group, shape->n, shape->h, shape->w,
+                                                shape->in_channels, shape->out_channels);
+
+      if ((one->uses & (is_quick ? CONV_CASE_QUICK : CONV_CASE_BENCH)) != 0 && (only == NULL || strstr (layer, only)))
+        measure_case (one, layer, json);
+    }
+}
+
+static gboolean
+write_json (JsonBuilder *json, GError **error)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_builder_get_root (json);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  text = json_generator_to_data (generator, &length);
+  return g_file_set_contents_full (json_path, text, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("- measure the convolutions");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+
+  setlocale (LC_ALL, "");
+  n_threads = closs_parallel_n_processors ();
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || n_threads < 1)
+    {
+      g_printerr ("bench: %s\n", error != NULL ? error->message : "--threads must be at least 1");
+      return 2;
+    }
+  if (is_quick)
+    {
+      min_repeats = 2;
+      seconds_a_case = 0.02;
+    }
+  json_builder_begin_array (json);
+  measure_all (json);
+  json_builder_end_array (json);
+  if (json_path != NULL && !write_json (json, &error))
+    {
+      g_printerr ("bench: %s\n", error->message);
+      return 1;
+    }
+  return 0;
+}
