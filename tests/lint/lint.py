@@ -25,8 +25,7 @@ def run(number, name, tree):
         print(f"ok {number} - {name} # SKIP {reason}")
         return True
     for problem in problems:
-        for line in problem.splitlines():
-            print(f"# {line}")
+        print(problem, file=sys.stderr)  # where meson shows it
     print(f"{'not ok' if problems else 'ok'} {number} - {name}", flush=True)
     return not problems
 
