@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define INTERVAL (G_USEC_PER_SEC / 10)
+#define MAX_AGE  (4 * G_USEC_PER_SEC)
 
 static gsize
 get_place_length (const ClossTrails *trails)
@@ -18,6 +19,27 @@ closs_trails_clear (ClossTrails *trails)
   *trails = (ClossTrails){ 0 };
 }
 
+static void
+drop_oldest (ClossTrails *trails, gsize n)
+{
+  gsize length = get_place_length (trails);
+
+  trails->n -= n;
+  memmove (trails->places, trails->places + n * length, trails->n * length * sizeof (float));
+  memmove (trails->times, trails->times + n, trails->n * sizeof *trails->times);
+}
+
+static void
+drop_old (ClossTrails *trails, gint64 time)
+{
+  gsize n = trails->n == CLOSS_TRAIL_LENGTH ? 1 : 0;
+
+  while (n < trails->n && trails->times[n] < time - MAX_AGE)
+    n++;
+  if (n > 0)
+    drop_oldest (trails, n);
+}
+
 void
 closs_trails_add (ClossTrails *trails, const float *centers, int n_classes, gint64 time)
 {
@@ -29,17 +51,12 @@ closs_trails_add (ClossTrails *trails, const float *centers, int n_classes, gint
       trails->n_classes = n_classes;
       trails->places = g_new (float, (CLOSS_TRAIL_LENGTH + 1) * get_place_length (trails));
     }
-  else if (trails->n > 0 && time - trails->last_time < INTERVAL)
+  else if (trails->n > 0 && time - trails->times[trails->n - 1] < INTERVAL)
     return;
+  drop_old (trails, time);
   length = get_place_length (trails);
-  if (trails->n == CLOSS_TRAIL_LENGTH)
-    {
-      memmove (trails->places, trails->places + length, (CLOSS_TRAIL_LENGTH - 1) * length * sizeof (float));
-      trails->n--;
-    }
   memcpy (trails->places + trails->n * length, centers, length * sizeof (float));
-  trails->n++;
-  trails->last_time = time;
+  trails->times[trails->n++] = time;
 }
 
 const float *

@@ -6,20 +6,20 @@
 G_BEGIN_DECLS
 
 /* Where the centers have been drawn lately. */
+#define CLOSS_TRAIL_LENGTH 28
+
 typedef struct
 {
   int n_classes;
   gsize n;       /* places kept */
   float *places; /* [CLOSS_TRAIL_LENGTH + 1][n_classes][2], oldest first */
-  gint64 last_time;
+  gint64 times[CLOSS_TRAIL_LENGTH];
 } ClossTrails;
-
-#define CLOSS_TRAIL_LENGTH 28
 
 void closs_trails_clear (ClossTrails *trails);
 
-/* Adds where the centers are, at most every tenth of a second (@time in µs), and forgets the oldest. Another number of
- * classes begins anew. */
+/* Adds where the centers are, at most every tenth of a second (@time in µs), and forgets what is older than a few
+ * seconds. Another number of classes begins anew. */
 void closs_trails_add (ClossTrails *trails, const float *centers, int n_classes, gint64 time);
 
 /* The places, with @centers as the newest of them; borrowed until the next call. */

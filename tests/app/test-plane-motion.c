@@ -145,7 +145,11 @@ test_trails (void)
   g_assert_cmpfloat (places[0], ==, 100 - CLOSS_TRAIL_LENGTH);
   g_assert_cmpfloat (places[4 * (n - 2)], ==, 99);
   g_assert_cmpfloat (places[4 * (n - 1)], ==, 1000);
-  closs_trails_add (&trails, centers, 1, 0);
+  /* After a pause only the new place is left. */
+  closs_trails_add (&trails, centers, 2, 60 * G_USEC_PER_SEC);
+  closs_trails_get (&trails, centers, &n);
+  g_assert_cmpuint (n, ==, 2);
+  closs_trails_add (&trails, centers, 1, 60 * G_USEC_PER_SEC);
   closs_trails_get (&trails, centers, &n);
   g_assert_cmpuint (n, ==, 2);
   closs_trails_clear (&trails);
