@@ -323,8 +323,8 @@ closs_control_format (const ClossControl *control, double value)
 
   if (choice != NULL)
     return g_strdup (choice->key);
-  /* The shortest that reads back as the same. */
-  for (int digits = 1; digits <= 17; digits++)
+  /* The shortest that reads back as the same, and no exponent for whole numbers. */
+  for (int digits = value == floor (value) && fabs (value) < 1e15 ? 15 : 1; digits <= 17; digits++)
     {
       char format[8];
 

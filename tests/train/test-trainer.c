@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/idx-files.h"
+#include "train-fixture.h"
+#include <math.h>
+
+/* All of a row but the time it took. */
+static void
+assert_rows_equal (ClossStepRow a, ClossStepRow b)
+{
+  a.images_per_second = b.images_per_second = 0;
+  g_assert_cmpuint (a.step, ==, b.step);
+  g_assert_true (a.loss == b.loss);
+  g_assert_true (a.ce_loss == b.ce_loss);
+  g_assert_true (a.center_loss == b.center_loss);
+  g_assert_true (a.train_accuracy == b.train_accuracy);
+  g_assert_true (a.force_ratio == b.force_ratio);
+  g_assert_true (a.lr == b.lr && a.lambda == b.lambda && a.depth == b.depth && a.variant == b.variant);
+}
+
+static void
+assert_models_equal (ClossTrainer *a, ClossTrainer *b)
+{
+  ClossModel *first = closs_trainer_get_model (a), *second = closs_trainer_get_model (b);
+
+  g_assert_cmpuint (closs_model_get_n_tensors (first), ==, closs_model_get_n_tensors (second));
+  for (gsize i = 0; i < closs_model_get_n_tensors (first); i++)
+    for (int kind = CLOSS_TENSOR_VALUE; kind <= CLOSS_TENSOR_MOMENTUM; kind++)
+      {
+        const ClossTensorInfo *info = closs_model_get_tensor_info (first, i);
+        g_autofree float *of_first = g_new (float, info->count), *of_second = g_new (float, info->count);
+
+        if (kind == CLOSS_TENSOR_MOMENTUM && !info->has_momentum)
+          continue;
+        closs_model_get_tensor (first, i, kind, of_first);
+        closs_model_get_tensor (second, i, kind, of_second);
+        g_assert_cmpmem (of_first, info->count * sizeof (float), of_second, info->count * sizeof (float));
+      }
+}
+
+static void
+test_same_bits (void)
+{
+  ClossSettings settings = make_settings ();
+
+  for (int n_threads = 1; n_threads <= 3; n_threads++)
+    {
+      g_autoptr (ClossTrainer) reference = make_trainer (&settings, 1);
+      g_autoptr (ClossTrainer) other = make_trainer (&settings, n_threads);
+
+      for (int i = 0; i < 9; i++)
+        assert_rows_equal (step (reference), step (other));
+      assert_models_equal (reference, other);
+    }
+}
+
+static void
+test_epochs (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = NULL;
+  ClossStepRow row = { 0 };
+
+  settings.value[CLOSS_CONTROL_LR_STEP] = 1;
+  settings.value[CLOSS_CONTROL_LR_GAMMA] = 0.5;
+  trainer = make_trainer (&settings, 1);
+  g_assert_cmpuint (closs_trainer_get_steps_per_epoch (trainer), ==, 7);
+  for (int i = 0; i < 7; i++)
+    row = step (trainer);
+  g_assert_cmpuint (row.step, ==, 7);
+  g_assert_cmpfloat (row.epoch, ==, 1);
+  g_assert_cmpfloat_with_epsilon (row.lr, 0.005, 1e-8);
+  g_assert_cmpfloat_with_epsilon (row.loss, row.ce_loss + row.center_loss, 1e-9);
+  row = step (trainer);
+  g_assert_cmpfloat_with_epsilon (row.lr, 0.0025, 1e-8);
+}
+
+static void
+test_events (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 1);
+  g_autoptr (GError) error = NULL;
+  const ClossEvent *events;
+  gsize n;
+
+  step (trainer);
+  step (trainer);
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_LAMBDA, 10, &error));
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_LAMBDA, 10, &error));
+  g_assert_cmpfloat (step (trainer).lambda, ==, 10);
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_LOSS, CLOSS_LOSS_ROOT, &error));
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_DEPTH, 3, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (step (trainer).depth, ==, 3);
+  events = closs_trainer_get_events (trainer, &n);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (events[0].step, ==, 2);
+  g_assert_cmpfloat (events[0].old_value, ==, 1);
+  g_assert_cmpfloat (events[0].new_value, ==, 10);
+  g_assert_cmpuint (events[2].step, ==, 3);
+  g_assert_cmpint (events[2].control, ==, CLOSS_CONTROL_DEPTH);
+}
+
+static void
+test_refused_changes (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 1);
+  static const struct
+  {
+    ClossControlId control;
+    double value;
+  } changes[] = { { CLOSS_CONTROL_SEED, 4 },
+                  { CLOSS_CONTROL_BATCH_SIZE, 10 },
+                  { CLOSS_CONTROL_WIDTH, 2 },
+                  { CLOSS_CONTROL_LAMBDA, -1 },
+                  { CLOSS_CONTROL_DEPTH, 5 } };
+  gsize n;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (closs_trainer_set_control (trainer, changes[i].control, changes[i].value, &error));
+      g_assert_nonnull (error);
+    }
+  closs_trainer_get_events (trainer, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_true (closs_settings_equal (closs_trainer_get_settings (trainer), &settings));
+}
+
+/* 20 of 40 steps, saved, resumed elsewhere: with changes of λ and of the depth before and after. */
+static void
+run_script (ClossTrainer *trainer, int first, int last, ClossStepRow *rows)
+{
+  for (int i = first; i < last; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (i == 5)
+        closs_trainer_set_control (trainer, CLOSS_CONTROL_LAMBDA, 3, &error);
+      if (i == 11)
+        closs_trainer_set_control (trainer, CLOSS_CONTROL_DEPTH, 3, &error);
+      if (i == 30)
+        closs_trainer_set_control (trainer, CLOSS_CONTROL_DEPTH, 1, &error);
+      g_assert_no_error (error);
+      rows[i] = step (trainer);
+    }
+}
+
+static void
+test_resume (void)
+{
+  ClossSettings settings = make_settings (), saved;
+  g_autofree char *folder = make_folder ();
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "run.safetensors", NULL);
+  g_autoptr (ClossTrainer) whole = make_trainer (&settings, 2);
+  g_autoptr (ClossTrainer) half = make_trainer (&settings, 1);
+  g_autoptr (ClossTrainer) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  ClossStepRow rows[40], parts[40];
+  gsize n;
+
+  run_script (whole, 0, 40, rows);
+  run_script (half, 0, 20, parts);
+  g_assert_true (closs_trainer_save (half, file, &error));
+  g_assert_true (closs_trainer_peek_settings (file, &saved, &error));
+  g_assert_true (closs_settings_equal (&saved, closs_trainer_get_settings (half)));
+  rest = make_trainer (&saved, 2);
+  g_assert_true (closs_trainer_resume (rest, file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (closs_trainer_get_step (rest), ==, 20);
+  closs_trainer_get_events (rest, &n);
+  g_assert_cmpuint (n, ==, 2);
+  run_script (rest, 20, 40, parts);
+  for (int i = 0; i < 40; i++)
+    assert_rows_equal (rows[i], parts[i]);
+  assert_models_equal (whole, rest);
+  remove_folder (folder);
+}
+
+static void
+assert_resume_fails (GFile *file, const ClossSettings *settings, const ClossTrainerOptions *options, const char *words)
+{
+  g_autoptr (ClossDataset) dataset = make_dataset ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClossTrainer) trainer = closs_trainer_new (dataset, settings, options, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (closs_trainer_resume (trainer, file, &error));
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, words);
+  g_assert_cmpuint (closs_trainer_get_step (trainer), ==, 0);
+}
+
+static void
+test_resume_refused (void)
+{
+  ClossSettings settings = make_settings (), changed = settings;
+  ClossTrainerOptions options = { .n_threads = 1 }, limited = { .n_threads = 1, .train_limit = 50 },
+                      in_order = { .n_threads = 1, .no_shuffle = TRUE };
+  g_autofree char *folder = make_folder ();
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "run.safetensors", NULL);
+  g_autoptr (GFile) missing = g_file_new_build_filename (folder, "missing", NULL);
+  g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 1);
+  g_autoptr (GError) error = NULL;
+
+  step (trainer);
+  g_assert_true (closs_trainer_save (trainer, file, &error));
+  assert_resume_fails (file, &settings, &limited, "n_train 130");
+  assert_resume_fails (file, &settings, &in_order, "shuffle true");
+  changed.value[CLOSS_CONTROL_SEED] = 8;
+  assert_resume_fails (file, &changed, &options, "seed 3");
+  changed = settings;
+  changed.value[CLOSS_CONTROL_DEPTH] = 3;
+  assert_resume_fails (file, &changed, &options, "hidden_layer");
+  assert_resume_fails (missing, &settings, &options, "missing");
+  remove_folder (folder);
+}
+
+static void
+test_divergence (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = NULL;
+  g_autoptr (ClossFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 n_done = 0;
+  ClossStepRow row;
+  const ClossEvent *events;
+  gsize n;
+
+  trainer = make_trainer (&settings, 1);
+  step (trainer);
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_CENTER_LR, 1000, &error));
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_LAMBDA, 1000, &error));
+  while (n_done < 500 && closs_trainer_step (trainer, &row, &error))
+    {
+      n_done++;
+      g_assert_true (isfinite (row.loss));
+    }
+  g_assert_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_DIVERGED);
+  g_assert_cmpuint (closs_trainer_get_step (trainer), >=, n_done);
+  g_assert_cmpuint (closs_trainer_get_step (trainer), <=, n_done + 1);
+  events = closs_trainer_get_events (trainer, &n);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpuint (events[i].step, <=, closs_trainer_get_step (trainer));
+  frame = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0);
+  for (gsize i = 0; i < 2 * frame->n; i++)
+    g_assert_true (isfinite (frame->embeddings[i]));
+}
+
+static void
+test_evaluate (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 2);
+  g_autoptr (ClossFrame) whole = NULL, part = NULL;
+  ClossSplit split = closs_dataset_get_split (closs_trainer_get_dataset (trainer), CLOSS_SPLIT_TEST);
+
+  for (int i = 0; i < 5; i++)
+    step (trainer);
+  whole = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0);
+  part = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 25);
+  g_assert_cmpuint (whole->n, ==, 60);
+  g_assert_cmpuint (part->n, ==, 25);
+  g_assert_cmpuint (part->n_split, ==, 60);
+  g_assert_cmpuint (whole->step, ==, 5);
+  /* The same image has the same feature, wherever it stands. */
+  for (gsize i = 0; i < part->n; i++)
+    {
+      guint32 index = part->indices[i];
+
+      g_assert_cmpuint (part->labels[i], ==, split.labels[index]);
+      g_assert_cmpmem (part->embeddings + 2 * i, 8, whole->embeddings + 2 * index, 8);
+      g_assert_cmpuint (part->predicted[i], ==, whole->predicted[index]);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/trainer/same-bits", test_same_bits);
+  g_test_add_func ("/train/trainer/epochs", test_epochs);
+  g_test_add_func ("/train/trainer/events", test_events);
+  g_test_add_func ("/train/trainer/refused-changes", test_refused_changes);
+  g_test_add_func ("/train/trainer/resume", test_resume);
+  g_test_add_func ("/train/trainer/resume-refused", test_resume_refused);
+  g_test_add_func ("/train/trainer/divergence", test_divergence);
+  g_test_add_func ("/train/trainer/evaluate", test_evaluate);
+  return g_test_run ();
+}
