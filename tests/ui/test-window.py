@@ -21,6 +21,8 @@ from harness.tap import Tap
 from harness.window import BUTTON, IMAGE, LABEL, SLIDER, SPIN, SWITCH, Window
 
 TITLE = "Centerloss"
+TRANSPORT = re.compile("^(Train|Pause)")  # one button, whose name says what it would do
+STEP = re.compile(r"step ([\d,.\u202f\u00a0]+)")
 N_TRAIN = 6000
 N_TEST = 1000
 # A click on Pause must be answered within this time, whatever the machine is busy with besides.
@@ -47,21 +49,24 @@ class Journey:
 
     def get_step(self):
         """The step that the window says it is at."""
-        label = self.window.look_for(LABEL, re.compile(r"step [\d,.\u202f\u00a0]+"))
+        label = self.window.look_for(LABEL, STEP)
         if label is None:
             return None
-        return int(re.sub(r"\D", "", re.search(r"step ([\d,.\u202f\u00a0]+)", label.get_name()).group(1)))
+        return int(re.sub(r"\D", "", STEP.search(label.get_name()).group(1)))
 
     def wait_for_step(self, step, timeout=30.0):
         return wait_for(lambda: (self.get_step() or 0) >= step, f"step {step} (at {self.get_step()})", timeout)
 
     def is_training(self):
-        return self.window.look_for(BUTTON, "Pause") is not None
+        return self.window.find(BUTTON, TRANSPORT).get_name().startswith("Pause")
+
+    def click_transport(self):
+        self.window.click(self.window.find(BUTTON, TRANSPORT))
 
     def count_plane_hues(self):
         path = os.path.join(self.desk.folder, "screen.png")
         self.desk.take_screenshot(path)
-        plane = self.window.find(IMAGE, re.compile("Feature Plane", re.IGNORECASE))
+        plane = self.window.find(IMAGE, "Feature plane")
         picture = pictures.read_pixels(path)
         return pictures.count_hues(pictures.crop(picture, self.window.get_place(plane)))
 
@@ -74,7 +79,7 @@ class Journey:
         """starts, finds the data set and shows the untrained scatter"""
         begin = time.monotonic()
         self.window = Window(self.desk, [self.program], TITLE)
-        self.window.find(BUTTON, "Train")
+        self.window.find(BUTTON, TRANSPORT)
         wait_for(lambda: self.get_step() == 0, "step 0")
         self.window.find_label("MNIST")
         hues = wait_for(lambda: self.count_plane_hues() >= 5 and self.count_plane_hues(), "the first scatter")
@@ -88,11 +93,12 @@ class Journey:
 
     def drag_lambda(self):
         """takes λ from its slider while it trains"""
-        slider = self.window.scroll_to(self.window.find(SLIDER, re.compile("λ")))
+        slider = self.window.scroll_to(self.window.find(SLIDER, "λ"))
         before = self.window.get_value(slider)
         first = self.get_step()
-        self.window.drag(slider, before, 0.9)
-        wait_for(lambda: abs(self.window.get_value(slider) - 0.9) < 0.1, "λ's slider at the right")
+        # To the left: a stronger pull might make the loss explode.
+        self.window.drag(slider, before, 0.2)
+        wait_for(lambda: abs(self.window.get_value(slider) - 0.2) < 0.1, "λ's slider at the left")
         last = self.get_step()
         check(self.is_training(), "training went on")
         self.lambda_steps = first, last
@@ -108,7 +114,7 @@ class Journey:
 
     def change_depth(self):
         """takes another depth while it trains"""
-        spin = self.window.scroll_to(self.window.find(SPIN, re.compile("Depth", re.IGNORECASE)))
+        spin = self.window.scroll_to(self.window.find(SPIN, "Depth"))
         depth = self.window.get_value(spin)
         x, y, width, height = self.window.get_place(spin)
         # [ 3 ][ − ][ + ]
@@ -118,8 +124,7 @@ class Journey:
 
     def pause(self):
         """pauses at a click"""
-        button = self.window.find(BUTTON, "Pause")
-        self.window.click(button)
+        self.click_transport()
         begin = time.monotonic()
         wait_for(lambda: not self.is_training(), "the pause")
         last = wait_for_rest(self.get_step)
@@ -134,9 +139,15 @@ class Journey:
 
     def export_data(self):
         """exports features and metrics as CSV"""
-        for name in ("features.csv", "metrics.csv"):
-            self.window.press("ctrl+shift+e")
-            self.window.save_as("Export Data", self.get_path(name))
+        self.window.press("ctrl+shift+e")
+        self.window.save_as("Export Data", self.get_path("features.csv"))
+        self.export_metrics("metrics.csv")
+
+    def export_metrics(self, name):
+        # The main menu by keys: F10, and the letter that is underlined.
+        self.window.press("F10")
+        self.window.press("m")
+        self.window.save_as("Export Metrics", self.get_path(name))
 
     def check_figures(self):
         """the figures hold what the screen shows"""
@@ -181,16 +192,15 @@ class Journey:
 
     def restart(self):
         """repeats the same run after a restart"""
-        self.window.click(self.window.find(BUTTON, re.compile("Restart")))
+        self.window.click(self.window.find(BUTTON, "Restart"))
         wait_for(lambda: self.get_step() == 0, "step 0 again")
-        self.window.press("space")
+        self.click_transport()
         change, _before, _after = tables.find_change(self.rows, "lambda")
         self.wait_for_step(change)
-        self.window.press("space")
+        self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
         wait_for_rest(self.get_step)
-        self.window.press("ctrl+shift+e")
-        self.window.save_as("Export Data", self.get_path("metrics-again.csv"))
+        self.export_metrics("metrics-again.csv")
         again = tables.read_table(self.get_path("metrics-again.csv"), tables.METRICS_COLUMNS)
         n_same = change - 1
         check(len(again) >= n_same, f"only {len(again)} rows")
@@ -203,9 +213,9 @@ class Journey:
         for width in (600, 360):
             self.window.resize(width, 720)
             step = self.get_step() or 0
-            self.window.click(self.window.find(BUTTON, "Train"))
+            self.click_transport()
             wait_for(self.is_training, f"training at {width} px")
-            self.window.click(self.window.find(BUTTON, "Pause"))
+            self.click_transport()
             wait_for(lambda: not self.is_training(), f"the pause at {width} px")
             check((self.get_step() or step + 1) > step, f"no step was done at {width} px")
 
@@ -214,7 +224,7 @@ class Journey:
         self.window.press("ctrl+q")
         code = self.window.process.wait(15)
         check(code == 0, f"exit code {code}")
-        errors = self.window.read_errors()
+        errors = self.desk.read_errors()
         check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
 
 
@@ -250,8 +260,8 @@ def main():
                 tap.note("screenshot: " + desk.take_screenshot(path))
             except subprocess.CalledProcessError as failure:
                 tap.note(f"no screenshot: {failure}")
+            tap.note(desk.read_errors())
             if journey.window:
-                tap.note(journey.window.read_errors())
                 tap.note(journey.window.describe())
 
         steps = [

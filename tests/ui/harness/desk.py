@@ -36,6 +36,7 @@ class Desk:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="closs-ui-")
         self.processes = []
+        self.errors_path = os.path.join(self.folder, "stderr")  # of the program under test
 
     def __enter__(self):
         try:
@@ -66,6 +67,12 @@ class Desk:
         process = subprocess.Popen(command, **options)
         self.processes.append(process)
         return process
+
+    def read_errors(self):
+        if not os.path.exists(self.errors_path):
+            return ""
+        with open(self.errors_path, encoding="utf-8", errors="replace") as errors:
+            return errors.read()
 
     def take_screenshot(self, path):
         """The whole screen as a PNG."""

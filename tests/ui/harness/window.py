@@ -33,8 +33,8 @@ class Window:
         self.glib = GLib
         self.desk = desk
         self.title = title
-        self.errors_path = os.path.join(desk.folder, "stderr")
-        with open(self.errors_path, "w", encoding="utf-8") as errors:
+        self.known = {}  # what was found before: asking it is quicker than looking through the whole window
+        with open(desk.errors_path, "w", encoding="utf-8") as errors:
             self.process = desk.start(command, stderr=errors)
         Atspi.init()
         # Without a main loop nothing would tell the cache that it is old.
@@ -43,10 +43,6 @@ class Window:
         self.frame = wait_for(self._find_frame, "the window on the accessibility bus")
 
     # What is there
-
-    def read_errors(self):
-        with open(self.errors_path, encoding="utf-8", errors="replace") as errors:
-            return errors.read()
 
     def find_x_window(self, title):
         """The X window of exactly this title that was mapped last, or None."""
@@ -96,17 +92,24 @@ class Window:
 
     def look_for(self, roles, name):
         """The first showing widget of one of the roles whose name is, or as a pattern matches, name; else None."""
+        known = self.known.get((roles, name))
+        if known and self._is_it(known, roles, name):
+            return known
         for item in self.walk():
-            try:
-                if item.get_role_name() not in roles:
-                    continue
-                text = item.get_name() or ""
-            except self.glib.Error:
-                continue
-            matches = name.search(text) if hasattr(name, "search") else text == name
-            if matches and self.is_showing(item):
+            if self._is_it(item, roles, name):
+                self.known[roles, name] = item
                 return item
         return None
+
+    def _is_it(self, item, roles, name):
+        try:
+            if item.get_role_name() not in roles:
+                return False
+            text = item.get_name() or ""
+        except self.glib.Error:
+            return False
+        matches = name.search(text) if hasattr(name, "search") else text == name
+        return bool(matches) and self.is_showing(item)
 
     def find(self, roles, name, timeout=10.0):
         return wait_for(lambda: self.look_for(roles, name), f"{roles[0]} {name!r}", timeout)
