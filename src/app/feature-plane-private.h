@@ -52,6 +52,25 @@ void closs_feature_plane_look_at (ClossFeaturePlane *self, const ClossView *view
 /* Finds the point under the pointer anew. */
 void closs_feature_plane_update_hover (ClossFeaturePlane *self);
 
+/* feature-plane-scene.c: from a frame to what is drawn. */
+
+/* The numbers of a frame that move, for the motion; g_free(). */
+float *closs_feature_plane_pack (const ClossFrame *frame, gsize *n_values) G_GNUC_WARN_UNUSED_RESULT;
+/* How many images two frames, either of which may be NULL, begin with in common: the same points, to be eased. */
+gsize closs_feature_plane_count_common (const ClossFrame *a, const ClossFrame *b);
+/* The frame has another number of points than @old: those that stay begin where they are drawn, the others where
+ * they belong. */
+void closs_feature_plane_resize (ClossFeaturePlane *self, const ClossFrame *old, const float *values, gsize n_common);
+/* Where the centers are drawn now, while the motion is that of @frame. */
+const float *closs_feature_plane_get_centers (ClossFeaturePlane *self, const ClossFrame *frame);
+void closs_feature_plane_update_class_names (ClossFeaturePlane *self);
+/* The scene as the frame has it; without one, the ground and a grid. */
+ClossScene closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme);
+/* The scene as it is on its way, and what the pointer is at. */
+void closs_feature_plane_draw (ClossFeaturePlane *self, cairo_t *cr, double width, double height);
+/* For a screen reader; g_free(). */
+char *closs_feature_plane_describe (ClossFeaturePlane *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* feature-plane-input.c: pointer and keys. */
 void closs_feature_plane_add_controllers (ClossFeaturePlane *self);
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/display-text.h"
+#include "app/canvas.h"
 #include "app/feature-plane-private.h"
-#include "plot/palette.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <math.h>
-#include <string.h>
 
 #define MIN_DURATION (120 * 1000)
 #define MAX_DURATION (600 * 1000)
@@ -29,92 +26,11 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClossFeaturePlane, closs_feature_plane, GTK_TYPE_WIDGET)
 
-/* Where in the motion's numbers what begins. */
-typedef struct
-{
-  gsize points, centers, weight, bias, end;
-} Slots;
-
-static Slots
-get_slots (const ClossFrame *frame)
-{
-  gsize n = frame->n, k = (gsize)frame->n_classes;
-  Slots slots = { .points = 0, .centers = 2 * n };
-
-  slots.weight = slots.centers + 2 * k;
-  slots.bias = slots.weight + 2 * k;
-  slots.end = slots.bias + k;
-  return slots;
-}
-
-static float *
-pack_frame (const ClossFrame *frame)
-{
-  Slots slots = get_slots (frame);
-  gsize k = (gsize)frame->n_classes;
-  float *values = g_new (float, slots.end);
-
-  memcpy (values + slots.points, frame->embeddings, 2 * frame->n * sizeof (float));
-  memcpy (values + slots.centers, frame->centers, 2 * k * sizeof (float));
-  memcpy (values + slots.weight, frame->classifier_weight, 2 * k * sizeof (float));
-  memcpy (values + slots.bias, frame->classifier_bias, k * sizeof (float));
-  return values;
-}
-
-static ClossTheme
-get_theme (void)
-{
-  return adw_style_manager_get_dark (adw_style_manager_get_default ()) ? CLOSS_THEME_DARK : CLOSS_THEME_LIGHT;
-}
-
-/* All of the scene that does not move. Empty where there is no frame: the ground and a grid. */
-static ClossScene
-make_scene (ClossFeaturePlane *self, ClossTheme theme)
-{
-  const ClossFrame *frame = self->frame;
-  ClossScene scene = { .theme = theme, .flags = self->flags, .view = self->camera.view, .isolated_class = -1 };
-
-  scene.caption = self->caption;
-  if (!self->camera.is_placed)
-    scene.view = (ClossView){ 0, 0, 2 };
-  if (self->caption == NULL || self->caption[0] == '\0')
-    scene.flags &= ~CLOSS_SCENE_CAPTION;
-  if (frame == NULL)
-    return scene;
-  scene.n_points = frame->n;
-  scene.labels = frame->labels;
-  scene.n_classes = frame->n_classes;
-  scene.class_names = (const char *const *)self->class_names;
-  scene.points = frame->embeddings;
-  scene.centers = frame->centers;
-  scene.classifier_weight = frame->classifier_weight;
-  scene.classifier_bias = frame->classifier_bias;
-  scene.isolated_class = self->isolated_class < frame->n_classes ? self->isolated_class : -1;
-  return scene;
-}
-
-/* The numbers as they are on their way. */
-static void
-set_scene_in_motion (ClossFeaturePlane *self, ClossScene *scene)
-{
-  Slots slots;
-  const float *now = self->motion.now;
-
-  if (self->frame == NULL)
-    return;
-  slots = get_slots (self->frame);
-  scene->points = now + slots.points;
-  scene->centers = now + slots.centers;
-  scene->classifier_weight = now + slots.weight;
-  scene->classifier_bias = now + slots.bias;
-  scene->trails = closs_trails_get (&self->trails, scene->centers, &scene->n_trail);
-}
-
 static void
 update_plane (ClossFeaturePlane *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  ClossScene scene = make_scene (self, CLOSS_THEME_LIGHT);
+  ClossScene scene = closs_feature_plane_make_scene (self, CLOSS_THEME_LIGHT);
 
   self->plane
       = closs_scene_get_plane (&scene, MAX (gtk_widget_get_width (widget), 1), MAX (gtk_widget_get_height (widget), 1));
@@ -214,7 +130,7 @@ set_following (ClossFeaturePlane *self, gboolean following)
 static void
 follow (ClossFeaturePlane *self, gboolean eased)
 {
-  ClossScene scene = make_scene (self, CLOSS_THEME_LIGHT);
+  ClossScene scene = closs_feature_plane_make_scene (self, CLOSS_THEME_LIGHT);
   ClossView view;
 
   if (!self->following || self->frame == NULL)
@@ -231,30 +147,6 @@ closs_feature_plane_look_at (ClossFeaturePlane *self, const ClossView *view, gbo
   closs_feature_plane_update_hover (self);
 }
 
-/* How many images the two frames begin with in common: points that are the same and can be eased. */
-static gsize
-count_common (const ClossFrame *a, const ClossFrame *b)
-{
-  gsize n;
-
-  if (a == NULL || b == NULL || a->dataset != b->dataset || a->split != b->split || a->n_classes != b->n_classes)
-    return 0;
-  n = MIN (a->n, b->n);
-  return memcmp (a->indices, b->indices, n * sizeof *a->indices) == 0 ? n : 0;
-}
-
-/* Another number of points: those that stay begin where they are drawn, the others where they belong. */
-static void
-resize_motion (ClossFeaturePlane *self, const ClossFrame *old, const float *values, gsize n_common)
-{
-  Slots from = get_slots (old), to = get_slots (self->frame);
-  g_autofree float *start = g_memdup2 (values, to.end * sizeof (float));
-
-  memcpy (start, self->motion.now, 2 * n_common * sizeof (float));
-  memcpy (start + to.centers, self->motion.now + from.centers, (to.end - to.centers) * sizeof (float));
-  closs_motion_jump (&self->motion, start, to.end);
-}
-
 static gint64
 choose_duration (ClossFeaturePlane *self, gint64 time)
 {
@@ -268,64 +160,34 @@ choose_duration (ClossFeaturePlane *self, gint64 time)
 static void
 move_points (ClossFeaturePlane *self, const ClossFrame *old)
 {
-  g_autofree float *values = pack_frame (self->frame);
-  gsize n_common = count_common (old, self->frame);
+  gsize n_values, n_common = closs_feature_plane_count_common (old, self->frame);
+  g_autofree float *values = closs_feature_plane_pack (self->frame, &n_values);
   gint64 time = g_get_monotonic_time (), duration = choose_duration (self, time);
 
   self->frame_time = time;
   if (n_common == 0)
     closs_trails_clear (&self->trails);
   else
-    closs_trails_add (&self->trails, self->motion.now + get_slots (old).centers, old->n_classes, time);
+    closs_trails_add (&self->trails, closs_feature_plane_get_centers (self, old), old->n_classes, time);
   if (n_common == 0 || !can_ease (self))
     {
-      closs_motion_jump (&self->motion, values, get_slots (self->frame).end);
+      closs_motion_jump (&self->motion, values, n_values);
       return;
     }
   if (old->n != self->frame->n)
-    resize_motion (self, old, values, n_common);
+    closs_feature_plane_resize (self, old, values, n_common);
   start_ticking (self);
-  /* The frame clock's time, which the ticks will come with, and that is the monotonic clock's. */
+  /* The frame clock's time, which the ticks will come with; it is the monotonic clock's. */
   closs_motion_retarget (&self->motion, values,
                          gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self))), duration);
 }
 
-static void
-update_class_names (ClossFeaturePlane *self)
-{
-  const ClossFrame *frame = self->frame;
-
-  g_clear_pointer (&self->class_names, g_free);
-  if (frame == NULL)
-    return;
-  self->class_names = g_new0 (const char *, (gsize)frame->n_classes + 1);
-  for (int k = 0; k < frame->n_classes; k++)
-    self->class_names[k] = closs_dataset_get_class_name (frame->dataset, k);
-}
-
 /* What a screen reader says. */
-
-static char *
-describe (ClossFeaturePlane *self)
-{
-  const ClossFrame *frame = self->frame;
-  g_autofree char *n = NULL, *step = NULL, *accuracy = NULL;
-
-  if (frame == NULL)
-    return g_strdup (_ ("Empty: no data set has been loaded"));
-  n = closs_text_count (frame->n);
-  step = closs_text_count (frame->step);
-  accuracy = closs_text_percent (frame->metrics.accuracy);
-  /* Translators: features, classes, step, accuracy in percent */
-  return g_strdup_printf (
-      _ ("%s features in %d classes at step %s, accuracy %s. The table of classes says the same in numbers."), n,
-      frame->n_classes, step, accuracy);
-}
 
 static void
 update_description (ClossFeaturePlane *self)
 {
-  g_autofree char *description = describe (self);
+  g_autofree char *description = closs_feature_plane_describe (self);
 
   self->description_time = g_get_monotonic_time ();
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
@@ -358,64 +220,17 @@ schedule_description (ClossFeaturePlane *self)
 /* Drawing. */
 
 static void
-draw_hovered_point (ClossFeaturePlane *self, cairo_t *cr, ClossTheme theme)
+draw_cb (cairo_t *cr, double width, double height, gpointer data)
 {
-  ClossColor ink = closs_theme_get_ink (theme), ground = closs_theme_get_ground (theme);
-  const float *point;
-  double x, y;
-
-  if (self->hovered_point < 0 || self->frame == NULL || (gsize)self->hovered_point >= self->frame->n)
-    return;
-  point = self->motion.now + 2 * self->hovered_point;
-  closs_view_to_plane (&self->camera.view, &self->plane, point[0], point[1], &x, &y);
-  cairo_new_path (cr);
-  cairo_arc (cr, x, y, 5.5, 0, 2 * G_PI);
-  cairo_set_source_rgb (cr, ground.r, ground.g, ground.b);
-  cairo_set_line_width (cr, 4);
-  cairo_stroke_preserve (cr);
-  cairo_set_source_rgb (cr, ink.r, ink.g, ink.b);
-  cairo_set_line_width (cr, 1.75);
-  cairo_stroke (cr);
-}
-
-/* The pixels become the texture's own: they are not copied, and the next drawing has new ones. */
-static GdkTexture *
-take_texture (cairo_surface_t *surface)
-{
-  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
-  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
-  g_autoptr (GBytes) bytes = NULL;
-
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)height,
-                                      (GDestroyNotify)cairo_surface_destroy, surface);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
-}
-
-static GdkTexture *
-draw (ClossFeaturePlane *self, int width, int height)
-{
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  ClossTheme theme = get_theme ();
-  ClossScene scene = make_scene (self, theme);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
-  cairo_t *cr;
-
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = cairo_create (surface);
-  set_scene_in_motion (self, &scene);
-  closs_scene_draw (&scene, cr, width, height);
-  draw_hovered_point (self, cr, theme);
-  cairo_destroy (cr);
-  return take_texture (surface);
+  closs_feature_plane_draw (data, cr, width, height);
 }
 
 static void
-redraw (ClossFeaturePlane *self, int width, int height)
+redraw (ClossFeaturePlane *self)
 {
   gint64 begin = g_get_monotonic_time (), end;
 
-  self->texture = draw (self, width, height);
+  self->texture = closs_canvas_draw (GTK_WIDGET (self), draw_cb, self);
   end = g_get_monotonic_time ();
   if (self->drawn_func != NULL)
     self->drawn_func (end, self->frame != NULL ? self->frame->step : 0, self->frame != NULL ? self->frame->n : 0,
@@ -431,7 +246,7 @@ closs_feature_plane_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (width < 1 || height < 1)
     return;
   if (self->texture == NULL)
-    redraw (self, width, height);
+    redraw (self);
   gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
 }
 
@@ -635,7 +450,7 @@ closs_feature_plane_set_frame (ClossFeaturePlane *plane, const ClossFrame *frame
   plane->frame = frame != NULL ? closs_frame_ref (frame) : NULL;
   if (old == NULL || frame == NULL || old->dataset != frame->dataset || old->n_classes != frame->n_classes)
     {
-      update_class_names (plane);
+      closs_feature_plane_update_class_names (plane);
       update_plane (plane);
     }
   if (frame != NULL)
@@ -710,7 +525,7 @@ closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme)
 
   g_return_val_if_fail (CLOSS_IS_FEATURE_PLANE (plane), NULL);
 
-  scene = make_scene (plane, theme);
+  scene = closs_feature_plane_make_scene (plane, theme);
   if (plane->frame != NULL)
     scene.trails = closs_trails_get (&plane->trails, plane->frame->centers, &scene.n_trail);
   if (plane->camera.moving)

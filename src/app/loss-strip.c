@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/loss-strip.h"
+#include "app/canvas.h"
 #include "app/display-text.h"
 #include "plot/loss-chart.h"
 
@@ -82,12 +83,10 @@ make_marks (ClossLossStrip *self)
 }
 
 static ClossLossChart
-make_chart (ClossLossStrip *self, const GArray *marks)
+make_chart (ClossLossStrip *self, const GArray *marks, double width, double height)
 {
-  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  ClossLossChart chart = { .theme = is_dark ? CLOSS_THEME_DARK : CLOSS_THEME_LIGHT, .stride = sizeof (ClossStepRow) };
+  ClossLossChart chart = { .theme = closs_canvas_get_theme (), .stride = sizeof (ClossStepRow) };
   const ClossStepRow *rows = self->run != NULL ? closs_run_get_rows (self->run, &chart.n) : NULL;
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
   chart.names[0] = _ ("Total");
   chart.names[1] = _ ("Cross-entropy");
@@ -108,25 +107,14 @@ make_chart (ClossLossStrip *self, const GArray *marks)
   return chart;
 }
 
-static GdkTexture *
-draw (ClossLossStrip *self, int width, int height)
+static void
+draw_cb (cairo_t *cr, double width, double height, gpointer data)
 {
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
+  ClossLossStrip *self = data;
   g_autoptr (GArray) marks = make_marks (self);
-  g_autoptr (GBytes) bytes = NULL;
-  ClossLossChart chart = make_chart (self, marks);
-  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
-  cairo_t *cr;
+  ClossLossChart chart = make_chart (self, marks, width, height);
 
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = cairo_create (surface);
   closs_loss_chart_draw (&chart, cr, width, height);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)(height * scale),
-                                      (GDestroyNotify)cairo_surface_destroy, surface);
-  return gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
 static char *
@@ -220,7 +208,7 @@ closs_loss_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (width < 1 || height < 1)
     return;
   if (self->texture == NULL)
-    self->texture = draw (self, width, height);
+    self->texture = closs_canvas_draw (widget, draw_cb, self);
   gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
 }
 
