@@ -11,9 +11,11 @@ enum
 {
   TAPS = CLOSS_CONV2D_KERNEL * CLOSS_CONV2D_KERNEL,
   CHUNK_ROWS = 384, /* pixels of a chunk, about: enough for the product to run at full speed */
-  SLICE_ROWS = 128, /* rows of the weight's gradient that one task computes */
+  SLICE_ROWS = 128, /* rows of the weight's gradient that one task computes, where it is large */
+  GROUPS = 16,      /* of images, each with a gradient of its own, where it is small */
 };
-#define CHUNK_BYTES ((size_t)16 << 20) /* of patches, at most, where one image has less */
+#define GROUP_BYTES ((size_t)256 << 10) /* a gradient up to this size is small */
+#define CHUNK_BYTES ((size_t)16 << 20)  /* of patches, at most, where one image has less */
 
 typedef struct
 {
@@ -23,8 +25,12 @@ typedef struct
   size_t patch;  /* floats of a row: 25 in_channels */
   size_t chunk;  /* images */
   size_t chunk_floats;
-  float *patches;     /* one chunk a worker; for the weight's gradient one chunk for all */
-  const float *a, *b; /* the two factors of the pass, in the order of its arguments */
+  size_t group;        /* images */
+  size_t weight_count; /* rounded up to whole cache lines */
+  bool has_groups;     /* for the weight's gradient: tasks are groups of images, not rows of the gradient */
+  float *patches;      /* one chunk a worker; without groups the weight's gradient uses one for all */
+  float *partials;     /* [group][weight_count], behind the patches */
+  const float *a, *b;  /* the two factors of the pass, in the order of its arguments */
   float *result;
   size_t first_image; /* of the chunk at hand, for the weight's gradient */
   size_t n_images;
@@ -45,62 +51,126 @@ make_plan (const ClossConv2dShape *shape, const ClossParallel *parallel, void *w
   if (plan.chunk > (size_t)shape->n)
     plan.chunk = (size_t)shape->n;
   plan.chunk_floats = (plan.chunk * plan.pixels * plan.patch + 15) / 16 * 16;
+  plan.group = ((size_t)shape->n + GROUPS - 1) / GROUPS;
+  plan.weight_count = (plan.patch * (size_t)shape->out_channels + 15) / 16 * 16;
+  plan.has_groups = plan.weight_count * sizeof (float) <= GROUP_BYTES;
+  if (workspace != NULL)
+    plan.partials = plan.patches + (size_t)parallel->n_threads * plan.chunk_floats;
   return plan;
 }
 
-/* The part of a row of pixels, shifted by one column of the kernel, that lies inside the map. */
+/* The taps of a kernel's row or column that fall inside the map, for the output pixel at @at of @size. */
 typedef struct
 {
-  int first, last; /* output columns [first, last) */
-  int from_y;      /* the input's row */
-  int shift;       /* input column = output column + shift */
-} Run;
+  int first, last; /* [first, last) */
+} TapRange;
 
-static bool
-get_run (const ClossConv2dShape *shape, int y, int tap, Run *run)
+static TapRange
+get_taps (int size, int at)
 {
-  run->from_y = y + tap / CLOSS_CONV2D_KERNEL - CLOSS_CONV2D_PADDING;
-  run->shift = tap % CLOSS_CONV2D_KERNEL - CLOSS_CONV2D_PADDING;
-  run->first = run->shift < 0 ? -run->shift : 0;
-  run->last = run->shift > 0 ? shape->w - run->shift : shape->w;
-  return run->from_y >= 0 && run->from_y < shape->h && run->first < run->last;
+  int first = CLOSS_CONV2D_PADDING - at, last = size - at + CLOSS_CONV2D_PADDING;
+
+  return (TapRange){ first > 0 ? first : 0, last < CLOSS_CONV2D_KERNEL ? last : CLOSS_CONV2D_KERNEL };
+}
+
+/* One row of the kernel for a row of output pixels: its taps lie together in the map, as in the patches. @n_in is a
+ * constant where it is small, so that a copy is a few moves. @row is the map's row that the kernel's row falls on. */
+static inline __attribute__ ((always_inline)) void
+gather_kernel_row (const float *restrict row, int width, size_t n_in, size_t patch, float *restrict to)
+{
+  for (int x = 0; x < width; x++, to += patch)
+    {
+      TapRange taps = get_taps (width, x);
+
+      if (taps.last - taps.first == CLOSS_CONV2D_KERNEL)
+        memcpy (to, row + (size_t)(x - CLOSS_CONV2D_PADDING) * n_in, CLOSS_CONV2D_KERNEL * n_in * sizeof (float));
+      else
+        for (int tap = 0; tap < CLOSS_CONV2D_KERNEL; tap++)
+          for (size_t c = 0; c < n_in; c++)
+            to[(size_t)tap * n_in + c]
+                = tap >= taps.first && tap < taps.last ? row[(size_t)(x + tap - CLOSS_CONV2D_PADDING) * n_in + c] : 0;
+    }
+}
+
+/* The other way, added up in the order of the output pixels. */
+static inline __attribute__ ((always_inline)) void
+scatter_kernel_row (const float *restrict from, int width, size_t n_in, size_t patch, float *restrict row)
+{
+  for (int x = 0; x < width; x++, from += patch)
+    {
+      TapRange taps = get_taps (width, x);
+      float *to = row + (size_t)(x + taps.first - CLOSS_CONV2D_PADDING) * n_in;
+      const float *values = from + (size_t)taps.first * n_in;
+
+      if (taps.last - taps.first == CLOSS_CONV2D_KERNEL)
+        for (size_t i = 0; i < CLOSS_CONV2D_KERNEL * n_in; i++)
+          to[i] += values[i];
+      else
+        for (size_t i = 0; i < (size_t)(taps.last - taps.first) * n_in; i++)
+          to[i] += values[i];
+    }
+}
+
+#define FOR_FEW_CHANNELS(CASE) CASE (1) CASE (2) CASE (3) CASE (4) CASE (8)
+
+static void
+gather_taps (const float *row, int width, size_t n_in, size_t patch, float *to)
+{
+#define GATHER(n)                                                                                                      \
+  case n:                                                                                                              \
+    gather_kernel_row (row, width, n, patch, to);                                                                      \
+    return;
+  switch (n_in)
+    {
+      FOR_FEW_CHANNELS (GATHER)
+    default:
+      gather_kernel_row (row, width, n_in, patch, to);
+    }
+#undef GATHER
+}
+
+static void
+scatter_taps (const float *from, int width, size_t n_in, size_t patch, float *row)
+{
+#define SCATTER(n)                                                                                                     \
+  case n:                                                                                                              \
+    scatter_kernel_row (from, width, n, patch, row);                                                                   \
+    return;
+  switch (n_in)
+    {
+      FOR_FEW_CHANNELS (SCATTER)
+    default:
+      scatter_kernel_row (from, width, n_in, patch, row);
+    }
+#undef SCATTER
 }
 
 static void
 gather_row (const Plan *plan, const float *image, int y, float *patches)
 {
-  size_t n_in = (size_t)plan->shape->in_channels, w = (size_t)plan->shape->w;
-  Run run;
+  size_t n_in = (size_t)plan->shape->in_channels, inner = CLOSS_CONV2D_KERNEL * n_in;
+  int w = plan->shape->w;
+  TapRange rows = get_taps (plan->shape->h, y);
 
-  memset (patches, 0, w * plan->patch * sizeof (float));
-  for (int tap = 0; tap < TAPS; tap++)
-    if (get_run (plan->shape, y, tap, &run))
-      {
-        const float *from = image + ((size_t)run.from_y * w + (size_t)(run.first + run.shift)) * n_in;
-        float *to = patches + (size_t)run.first * plan->patch + (size_t)tap * n_in;
-
-        for (int x = run.first; x < run.last; x++, from += n_in, to += plan->patch)
-          for (size_t c = 0; c < n_in; c++)
-            to[c] = from[c];
-      }
+  for (int i = 0; i < CLOSS_CONV2D_KERNEL; i++)
+    if (i >= rows.first && i < rows.last)
+      gather_taps (image + (size_t)((y + i - CLOSS_CONV2D_PADDING) * w) * n_in, w, n_in, plan->patch,
+                   patches + (size_t)i * inner);
+    else
+      for (size_t x = 0; x < (size_t)w; x++)
+        memset (patches + x * plan->patch + (size_t)i * inner, 0, inner * sizeof (float));
 }
 
 static void
 scatter_row (const Plan *plan, const float *patches, int y, float *image)
 {
-  size_t n_in = (size_t)plan->shape->in_channels, w = (size_t)plan->shape->w;
-  Run run;
+  size_t n_in = (size_t)plan->shape->in_channels;
+  int w = plan->shape->w;
+  TapRange rows = get_taps (plan->shape->h, y);
 
-  for (int tap = 0; tap < TAPS; tap++)
-    if (get_run (plan->shape, y, tap, &run))
-      {
-        float *to = image + ((size_t)run.from_y * w + (size_t)(run.first + run.shift)) * n_in;
-        const float *from = patches + (size_t)run.first * plan->patch + (size_t)tap * n_in;
-
-        for (int x = run.first; x < run.last; x++, to += n_in, from += plan->patch)
-          for (size_t c = 0; c < n_in; c++)
-            to[c] += from[c];
-      }
+  for (int i = rows.first; i < rows.last; i++)
+    scatter_taps (patches + (size_t)i * CLOSS_CONV2D_KERNEL * n_in, w, n_in, plan->patch,
+                  image + (size_t)((y + i - CLOSS_CONV2D_PADDING) * w) * n_in);
 }
 
 static void
@@ -151,6 +221,39 @@ backward_data_task (size_t task, int worker, void *data)
                    y, plan->result + image * image_floats);
 }
 
+/* The gradient of a group of images, in chunks, into its own partial. */
+static void
+backward_weight_group_task (size_t task, int worker, void *data)
+{
+  const Plan *plan = data;
+  ClossBlock images = closs_get_block ((size_t)plan->shape->n, plan->group, task);
+  float *patches = plan->patches + (size_t)worker * plan->chunk_floats;
+  int n_out = plan->shape->out_channels;
+  ClossGemm gemm = { .transpose_a = true, .m = (int)plan->patch, .n = n_out, .alpha = 1 };
+
+  for (size_t first = images.first; first < images.last; first += plan->chunk, gemm.beta = 1)
+    {
+      size_t last = first + plan->chunk < images.last ? first + plan->chunk : images.last;
+
+      for (size_t image = first; image < last; image++)
+        gather_image (plan, plan->a, image, patches + (image - first) * plan->pixels * plan->patch);
+      gemm.k = (int)((last - first) * plan->pixels);
+      closs_gemm (&gemm, patches, (int)plan->patch, plan->b + first * plan->pixels * (size_t)n_out, n_out,
+                  plan->partials + task * plan->weight_count, n_out);
+    }
+}
+
+static void
+add_partials (const Plan *plan, size_t n_groups)
+{
+  size_t count = plan->patch * (size_t)plan->shape->out_channels;
+
+  memcpy (plan->result, plan->partials, count * sizeof (float));
+  for (size_t group = 1; group < n_groups; group++)
+    for (size_t i = 0; i < count; i++)
+      plan->result[i] += plan->partials[group * plan->weight_count + i];
+}
+
 static void
 gather_task (size_t task, int worker, void *data)
 {
@@ -192,7 +295,10 @@ workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
 {
   Plan plan = make_plan (shape, parallel, NULL);
 
-  return plan.chunk_floats * (size_t)parallel->n_threads * sizeof (float);
+  /* Not the groups of this n: fewer images may make more of them. */
+  size_t n_groups = shape->n < GROUPS ? (size_t)shape->n : GROUPS, n_partials = plan.has_groups ? n_groups : 0;
+
+  return (plan.chunk_floats * (size_t)parallel->n_threads + n_partials * plan.weight_count) * sizeof (float);
 }
 
 static void
@@ -220,22 +326,35 @@ backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, con
 }
 
 static void
+add_slices (Plan *plan)
+{
+  for (; plan->first_image < (size_t)plan->shape->n; plan->first_image += plan->n_images)
+    {
+      size_t left = (size_t)plan->shape->n - plan->first_image;
+
+      plan->n_images = left < plan->chunk ? left : plan->chunk;
+      closs_parallel_for (plan->parallel, plan->n_images, gather_task, plan);
+      closs_parallel_for (plan->parallel, closs_count_blocks (plan->patch, SLICE_ROWS), backward_weight_task, plan);
+    }
+}
+
+static void
 backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
                  const float *d_output, float *d_weight, void *workspace)
 {
   Plan plan = make_plan (shape, parallel, workspace);
+  size_t n_groups = closs_count_blocks ((size_t)shape->n, plan.group);
 
   plan.a = input;
   plan.b = d_output;
   plan.result = d_weight;
-  for (; plan.first_image < (size_t)shape->n; plan.first_image += plan.n_images)
+  if (plan.has_groups)
     {
-      size_t left = (size_t)shape->n - plan.first_image;
-
-      plan.n_images = left < plan.chunk ? left : plan.chunk;
-      closs_parallel_for (parallel, plan.n_images, gather_task, &plan);
-      closs_parallel_for (parallel, closs_count_blocks (plan.patch, SLICE_ROWS), backward_weight_task, &plan);
+      closs_parallel_for (parallel, n_groups, backward_weight_group_task, &plan);
+      add_partials (&plan, n_groups);
     }
+  else
+    add_slices (&plan);
 }
 
 const ClossConv2dAlgorithm closs_conv2d_im2col = {

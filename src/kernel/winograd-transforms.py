@@ -86,10 +86,11 @@ def scaled(values, factor):
     return [Gaussian(v.re * factor, v.im * factor) for v in values]
 
 
-def balanced(triple):
-    """Scales a product's input and filter rows to about unit norm, exactly; the output column takes it back."""
+def balanced(triple, like=None):
+    """Scales a product's input and filter rows (or those of `like`, so that two products are scaled alike) to about
+    unit norm, exactly; the output column takes it back."""
     on_input, on_filter, on_output = triple
-    a, b = near_power_of_two(on_input), near_power_of_two(on_filter)
+    a, b = [near_power_of_two(part) for part in (like or triple)[:2]]
     return scaled(on_input, 1 / a), scaled(on_filter, 1 / b), scaled(on_output, a * b)
 
 
@@ -110,31 +111,65 @@ def complex_products(triple):
     return [(add(a, b), c, add(re, im)), (a, sub(d, c), im), (b, add(c, d), [-x for x in re])]
 
 
-def cook_toom(n_outputs, real_points, complex_points=()):
-    """F(n_outputs, 5) over the given points and infinity: matrices I, G, O."""
+def product(factors):
+    result = Gaussian(1)
+    for factor in factors:
+        result = result * factor
+    return result
+
+
+def cook_toom(n_outputs, real_points, complex_points=(), alone=None):
+    """F(n_outputs, 5) over the given points and infinity: matrices I, G, O.
+
+    With points that come in pairs p, -p but for 0 and one that is `alone`, all polynomials of I but its own have the
+    root `alone`: I is then two stages, I = Q [B; 1], where B applies (x - alone) and Q has the pairs' symmetry."""
     pairs = [Gaussian(*p) for p in complex_points]
     points = [Gaussian(p) for p in real_points]
     everything = points + pairs + [Gaussian(p.re, -p.im) for p in pairs]
     assert len(everything) == n_outputs + TAPS - 2
+    lonely = next((p for p in points if alone is not None and p.re == alone), None)
 
     def products(point, split):
         others = [q for q in everything if q is not point]
-        denominator = Gaussian(1)
-        for other in others:
-            denominator = denominator * (point - other)
-        triple = (
-            polynomial_with_roots(others) + [Gaussian(0)],
-            [power(point, k) * denominator.inverse() for k in range(TAPS)],
-            [power(point, k) for k in range(n_outputs)],
-        )
-        return split(balanced(triple))
+        on_filter = lambda roots: [power(point, k) * product(point - r for r in roots).inverse() for k in range(TAPS)]
+        on_output = [power(point, k) for k in range(n_outputs)]
+        triple = polynomial_with_roots(others) + [Gaussian(0)], on_filter(others), on_output
+        like = None
+        if lonely is not None and point is not lonely:
+            # Scaled as if the lonely root were as far from p as from -p.
+            shared = [q for q in others if q is not lonely]
+            like = scaled(polynomial_with_roots(shared), lonely.re), scaled(on_filter(shared), 1 / lonely.re)
+        return split(balanced(triple, like))
 
     rows = [row for point in points for row in products(point, real_products)]
     at_infinity = lambda size: [Gaussian(0)] * (size - 1) + [Gaussian(1)]
     infinity = (polynomial_with_roots(everything), at_infinity(TAPS), at_infinity(n_outputs))
     rows += real_products(balanced(infinity))
     rows += [row for pair in pairs for row in products(pair, complex_products)]
-    return [r[0] for r in rows], [r[1] for r in rows], transpose([r[2] for r in rows])
+    on_input = [r[0] for r in rows]
+    stages = [on_input] if lonely is None else without_root(on_input, lonely.re, points.index(lonely))
+    return stages, [r[1] for r in rows], transpose([r[2] for r in rows])
+
+
+def without_root(matrix, root, exception):
+    """The rows of polynomials (constant first) but one have the root: two stages whose product is the matrix."""
+    size = len(matrix[0])
+    unit = lambda i: [Fraction(int(i == j)) for j in range(size)]
+    kept = [i for i in range(size) if matrix[exception][i] != 0]
+    first = [[Fraction(int(j == i + 1)) - root * int(j == i) for j in range(size)] for i in range(size - 1)]
+    first += [unit(i) for i in kept]
+    second = []
+    for i, row in enumerate(matrix):
+        if i == exception:
+            second.append([Fraction(0)] * (size - 1) + [row[k] for k in kept])
+            continue
+        quotient, carry = [], Fraction(0)
+        for coefficient in reversed(row[1:]):
+            carry = coefficient + root * carry
+            quotient.insert(0, carry)
+        assert row[0] + root * carry == 0
+        second.append(quotient + [Fraction(0)] * len(kept))
+    return [second, first]
 
 
 def toeplitz(size, points):
@@ -152,12 +187,12 @@ def toeplitz(size, points):
     for on_input, on_filter_row in zip(evaluate, on_filter):
         triple = [[Gaussian(v) for v in part] for part in (on_input, on_filter_row, on_input[::-1])]
         rows += real_products(balanced(triple))
-    return [r[0] for r in rows], [r[1] for r in rows], transpose([r[2] for r in rows])
+    return [[r[0] for r in rows]], [r[1] for r in rows], transpose([r[2] for r in rows])
 
 
-# name: (matrices, outputs, inputs, where the first input stands relative to the first output)
+# name: (matrices with I in stages, the last first to be applied; outputs, inputs, where the first input stands relative to the first output)
 ALGORITHMS = {
-    "c7": (cook_toom(7, [0, "3/4", "-3/4", "2/5", "-2/5", "3/2", "-3/2", -4], [(0, 1)]), 7, 11, -2),
+    "c7": (cook_toom(7, [0, "3/4", "-3/4", "2/5", "-2/5", "3/2", "-3/2", -4], [(0, 1)], alone=-4), 7, 11, -2),
     "a4": (cook_toom(4, [0, 1, -1, 2, -2, "1/2", "-1/2"]), 4, 8, -2),
     "t4": (toeplitz(4, [0, 1, -1, 2, -2, "1/2"]), 4, 4, 0),
     "t3": (toeplitz(3, [0, 1, -1, 2]), 3, 3, 0),
@@ -232,13 +267,16 @@ def halves(a, b):
     return even, odd
 
 
-def write_function(name, matrix, out):
+def write_function(name, stages, out):
+    """@stages: matrices, the last first to be applied."""
     code = Code()
-    n_in = len(matrix[0])
+    n_in = len(stages[-1][0])
     for i in range(n_in):
-        if any(row[i] != 0 for row in matrix):
+        if any(row[i] != 0 for row in stages[-1]):
             code.lines.append(f"  V x{i} = in[{i} * in_stride];")
-    results = code.transform(matrix, [f"x{i}" for i in range(n_in)])
+    results = [f"x{i}" for i in range(n_in)]
+    for matrix in reversed(stages):
+        results = code.transform(matrix, results)
     print("static inline __attribute__ ((always_inline)) void", file=out)
     print(f"{name} (V *out, ptrdiff_t out_stride, const V *in, ptrdiff_t in_stride)\n{{", file=out)
     print("\n".join(code.lines), file=out)
@@ -251,13 +289,13 @@ def main(out):
     print("/* Written by winograd-transforms.py. Wants V, a vector of floats, and ZERO, such a vector of zeros. */", file=out)
     for name, ((on_input, on_filter, on_output), _, _, _) in ALGORITHMS.items():
         write_function(f"{name}_input", on_input, out)
-        write_function(f"{name}_input_adjoint", transpose(on_input), out)
-        write_function(f"{name}_filter", on_filter, out)
-        write_function(f"{name}_filter_adjoint", transpose(on_filter), out)
-        write_function(f"{name}_output", on_output, out)
-        write_function(f"{name}_output_adjoint", transpose(on_output), out)
+        write_function(f"{name}_input_adjoint", [transpose(matrix) for matrix in reversed(on_input)], out)
+        write_function(f"{name}_filter", [on_filter], out)
+        write_function(f"{name}_filter_adjoint", [transpose(on_filter)], out)
+        write_function(f"{name}_output", [on_output], out)
+        write_function(f"{name}_output_adjoint", [transpose(on_output)], out)
     print("/* X (name, products, outputs, inputs, offset), all for one dimension */", file=out)
-    rows = [f"  X ({n}, {len(a[0][0])}, {a[1]}, {a[2]}, {a[3]})" for n, a in ALGORITHMS.items()]
+    rows = [f"  X ({n}, {len(a[0][1])}, {a[1]}, {a[2]}, {a[3]})" for n, a in ALGORITHMS.items()]
     print("#define WINOGRAD_ALGORITHMS(X) \\\n" + " \\\n".join(rows), file=out)
 
 

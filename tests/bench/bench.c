@@ -22,7 +22,7 @@ static const char *const pass_names[N_PASSES] = { "forward", "backward-data", "b
 
 static gboolean is_quick, with_all;
 static int n_threads, min_repeats = 3;
-static double seconds_a_case = 0.2;
+static double seconds_a_pass = 0.2;
 static char *json_path, *only;
 
 static const GOptionEntry options[] = {
@@ -39,7 +39,9 @@ typedef struct
 {
   ClossConv2dShape shape;
   ClossParallel parallel;
-  float *input, *weight, *output;
+  const float *input, *weight, *output;
+  float *results[N_PASSES];
+  void *workspace; /* enough for every contender */
 } Layer;
 
 /* One way to compute it: an algorithm of the list, or a variant of conv2d-winograd. */
@@ -48,6 +50,7 @@ typedef struct
   const ClossConv2dAlgorithm *algorithm;
   ClossWinogradVariant variant;
   char *name;
+  double seconds[N_PASSES]; /* the least so far */
 } Contender;
 
 static float *
@@ -83,80 +86,100 @@ make_layer (const ClossConv2dShape *shape)
     .input = new_noise (count_pixels (shape) * (gsize)shape->in_channels, 1),
     .weight = new_noise (closs_conv2d_weight_count (shape), 2),
     .output = new_noise (count_pixels (shape) * (gsize)shape->out_channels, 3),
+    .results = {
+      [PASS_FORWARD] = new_floats (count_pixels (shape) * (gsize)shape->out_channels),
+      [PASS_BACKWARD_DATA] = new_floats (count_pixels (shape) * (gsize)shape->in_channels),
+      [PASS_BACKWARD_WEIGHT] = new_floats (closs_conv2d_weight_count (shape)),
+    },
   };
 }
 
 static void
 clear_layer (Layer *layer)
 {
-  g_aligned_free (layer->input);
-  g_aligned_free (layer->weight);
-  g_aligned_free (layer->output);
+  g_aligned_free ((float *)layer->input);
+  g_aligned_free ((float *)layer->weight);
+  g_aligned_free ((float *)layer->output);
+  g_aligned_free (layer->workspace);
+  for (int pass = 0; pass < N_PASSES; pass++)
+    g_aligned_free (layer->results[pass]);
 }
 
 static void
-run_algorithm (const Layer *layer, const ClossConv2dAlgorithm *algorithm, PassKind pass, void *workspace)
+run_algorithm (const Layer *layer, const ClossConv2dAlgorithm *algorithm, PassKind pass)
 {
+  float *result = layer->results[pass];
   const ClossConv2dShape *shape = &layer->shape;
 
   if (pass == PASS_FORWARD)
-    algorithm->forward (shape, &layer->parallel, layer->input, layer->weight, layer->output, workspace);
+    algorithm->forward (shape, &layer->parallel, layer->input, layer->weight, result, layer->workspace);
   else if (pass == PASS_BACKWARD_DATA)
-    algorithm->backward_data (shape, &layer->parallel, layer->output, layer->weight, layer->input, workspace);
+    algorithm->backward_data (shape, &layer->parallel, layer->output, layer->weight, result, layer->workspace);
   else
-    algorithm->backward_weight (shape, &layer->parallel, layer->input, layer->output, layer->weight, workspace);
+    algorithm->backward_weight (shape, &layer->parallel, layer->input, layer->output, result, layer->workspace);
 }
 
 static void
-run_variant (const Layer *layer, const ClossWinogradVariant *variant, PassKind pass, void *workspace)
+run_variant (const Layer *layer, const ClossWinogradVariant *variant, PassKind pass)
 {
+  float *result = layer->results[pass];
   const ClossConv2dShape *shape = &layer->shape;
 
   if (pass == PASS_FORWARD)
-    closs_winograd_forward (variant, shape, &layer->parallel, layer->input, layer->weight, layer->output, workspace);
+    closs_winograd_forward (variant, shape, &layer->parallel, layer->input, layer->weight, result, layer->workspace);
   else if (pass == PASS_BACKWARD_DATA)
-    closs_winograd_backward_data (variant, shape, &layer->parallel, layer->output, layer->weight, layer->input,
-                                  workspace);
+    closs_winograd_backward_data (variant, shape, &layer->parallel, layer->output, layer->weight, result,
+                                  layer->workspace);
   else
-    closs_winograd_backward_weight (variant, shape, &layer->parallel, layer->input, layer->output, layer->weight,
-                                    workspace);
+    closs_winograd_backward_weight (variant, shape, &layer->parallel, layer->input, layer->output, result,
+                                    layer->workspace);
 }
 
 static void
-run (const Layer *layer, const Contender *contender, PassKind pass, void *workspace)
+run (const Layer *layer, const Contender *contender, PassKind pass)
 {
   if (contender->algorithm != NULL)
-    run_algorithm (layer, contender->algorithm, pass, workspace);
+    run_algorithm (layer, contender->algorithm, pass);
   else
-    run_variant (layer, &contender->variant, pass, workspace);
+    run_variant (layer, &contender->variant, pass);
 }
 
-/* Seconds: the least of several runs, after one to warm up. The arrays keep whatever the runs leave in them: repeated
- * passes can grow the values, which is why they are filled anew for every pass. */
 static double
-measure (const ClossConv2dShape *shape, const Contender *contender, PassKind pass)
+measure_once (const Layer *layer, Contender *contender, PassKind pass)
+{
+  gint64 begin = g_get_monotonic_time ();
+  double seconds;
+
+  run (layer, contender, pass);
+  seconds = (double)(g_get_monotonic_time () - begin) * 1e-6;
+  contender->seconds[pass] = MIN (contender->seconds[pass], seconds);
+  return seconds;
+}
+
+static gsize
+get_workspace_size (const Layer *layer, const Contender *contender)
+{
+  if (contender->algorithm != NULL)
+    return contender->algorithm->workspace_size (&layer->shape, &layer->parallel);
+  return closs_winograd_workspace_size (&contender->variant, &layer->shape, &layer->parallel);
+}
+
+/* The least time of every contender and pass. They take turns, so that whatever else the machine does meets all. */
+static void
+measure (const ClossConv2dShape *shape, GPtrArray *contenders)
 {
   Layer layer = make_layer (shape);
-  gsize size = contender->algorithm != NULL
-                   ? contender->algorithm->workspace_size (shape, &layer.parallel)
-                   : closs_winograd_workspace_size (&contender->variant, shape, &layer.parallel);
-  void *workspace = g_aligned_alloc (size + 64, 1, 64);
-  double best = G_MAXDOUBLE, total = 0;
+  double total = 0;
+  gsize size = 0;
 
-  run (&layer, contender, pass, workspace);
-  for (int i = 0; i < min_repeats || total < seconds_a_case; i++)
-    {
-      gint64 begin = g_get_monotonic_time ();
-      double seconds;
-
-      run (&layer, contender, pass, workspace);
-      seconds = (double)(g_get_monotonic_time () - begin) * 1e-6;
-      best = MIN (best, seconds);
-      total += seconds;
-    }
-  g_aligned_free (workspace);
+  for (guint i = 0; i < contenders->len; i++)
+    size = MAX (size, get_workspace_size (&layer, g_ptr_array_index (contenders, i)));
+  layer.workspace = g_aligned_alloc (size + 64, 1, 64);
+  for (int repeat = 0; repeat <= min_repeats || total < seconds_a_pass * contenders->len * N_PASSES; repeat++)
+    for (guint i = 0; i < contenders->len; i++)
+      for (int pass = 0; pass < N_PASSES; pass++)
+        total += measure_once (&layer, g_ptr_array_index (contenders, i), pass);
   clear_layer (&layer);
-  return best;
 }
 
 static void
@@ -168,6 +191,18 @@ contender_free (void *data)
   g_free (contender);
 }
 
+static Contender *
+add_contender (GPtrArray *contenders, char *name)
+{
+  Contender *contender = g_new0 (Contender, 1);
+
+  contender->name = name;
+  for (int pass = 0; pass < N_PASSES; pass++)
+    contender->seconds[pass] = G_MAXDOUBLE;
+  g_ptr_array_add (contenders, contender);
+  return contender;
+}
+
 static void
 add_algorithms (GPtrArray *contenders, const ClossConv2dShape *shape)
 {
@@ -176,13 +211,7 @@ add_algorithms (GPtrArray *contenders, const ClossConv2dShape *shape)
 
   for (gsize i = 0; i < n_algorithms; i++)
     if (algorithms[i] != &closs_conv2d_reference && algorithms[i]->accepts (shape))
-      {
-        Contender *contender = g_new0 (Contender, 1);
-
-        contender->algorithm = algorithms[i];
-        contender->name = g_strdup (algorithms[i]->name);
-        g_ptr_array_add (contenders, contender);
-      }
+      add_contender (contenders, g_strdup (algorithms[i]->name))->algorithm = algorithms[i];
 }
 
 static void
@@ -194,13 +223,22 @@ add_variants (GPtrArray *contenders, const ClossConv2dShape *shape)
   for (gsize i = 0; i < n_kernels; i++)
     for (gsize j = 0; kernels[i]->is_supported () && j < kernels[i]->n_tiles; j++)
       if (closs_winograd_fits (&kernels[i]->tiles[j], shape))
-        {
-          Contender *contender = g_new0 (Contender, 1);
+        add_contender (contenders, g_strdup_printf ("winograd-%s-%s", kernels[i]->tiles[j].name, kernels[i]->name))
+            ->variant
+            = (ClossWinogradVariant){ kernels[i], &kernels[i]->tiles[j] };
+}
 
-          contender->variant = (ClossWinogradVariant){ kernels[i], &kernels[i]->tiles[j] };
-          contender->name = g_strdup_printf ("winograd-%s-%s", kernels[i]->tiles[j].name, kernels[i]->name);
-          g_ptr_array_add (contenders, contender);
-        }
+static const Contender *
+find_im2col (GPtrArray *contenders)
+{
+  for (guint i = 0; i < contenders->len; i++)
+    {
+      const Contender *contender = g_ptr_array_index (contenders, i);
+
+      if (contender->algorithm == &closs_conv2d_im2col)
+        return contender;
+    }
+  g_assert_not_reached ();
 }
 
 static void
@@ -224,35 +262,33 @@ add_result (JsonBuilder *json, const char *layer, const char *algorithm, const c
 }
 
 static void
+print_contender (const Contender *contender, const Contender *im2col, const char *layer, double flop, JsonBuilder *json)
+{
+  g_print ("%-38s %-24s", layer, contender->name);
+  for (int pass = 0; pass < N_PASSES; pass++)
+    {
+      double seconds = contender->seconds[pass], ratio = im2col->seconds[pass] / seconds;
+
+      g_print ("  %8.3f %7.1f %5.2f", seconds * 1e3, flop / seconds * 1e-9, ratio);
+      add_result (json, layer, contender->name, pass_names[pass], seconds, flop / seconds * 1e-9, ratio);
+    }
+  g_print ("\n");
+}
+
+static void
 measure_case (const ConvCase *one, const char *layer, JsonBuilder *json)
 {
   g_autoptr (GPtrArray) contenders = g_ptr_array_new_with_free_func (contender_free);
   const ClossConv2dShape *shape = &one->shape;
   /* What direct convolution would take, borders included. */
   double flop = 2.0 * (double)count_pixels (shape) * (double)closs_conv2d_weight_count (shape);
-  Contender im2col = { .algorithm = &closs_conv2d_im2col };
-  double baseline[N_PASSES];
 
   add_algorithms (contenders, shape);
   if (with_all)
     add_variants (contenders, shape);
-  for (int pass = 0; pass < N_PASSES; pass++)
-    baseline[pass] = measure (shape, &im2col, pass);
+  measure (shape, contenders);
   for (guint i = 0; i < contenders->len; i++)
-    {
-      const Contender *contender = g_ptr_array_index (contenders, i);
-
-      g_print ("%-38s %-24s", layer, contender->name);
-      for (int pass = 0; pass < N_PASSES; pass++)
-        {
-          double seconds = contender->algorithm == im2col.algorithm ? baseline[pass] : measure (shape, contender, pass);
-
-          g_print ("  %8.3f %7.1f %5.2f", seconds * 1e3, flop / seconds * 1e-9, baseline[pass] / seconds);
-          add_result (json, layer, contender->name, pass_names[pass], seconds, flop / seconds * 1e-9,
-                      baseline[pass] / seconds);
-        }
-      g_print ("\n");
-    }
+    print_contender (g_ptr_array_index (contenders, i), find_im2col (contenders), layer, flop, json);
 }
 
 static void
@@ -308,7 +344,7 @@ main (int argc, char **argv)
   if (is_quick)
     {
       min_repeats = 2;
-      seconds_a_case = 0.02;
+      seconds_a_pass = 0.02;
     }
   json_builder_begin_array (json);
   measure_all (json);
