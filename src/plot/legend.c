@@ -26,7 +26,7 @@ format_rest (const ClossFigure *figure, int n_shown)
 {
   int n = figure->scene->n_classes - n_shown;
 
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %d more", "… and %d more", (gulong)n), n);
+  return g_strdup_printf (_ ("… and %d more"), n);
 }
 
 static double
