@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (ClossInspector, closs_inspector, CLOSS, INSPECTOR, GtkBox)
 /* Nothing is emitted by these. */
 void closs_inspector_set_settings (ClossInspector *inspector, const ClossSettings *settings);
 void closs_inspector_set_waiting (ClossInspector *inspector, ClossControlId control, gboolean waiting);
-/* @subtitle: where it was found, or what it is. */
+/* @id: NULL while it is not known. @subtitle: where it was found, or what it is. */
 void closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const char *subtitle);
 
 G_END_DECLS

@@ -33,8 +33,7 @@ show_dataset (ClossWindow *self)
   const ClossDatasetKind *kind = id != NULL ? closs_catalogue_find_kind (id) : NULL;
   g_autofree char *subtitle = describe_dataset (self, kind);
 
-  if (id != NULL)
-    closs_inspector_set_dataset (self->inspector, id, subtitle);
+  closs_inspector_set_dataset (self->inspector, id, subtitle);
 }
 
 static char *

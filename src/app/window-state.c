@@ -43,11 +43,12 @@ show_title (ClossWindow *self)
 static void
 show_progress (ClossWindow *self)
 {
-  g_autofree char *progress = closs_window_dup_progress (self);
+  gboolean is_empty = closs_run_get_dataset (self->run) == NULL;
+  g_autofree char *progress = is_empty ? g_strdup (_ ("Loading the data set…")) : closs_window_dup_progress (self);
 
   if (g_strcmp0 (adw_window_title_get_subtitle (self->title), progress) != 0)
     adw_window_title_set_subtitle (self->title, progress);
-  closs_feature_plane_set_caption (self->plane, progress);
+  closs_feature_plane_set_caption (self->plane, is_empty ? NULL : progress);
 }
 
 static void

@@ -181,5 +181,6 @@ closs_window_new (AdwApplication *application, ClossConfig *config, const ClossR
   apply_n_threads (self);
   apply_probe_size (self);
   closs_run_begin (self->run, start);
+  closs_window_show_settings (self);
   return self;
 }
