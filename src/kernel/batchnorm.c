@@ -13,7 +13,7 @@ typedef struct
 {
   size_t rows, channels;
   const float *input, *d_output;
-  const float *scale, *shift; /* [channels]: output = input scale + shift (+ d_output d_scale) */
+  const float *scale, *shift; /* [channels]: output = (input - mean) scale + shift (+ d_output d_scale) */
   const float *d_scale;
   const float *mean, *inv_std;
   float *output;
@@ -53,24 +53,25 @@ sum_gradient_rows (size_t n_rows, size_t channels, const float *restrict input, 
       }
 }
 
-/* In place is allowed: every element is read before it is written. */
+/* The mean is taken off first: folded into the shift it would cost |mean| / deviation of the precision. In place is
+ * allowed: every element is read before it is written. */
 CLOSS_TARGET_CLONES static void
-scale_rows (size_t n_rows, size_t channels, const float *input, const float *restrict scale,
+scale_rows (size_t n_rows, size_t channels, const float *input, const float *restrict mean, const float *restrict scale,
             const float *restrict shift, float *output)
 {
   for (size_t row = 0; row < n_rows; row++)
     for (size_t c = 0; c < channels; c++)
-      output[row * channels + c] = input[row * channels + c] * scale[c] + shift[c];
+      output[row * channels + c] = (input[row * channels + c] - mean[c]) * scale[c] + shift[c];
 }
 
 CLOSS_TARGET_CLONES static void
-combine_rows (size_t n_rows, size_t channels, const float *d_output, const float *input, const float *restrict d_scale,
-              const float *restrict scale, const float *restrict shift, float *d_input)
+combine_rows (size_t n_rows, size_t channels, const float *d_output, const float *input, const float *restrict mean,
+              const float *restrict d_scale, const float *restrict scale, const float *restrict shift, float *d_input)
 {
   for (size_t row = 0; row < n_rows; row++)
     for (size_t c = 0; c < channels; c++)
       d_input[row * channels + c]
-          = d_output[row * channels + c] * d_scale[c] + (input[row * channels + c] * scale[c] + shift[c]);
+          = d_output[row * channels + c] * d_scale[c] + ((input[row * channels + c] - mean[c]) * scale[c] + shift[c]);
 }
 
 static void
@@ -106,7 +107,7 @@ scale_task (size_t task, int worker, void *data)
   size_t first = block.first * pass->channels;
 
   (void)worker;
-  scale_rows (block.last - block.first, pass->channels, pass->input + first, pass->scale, pass->shift,
+  scale_rows (block.last - block.first, pass->channels, pass->input + first, pass->mean, pass->scale, pass->shift,
               pass->output + first);
 }
 
@@ -118,8 +119,8 @@ combine_task (size_t task, int worker, void *data)
   size_t first = block.first * pass->channels;
 
   (void)worker;
-  combine_rows (block.last - block.first, pass->channels, pass->d_output + first, pass->input + first, pass->d_scale,
-                pass->scale, pass->shift, pass->output + first);
+  combine_rows (block.last - block.first, pass->channels, pass->d_output + first, pass->input + first, pass->mean,
+                pass->d_scale, pass->scale, pass->shift, pass->output + first);
 }
 
 /* Adds the blocks' sums up into the first block's, in their order. */
@@ -172,8 +173,10 @@ closs_batchnorm_forward_train (size_t rows, int channels, const ClossParallel *p
       inv_std[c] = (float)inverse;
       unbiased_variance[c] = (float)(rows > 1 ? variance * (double)rows / (double)(rows - 1) : variance);
       scale[c] = (float)(inverse * (double)gamma[c]);
-      shift[c] = (float)((double)beta[c] - m * inverse * (double)gamma[c]);
+      /* What the mean lost by rounding comes back here. */
+      shift[c] = (float)((double)beta[c] + ((double)mean[c] - m) * inverse * (double)gamma[c]);
     }
+  pass.mean = mean;
   pass.scale = scale;
   pass.shift = shift;
   closs_parallel_for (parallel, n_blocks, scale_task, &pass);
@@ -189,12 +192,12 @@ typedef struct
 } Evaluation;
 
 CLOSS_TARGET_CLONES static void
-evaluate_rows (size_t n_rows, size_t channels, const float *input, const float *restrict scale,
-               const float *restrict shift, size_t n, float *output)
+evaluate_rows (size_t n_rows, size_t channels, const float *input, const float *restrict mean,
+               const float *restrict scale, const float *restrict shift, size_t n, float *output)
 {
   for (size_t row = 0; row < n_rows; row++)
     for (size_t c = 0; c < n; c++)
-      output[row * channels + c] = input[row * channels + c] * scale[c] + shift[c];
+      output[row * channels + c] = (input[row * channels + c] - mean[c]) * scale[c] + shift[c];
 }
 
 static void
@@ -206,7 +209,7 @@ evaluate_task (size_t task, int worker, void *data)
   };
   const Evaluation *pass = data;
   ClossBlock block = closs_get_block (pass->rows, ROWS, task);
-  float scale[GROUP], shift[GROUP];
+  float scale[GROUP];
 
   (void)worker;
   for (size_t first = 0; first < pass->channels; first += GROUP)
@@ -219,10 +222,9 @@ evaluate_task (size_t task, int worker, void *data)
           double inverse = 1 / sqrt ((double)pass->running_var[first + i] + CLOSS_BATCHNORM_EPSILON);
 
           scale[i] = (float)(inverse * (double)pass->gamma[first + i]);
-          shift[i] = (float)((double)pass->beta[first + i]
-                             - (double)pass->running_mean[first + i] * inverse * (double)pass->gamma[first + i]);
         }
-      evaluate_rows (block.last - block.first, pass->channels, pass->input + at, scale, shift, n, pass->output + at);
+      evaluate_rows (block.last - block.first, pass->channels, pass->input + at, pass->running_mean + first, scale,
+                     pass->beta + first, n, pass->output + at);
     }
 }
 
@@ -272,7 +274,7 @@ closs_batchnorm_backward (size_t rows, int channels, const ClossParallel *parall
       d_beta[c] = (float)sum_beta;
       d_scale[c] = (float)factor;
       scale[c] = (float)slope;
-      shift[c] = (float)(-factor * sum_beta / (double)rows - slope * (double)mean[c]);
+      shift[c] = (float)(-factor * sum_beta / (double)rows);
     }
   pass.d_scale = d_scale;
   pass.scale = scale;

@@ -15,7 +15,9 @@ enum
   GROUPS = 16,      /* of images, each with a gradient of its own, where it is small */
 };
 #define GROUP_BYTES ((size_t)256 << 10) /* a gradient up to this size is small */
-#define CHUNK_BYTES ((size_t)16 << 20)  /* of patches, at most, where one image has less */
+/* Of patches, at most, where one image has less. The layers that come here (conv2d.c) have few channels on one side and
+ * at most 64 on the other: an image of 32 x 32 has 6.5 MB. */
+#define CHUNK_BYTES ((size_t)16 << 20)
 
 typedef struct
 {

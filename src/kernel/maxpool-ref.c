@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernel/maxpool.h"
+#include <math.h>
 
 static size_t
 get_index (ClossShape shape, int n, int y, int x, int c)
@@ -23,7 +24,7 @@ closs_maxpool_ref_forward (ClossShape input_shape, const double *input, double *
               {
                 double value = input[get_index (input_shape, n, 2 * y + i / 2, 2 * x + i % 2, c)];
 
-                if (value > output[to])
+                if (value > output[to] || isnan (value))
                   {
                     output[to] = value;
                     winner[to] = i;

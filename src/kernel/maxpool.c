@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernel/maxpool.h"
 #include "kernel/target.h"
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 typedef struct
@@ -12,6 +14,13 @@ typedef struct
   uint8_t *winner;
 } Pass;
 
+/* Whether @value takes the place of @best: it is larger, or NaN, which wins as in PyTorch. */
+static inline __attribute__ ((always_inline)) bool
+is_better (float value, float best)
+{
+  return value > best || isnan (value);
+}
+
 CLOSS_TARGET_CLONES static void
 pool_pixel (size_t channels, const float *restrict top, const float *restrict bottom, float *restrict output,
             uint8_t *restrict winner)
@@ -21,12 +30,12 @@ pool_pixel (size_t channels, const float *restrict top, const float *restrict bo
       float best = top[c];
       uint8_t which = 0;
 
-      which = top[channels + c] > best ? 1 : which;
-      best = top[channels + c] > best ? top[channels + c] : best;
-      which = bottom[c] > best ? 2 : which;
-      best = bottom[c] > best ? bottom[c] : best;
-      which = bottom[channels + c] > best ? 3 : which;
-      best = bottom[channels + c] > best ? bottom[channels + c] : best;
+      which = is_better (top[channels + c], best) ? 1 : which;
+      best = is_better (top[channels + c], best) ? top[channels + c] : best;
+      which = is_better (bottom[c], best) ? 2 : which;
+      best = is_better (bottom[c], best) ? bottom[c] : best;
+      which = is_better (bottom[channels + c], best) ? 3 : which;
+      best = is_better (bottom[channels + c], best) ? bottom[channels + c] : best;
       output[c] = best;
       winner[c] = which;
     }
@@ -37,10 +46,10 @@ pool_pixel_eval (size_t channels, const float *restrict top, const float *restri
 {
   for (size_t c = 0; c < channels; c++)
     {
-      float a = top[channels + c] > top[c] ? top[channels + c] : top[c];
-      float b = bottom[channels + c] > bottom[c] ? bottom[channels + c] : bottom[c];
+      float a = is_better (top[channels + c], top[c]) ? top[channels + c] : top[c];
+      float b = is_better (bottom[channels + c], bottom[c]) ? bottom[channels + c] : bottom[c];
 
-      output[c] = b > a ? b : a;
+      output[c] = is_better (b, a) ? b : a;
     }
 }
 

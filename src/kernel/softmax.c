@@ -3,15 +3,27 @@
 #include <math.h>
 #include <stddef.h>
 
+/* The first of the largest; where one is NaN, that one, so that what is computed from it is NaN too. */
 static int
 find_largest (int n_classes, const float *logits)
 {
   int best = 0;
 
-  for (int k = 1; k < n_classes; k++)
-    if (logits[k] > logits[best])
+  for (int k = 1; k < n_classes && !isnan (logits[best]); k++)
+    if (logits[k] > logits[best] || isnan (logits[k]))
       best = k;
   return best;
+}
+
+/* 0 for finite logits; a class at minus infinity would otherwise drop out of the sum and leave the loss finite. */
+static double
+sum_zeros (int n_classes, const float *logits)
+{
+  double sum = 0;
+
+  for (int k = 0; k < n_classes; k++)
+    sum += (double)logits[k] * 0;
+  return sum;
 }
 
 double
@@ -28,7 +40,7 @@ closs_softmax_cross_entropy (int n, int n_classes, const float *logits, const ui
 
       for (int k = 0; k < n_classes; k++)
         sum += exp ((double)z[k] - (double)z[largest]);
-      total += (double)z[largest] - (double)z[labels[i]] + log (sum);
+      total += (double)z[largest] - (double)z[labels[i]] + log (sum) + sum_zeros (n_classes, z);
       if (predicted != NULL)
         predicted[i] = (uint16_t)largest;
       for (int k = 0; d_logits != NULL && k < n_classes; k++)
