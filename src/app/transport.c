@@ -46,11 +46,9 @@ closs_transport_init (ClossTransport *self)
 void
 closs_transport_set_training (ClossTransport *transport, gboolean training)
 {
-  const char *label = training ? _ ("Pause") : _ ("Train");
-
-  adw_button_content_set_label (transport->train_content, label);
+  /* The label is the button's accessible name too. */
+  adw_button_content_set_label (transport->train_content, training ? _ ("Pause") : _ ("Train"));
   adw_button_content_set_icon_name (transport->train_content,
                                     training ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
   gtk_widget_set_tooltip_text (transport->train, training ? _ ("Pause (Space)") : _ ("Train (Space)"));
-  closs_widget_set_name (transport->train, label);
 }

@@ -11,7 +11,7 @@ void
 closs_widget_set_name (GtkWidget *widget, const char *name)
 {
   set_name (widget, name);
-  if (GTK_IS_MENU_BUTTON (widget))
+  if (GTK_IS_DROP_DOWN (widget))
     set_name (gtk_widget_get_first_child (widget), name);
 }
 

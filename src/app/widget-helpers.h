@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What a screen reader calls @widget: for whatever shows an icon or a bare slider. Of a menu button, which hides a
- * toggle button in itself, that one is named too. */
+/* What a screen reader calls @widget: for whatever shows an icon or a bare slider. Of a list, which is worked by a
+ * button in itself, that one is named too (a menu button's takes the name by itself). */
 void closs_widget_set_name (GtkWidget *widget, const char *name);
 
 /* The wheel scrolls the page that @widget is on; it does not turn the widget's value. */
