@@ -5,14 +5,14 @@ void
 closs_relu_ref_forward (size_t count, const double *input, double *output)
 {
   for (size_t i = 0; i < count; i++)
-    output[i] = input[i] > 0 ? input[i] : 0;
+    output[i] = input[i] <= 0 ? 0 : input[i];
 }
 
 void
 closs_relu_ref_backward (size_t count, const double *output, const double *d_output, double *d_input)
 {
   for (size_t i = 0; i < count; i++)
-    d_input[i] = output[i] > 0 ? d_output[i] : 0;
+    d_input[i] = output[i] <= 0 ? 0 : d_output[i];
 }
 
 void

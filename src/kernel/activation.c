@@ -23,14 +23,14 @@ CLOSS_TARGET_CLONES static void
 relu_block (size_t count, const float *input, float *output)
 {
   for (size_t i = 0; i < count; i++)
-    output[i] = input[i] > 0 ? input[i] : 0;
+    output[i] = input[i] <= 0 ? 0 : input[i];
 }
 
 CLOSS_TARGET_CLONES static void
 relu_backward_block (size_t count, const float *output, const float *d_output, float *d_input)
 {
   for (size_t i = 0; i < count; i++)
-    d_input[i] = output[i] > 0 ? d_output[i] : 0;
+    d_input[i] = output[i] <= 0 ? 0 : d_output[i];
 }
 
 CLOSS_TARGET_CLONES static void

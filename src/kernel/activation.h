@@ -4,10 +4,10 @@
 #include "kernel/parallel.h"
 #include <stddef.h>
 
-/* output = max(input, 0); output may be input. */
+/* output = max(input, 0), and NaN where the input is; output may be input. */
 void closs_relu_forward (size_t count, const ClossParallel *parallel, const float *input, float *output);
 
-/* d_input = output > 0 ? d_output : 0 (the gradient at 0 is 0, as PyTorch's); d_input may be d_output. */
+/* d_input = output <= 0 ? 0 : d_output (the gradient at 0 is 0, as PyTorch's); d_input may be d_output. */
 void closs_relu_backward (size_t count, const ClossParallel *parallel, const float *output, const float *d_output,
                           float *d_input);
 
