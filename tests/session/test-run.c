@@ -273,7 +273,7 @@ test_restart (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_train (fixture, 2 * FIXTURE_STEPS_PER_EPOCH + 3);
   rows = run_fixture_copy_rows (fixture, &n_rows);
   last = closs_frame_ref (closs_run_get_frame (fixture->run));
-  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 50);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 3);
   closs_run_set_control (fixture->run, CLOSS_CONTROL_DEPTH, 2);
   run_fixture_train (fixture, 5);
 
