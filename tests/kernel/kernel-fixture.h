@@ -52,9 +52,9 @@ fixture_rms (gsize count, const float *actual, const double *expected)
   return count > 0 ? sqrt (sum / (double)count) : 0;
 }
 
-/* Of every value, for a sum of @length products of order 1 in floats in any order: half a unit for every product and
- * every partial sum, of which none is larger than the length allows; sums in the wild stay far below. Relative to
- * 1 + |sum|. */
+/* Of every value of sums of @length products of order 1 in floats, in any order: one rounding of a value of size
+ * √length, and 0.2 length roundings on the way, which is what adding up one after another comes to. To be taken
+ * relative to 1 + |sum|. */
 static inline double
 fixture_sum_tolerance (gsize length)
 {
