@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+#include "data/catalogue.h"
+#include "plot/export.h"
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define MAX_THREADS 1024
+#define MAX_EPOCHS  1e9
+
+/* A function in a field of GOptionEntry that is meant for objects too; ISO C has no way from one to the other but over
+ * an integer. */
+#define CALLBACK(FUNC) G_OPTION_ARG_CALLBACK, (gpointer)(guintptr)(FUNC)
+
+/* What the design has and this version has not: refused by name instead of as a slip of the pen. */
+static const char *const later_options[] = { "record", "replay", "animate" };
+static const char *const later_datasets[] = { "cifar10", "cifar100" };
+
+/* The architecture has no option of its own: it comes with the preset. */
+static gboolean
+has_option (const ClossControl *control)
+{
+  return control->id != CLOSS_CONTROL_ARCHITECTURE;
+}
+
+static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
+{
+  va_list arguments;
+  GError *made;
+
+  va_start (arguments, format);
+  made = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, arguments);
+  va_end (arguments);
+  g_propagate_error (error, made);
+  return FALSE;
+}
+
+static gboolean
+parse_count (const char *name, const char *text, guint64 min, guint64 max, guint64 *count, GError **error)
+{
+  if (g_ascii_string_to_unsigned (text, 10, min, max, count, NULL))
+    return TRUE;
+  return fail (error,
+               _ ("%s: “%s” cannot be; possible are whole numbers from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
+               name, text, min, max);
+}
+
+static gboolean
+parse_control_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  const ClossControl *control = closs_control_find (name + strlen ("--"));
+
+  if (!closs_control_parse (control, text, &options->value[control->id], error))
+    {
+      g_prefix_error (error, "--");
+      return FALSE;
+    }
+  options->is_given[control->id] = TRUE;
+  return TRUE;
+}
+
+static gboolean
+parse_preset_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  const ClossPreset *presets;
+  g_autoptr (GString) known = g_string_new (NULL);
+  gsize n;
+
+  options->preset = closs_preset_find (text);
+  if (options->preset != NULL)
+    return TRUE;
+  presets = closs_presets_get (&n);
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", presets[i].id);
+  return fail (error, _ ("%s: “%s” is no preset; there are %s"), name, text, known->str);
+}
+
+static gboolean
+parse_dataset_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  const ClossDatasetKind *kinds;
+  g_autoptr (GString) known = g_string_new (NULL);
+  gsize n;
+
+  if (closs_catalogue_find_kind (text) != NULL)
+    {
+      g_free (options->dataset);
+      options->dataset = g_strdup (text);
+      return TRUE;
+    }
+  kinds = closs_catalogue_get_kinds (&n);
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", kinds[i].id);
+  for (gsize i = 0; i < G_N_ELEMENTS (later_datasets); i++)
+    if (g_str_equal (text, later_datasets[i]))
+      return fail (error, _ ("%s: “%s” is not available in this version; there are %s"), name, text, known->str);
+  return fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known->str);
+}
+
+static gboolean
+parse_at_cb (const char *name G_GNUC_UNUSED, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  ClossChange change;
+
+  if (!closs_change_parse (text, &change, error))
+    return FALSE;
+  g_array_append_val (options->changes, change);
+  return TRUE;
+}
+
+static gboolean
+parse_steps_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+
+  options->has_steps = TRUE;
+  return parse_count (name, text, 0, G_MAXINT64, &options->steps, error);
+}
+
+static gboolean
+parse_epochs_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  char *end;
+
+  options->has_epochs = TRUE;
+  options->epochs = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && options->epochs >= 0 && options->epochs <= MAX_EPOCHS)
+    return TRUE;
+  return fail (error, _ ("%s: “%s” cannot be; a number of epochs, 0 or more, was expected"), name, text);
+}
+
+static gboolean
+parse_train_limit_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  guint64 count;
+
+  if (!parse_count (name, text, 1, G_MAXUINT32, &count, error))
+    return FALSE;
+  options->trainer.train_limit = (gsize)count;
+  return TRUE;
+}
+
+static gboolean
+parse_threads_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossOptions *options = data;
+  guint64 count;
+
+  if (!parse_count (name, text, 1, MAX_THREADS, &count, error))
+    return FALSE;
+  options->trainer.n_threads = (int)count;
+  return TRUE;
+}
+
+/* The index of @text in @words; -1 with an error where it is none of them. */
+static int
+find_word (const char *name, const char *text, const char *const *words, GError **error)
+{
+  g_autofree char *known = NULL;
+
+  for (int i = 0; words[i] != NULL; i++)
+    if (g_str_equal (words[i], text))
+      return i;
+  known = g_strjoinv (", ", (char **)words);
+  fail (error, _ ("%s: “%s” cannot be; possible are %s"), name, text, known);
+  return -1;
+}
+
+static gboolean
+parse_feature_split_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  static const char *const words[] = { [CLOSS_SPLIT_TRAIN] = "train", [CLOSS_SPLIT_TEST] = "test", NULL };
+  ClossOptions *options = data;
+  int word = find_word (name, text, words, error);
+
+  options->feature_split = word >= 0 ? (ClossSplitKind)word : CLOSS_SPLIT_TEST;
+  return word >= 0;
+}
+
+static gboolean
+parse_evaluate_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  static const char *const words[]
+      = { [CLOSS_EVALUATE_AUTO] = "auto", [CLOSS_EVALUATE_ALWAYS] = "always", [CLOSS_EVALUATE_NEVER] = "never", NULL };
+  ClossOptions *options = data;
+  int word = find_word (name, text, words, error);
+
+  options->evaluate = word >= 0 ? (ClossEvaluate)word : CLOSS_EVALUATE_AUTO;
+  return word >= 0;
+}
+
+static gboolean
+refuse_later_cb (const char *name, const char *text G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED, GError **error)
+{
+  return fail (error, _ ("%s is not available in this version"), name);
+}
+
+/* The rows of --help that the table of controls makes. */
+static void
+add_controls (GOptionGroup *group)
+{
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    {
+      const ClossControl *control = closs_control_get (i);
+      GOptionEntry entries[] = { { control->key, 0, 0, CALLBACK (parse_control_cb), control->title,
+                                   control->type == CLOSS_CONTROL_INTEGER ? "N" : "X" },
+                                 G_OPTION_ENTRY_NULL };
+      g_autoptr (GString) choices = g_string_new (NULL);
+
+      for (gsize choice = 0; choice < control->n_choices; choice++)
+        g_string_append_printf (choices, "%s%s", choice > 0 ? "|" : "", control->choices[choice].key);
+      if (choices->len > 0)
+        entries[0].arg_description = g_intern_string (choices->str);
+      if (has_option (control))
+        g_option_group_add_entries (group, entries);
+    }
+}
+
+static void
+add_later (GOptionGroup *group)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (later_options); i++)
+    {
+      const GOptionEntry entries[] = { { later_options[i], 0, G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_FILENAME,
+                                         CALLBACK (refuse_later_cb), NULL, NULL },
+                                       G_OPTION_ENTRY_NULL };
+
+      g_option_group_add_entries (group, entries);
+    }
+}
+
+static GOptionGroup *
+make_group (ClossOptions *options)
+{
+  const GOptionEntry first[] = {
+    { "preset", 0, 0, CALLBACK (parse_preset_cb), N_ ("Settings to start from; other options override"),
+      "quick|v1.0|v1.1|v1.2|lenet++" },
+    { "dataset", 0, 0, CALLBACK (parse_dataset_cb), N_ ("What to train on"), "mnist|fashion-mnist|kmnist|synthetic" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->data_dir, N_ ("Folder with the data set’s files"), "DIR" },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry rest[] = {
+    { "epochs", 0, 0, CALLBACK (parse_epochs_cb), N_ ("Stop after so many epochs"), "N" },
+    { "steps", 0, 0, CALLBACK (parse_steps_cb), N_ ("Stop after so many mini-batches"), "N" },
+    { "at", 0, 0, CALLBACK (parse_at_cb), N_ ("Change a setting after so many steps; may be repeated"),
+      "STEP:KEY=VALUE" },
+    { "train-limit", 0, 0, CALLBACK (parse_train_limit_cb), N_ ("Use only the first N training images"), "N" },
+    { "no-shuffle", 0, 0, G_OPTION_ARG_NONE, &options->trainer.no_shuffle, N_ ("Images in the order of the files"),
+      NULL },
+    { "threads", 0, 0, CALLBACK (parse_threads_cb), N_ ("Threads to use; all processors without it"), "N" },
+    { "evaluate", 0, 0, CALLBACK (parse_evaluate_cb), N_ ("When to measure on the test images"), "auto|always|never" },
+    { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to begin with"), "FILE.safetensors" },
+    { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume, N_ ("Saved run to continue"), "FILE.safetensors" },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, N_ ("Save weights and run at the end"), "FILE.safetensors" },
+    { "metrics", 0, 0, G_OPTION_ARG_FILENAME, &options->metrics, N_ ("Write a row of measures for each step"),
+      "FILE.csv" },
+    { "features", 0, 0, G_OPTION_ARG_FILENAME, &options->features, N_ ("Write a row for each image at the end"),
+      "FILE.csv" },
+    { "feature-split", 0, 0, CALLBACK (parse_feature_split_cb), N_ ("Images of --features and --plot; test without it"),
+      "train|test" },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options->plot, N_ ("Draw the features at the end"), "FILE.png|.svg|.pdf" },
+    { "no-timings", 0, 0, G_OPTION_ARG_NONE, &options->no_timings,
+      N_ ("Leave images_per_second empty in the metrics, so that runs compare byte for byte"), NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and leave"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  GOptionGroup *group = g_option_group_new ("centerloss-train", NULL, NULL, options, NULL);
+
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_group_add_entries (group, first);
+  add_controls (group);
+  g_option_group_add_entries (group, rest);
+  add_later (group);
+  return group;
+}
+
+/* What the options are together. */
+static gboolean
+check_together (const ClossOptions *options, int argc, char **argv, GError **error)
+{
+  if (argc > 1)
+    return fail (error, _ ("“%s” is no option; all that this program takes are options"), argv[1]);
+  if (options->init != NULL && options->resume != NULL)
+    return fail (error, _ ("--init begins a new run and --resume continues one; give only one of them"));
+  if (options->plot != NULL && closs_figure_format_for_path (options->plot) == NULL)
+    return fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
+  return TRUE;
+}
+
+ClossOptions *
+closs_options_parse (int *argc, char ***argv, GError **error)
+{
+  g_autoptr (ClossOptions) options = g_new0 (ClossOptions, 1);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  options->preset = closs_presets_get (&(gsize){ 0 });
+  options->changes = g_array_new (FALSE, FALSE, sizeof (ClossChange));
+  options->feature_split = CLOSS_SPLIT_TEST;
+  g_option_context_set_main_group (context, make_group (options));
+  g_option_context_set_summary (
+      context, _ ("Trains a small convolutional network with the center loss and reports, as one line of JSON."));
+  if (!g_option_context_parse (context, argc, argv, error))
+    return NULL;
+  if (!options->version && !check_together (options, *argc, *argv, error))
+    return NULL;
+  if (options->dataset == NULL && options->data_dir != NULL)
+    options->dataset = g_strdup ("mnist");
+  closs_changes_sort (options->changes);
+  return g_steal_pointer (&options);
+}
+
+void
+closs_options_free (ClossOptions *options)
+{
+  g_clear_pointer (&options->changes, g_array_unref);
+  g_free (options->dataset);
+  g_free (options->data_dir);
+  g_free (options->init);
+  g_free (options->save);
+  g_free (options->resume);
+  g_free (options->metrics);
+  g_free (options->features);
+  g_free (options->plot);
+  g_free (options);
+}
+
+ClossSettings
+closs_options_get_settings (const ClossOptions *options)
+{
+  ClossSettings settings = options->preset->settings;
+
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (options->is_given[i])
+      settings.value[i] = options->value[i];
+  return settings;
+}
+
+static guint64
+get_steps (double epochs, guint64 steps_per_epoch)
+{
+  return (guint64)ceil (epochs * (double)steps_per_epoch);
+}
+
+guint64
+closs_options_get_end (const ClossOptions *options, guint64 steps_per_epoch)
+{
+  guint64 end = G_MAXUINT64;
+
+  if (options->has_steps)
+    end = options->steps;
+  if (options->has_epochs)
+    end = MIN (end, get_steps (options->epochs, steps_per_epoch));
+  if (!options->has_steps && !options->has_epochs)
+    end = options->preset->steps > 0 ? options->preset->steps : get_steps (options->preset->epochs, steps_per_epoch);
+  return end;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/change.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CLOSS_EVALUATE_AUTO, /* not where it would cost more than the training since the last time, and much */
+  CLOSS_EVALUATE_ALWAYS,
+  CLOSS_EVALUATE_NEVER, /* only for --features and --plot */
+} ClossEvaluate;
+
+/* The command line, checked as far as it can be without a file. Strings are owned; NULL: not given. */
+typedef struct
+{
+  const ClossPreset *preset;
+  gboolean is_given[CLOSS_N_CONTROLS];
+  double value[CLOSS_N_CONTROLS]; /* where given */
+  GArray *changes;                /* ClossChange, sorted */
+
+  char *dataset, *data_dir;
+  char *init, *save, *resume;
+  char *metrics, *features, *plot;
+  ClossSplitKind feature_split;
+
+  gboolean has_steps, has_epochs;
+  guint64 steps;
+  double epochs;
+  ClossTrainerOptions trainer;
+  ClossEvaluate evaluate;
+  gboolean quiet, no_timings, version;
+} ClossOptions;
+
+/* --help prints and leaves the program, as GOption does. Every error is one of usage, its message for the user. */
+ClossOptions *closs_options_parse (int *argc, char ***argv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void closs_options_free (ClossOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossOptions, closs_options_free)
+
+/* What a new run starts with: the preset, and what was given on top. */
+ClossSettings closs_options_get_settings (const ClossOptions *options);
+
+/* The step at which the run ends, counted from its beginning: --steps or --epochs, whichever comes first; with neither,
+ * the preset's own stop. */
+guint64 closs_options_get_end (const ClossOptions *options, guint64 steps_per_epoch);
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/progress.h"
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define BAR_WIDTH        24
+#define REFRESH_INTERVAL (G_USEC_PER_SEC / 10)
+#define CLEAR_LINE       "\r\033[K"
+
+void
+closs_progress_init (ClossProgress *progress, gboolean is_quiet)
+{
+  *progress = (ClossProgress){ .is_quiet = is_quiet, .is_terminal = isatty (STDERR_FILENO) == 1 };
+}
+
+static char *
+format_duration (double seconds)
+{
+  guint whole = (guint)ceil (CLAMP (seconds, 0, 1e9));
+
+  if (isnan (seconds))
+    return g_strdup ("–");
+  if (whole >= 3600)
+    return g_strdup_printf ("%u:%02u:%02u", whole / 3600, whole / 60 % 60, whole % 60);
+  return g_strdup_printf ("%u:%02u", whole / 60, whole % 60);
+}
+
+static void
+show_bar (const ClossProgressState *state)
+{
+  double share = (double)(state->row->step - state->start) / (double)(state->end - state->start);
+  g_autofree char *left = format_duration (state->seconds_left);
+  char bar[BAR_WIDTH + 1];
+
+  for (int i = 0; i < BAR_WIDTH; i++)
+    bar[i] = i < (int)lrint (share * BAR_WIDTH) ? '#' : '.';
+  bar[BAR_WIDTH] = '\0';
+  /* TRANSLATORS: bar, epochs done and in all, steps done and in all, loss, pace, time left; keep it short */
+  g_printerr (CLEAR_LINE);
+  g_printerr (
+      _ ("[%s] epoch %.2f/%.4g  step %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "  loss %.4f  %.0f images/s  ETA %s"),
+      bar, state->row->epoch, state->end_epoch, state->row->step, state->end, state->row->loss,
+      state->images_per_second, left);
+}
+
+static void
+show_epoch (const ClossProgressState *state)
+{
+  g_printerr (_ ("epoch %.4g: step %" G_GUINT64_FORMAT ", loss %.4f, %.0f images/s"), state->row->epoch,
+              state->row->step, state->row->loss, state->images_per_second);
+  if (!isnan (state->row->test_accuracy))
+    g_printerr (_ (", test accuracy %.2f %%"), 100 * state->row->test_accuracy);
+  g_printerr ("\n");
+}
+
+void
+closs_progress_show (ClossProgress *progress, const ClossProgressState *state)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (progress->is_quiet || (!progress->is_terminal && !state->is_epoch_end))
+    return;
+  if (!progress->is_terminal)
+    show_epoch (state);
+  else if (state->is_epoch_end || now - progress->last_shown >= REFRESH_INTERVAL)
+    {
+      show_bar (state);
+      progress->last_shown = now;
+    }
+}
+
+void
+closs_progress_finish (ClossProgress *progress)
+{
+  if (progress->last_shown > 0)
+    g_printerr ("\n");
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/results.h"
+#include "cli/figure.h"
+#include "cli/outputs.h"
+#include "train/csv.h"
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *option, *path; /* path NULL: not asked for */
+  ClossWriteFunc write;
+} Result;
+
+enum
+{
+  N_RESULTS = 4,
+};
+
+static gboolean
+write_weights (GFile *file, gpointer data, GError **error)
+{
+  ClossTraining *training = data;
+
+  return closs_trainer_save (training->trainer, file, error);
+}
+
+static gboolean
+write_features (GFile *file, gpointer data, GError **error)
+{
+  ClossTraining *training = data;
+
+  return closs_features_csv_write (closs_training_get_frame (training, training->options->feature_split), file, NULL,
+                                   error);
+}
+
+static gboolean
+write_plot (GFile *file, gpointer data, GError **error)
+{
+  ClossTraining *training = data;
+  const ClossOptions *options = training->options;
+
+  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split), options->preset,
+                                   options->plot, file, error);
+}
+
+static gboolean
+write_metrics (GFile *file, gpointer data, GError **error)
+{
+  const ClossTraining *training = data;
+
+  return closs_metrics_csv_write ((const ClossStepRow *)(gpointer)training->rows->data, training->rows->len, file, NULL,
+                                  error);
+}
+
+/* In the order of writing: the weights first, since all else can be made from them; the metrics last, since features
+ * and plot may have measured what belongs into their last row. */
+static void
+list_results (const ClossOptions *options, Result results[N_RESULTS])
+{
+  results[0] = (Result){ "--save", options->save, write_weights };
+  results[1] = (Result){ "--features", options->features, write_features };
+  results[2] = (Result){ "--plot", options->plot, write_plot };
+  results[3] = (Result){ "--metrics", options->metrics, write_metrics };
+}
+
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
+
+  return g_str_equal (first, second) && !g_str_has_prefix (first, "/dev/");
+}
+
+static gboolean
+check_apart (const Result results[N_RESULTS], GError **error)
+{
+  for (int i = 0; i < N_RESULTS; i++)
+    for (int j = 0; j < i; j++)
+      if (results[i].path != NULL && results[j].path != NULL && is_same_file (results[i].path, results[j].path))
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _ ("%s and %s would both write %s; give each a file of its own"), results[j].option,
+                       results[i].option, results[i].path);
+          return FALSE;
+        }
+  return TRUE;
+}
+
+gboolean
+closs_results_check (const ClossOptions *options, GError **error)
+{
+  Result results[N_RESULTS];
+
+  list_results (options, results);
+  if (!check_apart (results, error))
+    return FALSE;
+  for (int i = 0; i < N_RESULTS; i++)
+    if (results[i].path != NULL && !closs_output_check (results[i].path, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+closs_results_write (ClossTraining *training, void (*report) (const GError *error))
+{
+  Result results[N_RESULTS];
+  gboolean all_written = TRUE;
+
+  list_results (training->options, results);
+  for (int i = 0; i < N_RESULTS; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (results[i].path == NULL || closs_output_write (results[i].path, results[i].write, training, &error))
+        continue;
+      report (error);
+      all_written = FALSE;
+    }
+  return all_written;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/interrupt.h"
+#include "cli/report.h"
+#include "cli/results.h"
+#include "kernel/gemm.h"
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+
+/* A contract: programs outside look at these. */
+enum
+{
+  EXIT_DONE = 0,
+  EXIT_BAD_INPUT = 1,
+  EXIT_USAGE = 2,
+  EXIT_DIVERGED = 3,
+  EXIT_INTERRUPTED = 130,
+};
+
+/* One line, whatever is in a file's name. */
+static void
+print_problem (const char *message)
+{
+  g_autofree char *line = g_strdup (message);
+
+  g_printerr ("centerloss-train: %s\n", g_strdelimit (line, "\n\r", ' '));
+}
+
+static void
+report_cb (const GError *error)
+{
+  print_problem (error->message);
+}
+
+static int
+fail (const GError *error)
+{
+  gboolean is_usage = error->domain == G_OPTION_ERROR;
+
+  print_problem (error->message);
+  if (is_usage)
+    g_printerr (_ ("“centerloss-train --help” lists the options.\n"));
+  return is_usage ? EXIT_USAGE : EXIT_BAD_INPUT;
+}
+
+/* On stdout, which may be full or closed. */
+static gboolean
+print_line (const char *line)
+{
+  g_autofree char *message = NULL;
+
+  if (fputs (line, stdout) != EOF && fputc ('\n', stdout) != EOF && fflush (stdout) == 0)
+    return TRUE;
+  message = g_strdup_printf (_ ("standard output: %s; the last line could not be written"), g_strerror (errno));
+  print_problem (message);
+  return FALSE;
+}
+
+static int
+print_version (void)
+{
+  g_autofree char *text = g_strdup_printf ("centerloss-train %s\n%s", CLOSS_VERSION, closs_gemm_description ());
+
+  return print_line (text) ? EXIT_DONE : EXIT_BAD_INPUT;
+}
+
+static int
+train (const ClossOptions *options, gint64 begin)
+{
+  static const int exits[] = { [CLOSS_OUTCOME_DONE] = EXIT_DONE,
+                               [CLOSS_OUTCOME_INTERRUPTED] = EXIT_INTERRUPTED,
+                               [CLOSS_OUTCOME_DIVERGED] = EXIT_DIVERGED };
+  g_autoptr (ClossTraining) training = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+  ClossProgress progress;
+  ClossOutcome outcome;
+  gboolean all_written;
+
+  if (!closs_results_check (options, &error))
+    return fail (error);
+  training = closs_training_new (options, &error);
+  if (training == NULL)
+    return fail (error);
+  closs_progress_init (&progress, options->quiet);
+  outcome = closs_training_run (training, &progress);
+  if (training->divergence != NULL)
+    print_problem (training->divergence);
+  all_written = closs_results_write (training, report_cb);
+  line = closs_report_format (training, (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  all_written = print_line (line) && all_written;
+  return all_written ? exits[outcome] : EXIT_BAD_INPUT;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (ClossOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, CLOSS_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("centerloss-train");
+  closs_interrupt_hold ();
+  signal (SIGPIPE, SIG_IGN); /* a reader of the progress that has gone must not end the training */
+
+  options = closs_options_parse (&argc, &argv, &error);
+  if (options == NULL)
+    return fail (error);
+  return options->version ? print_version () : train (options, begin);
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/training.h"
+#include "cli/interrupt.h"
+#include "data/catalogue.h"
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* Forward, the gradient of the input and that of the weights. */
+#define PASSES_PER_STEP 3
+/* Multiply-adds that are spent on an evaluation without asking. */
+#define CHEAP_EVALUATION 2e12
+
+/* What GOption's domain stands for here: wrong usage. */
+static gboolean
+take_as_usage (GError *cause, GError **error)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+static ClossDataset *
+open_dataset (const ClossOptions *options, const ClossSettings *settings, GError **error)
+{
+  g_autoptr (GFile) folder = options->data_dir != NULL ? g_file_new_for_path (options->data_dir) : NULL;
+  const char *id = options->dataset != NULL ? options->dataset : closs_catalogue_get_default ()->id;
+
+  return closs_catalogue_open (id, folder, (guint64)settings->value[CLOSS_CONTROL_SEED], NULL, error);
+}
+
+/* The settings that the run begins or goes on with. Live ones that are given differently change after the file has
+ * been read, and are logged as changes. */
+static gboolean
+find_settings (const ClossOptions *options, ClossSettings *settings, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  *settings = closs_options_get_settings (options);
+  if (options->resume == NULL)
+    return TRUE;
+  file = g_file_new_for_path (options->resume);
+  if (!closs_trainer_peek_settings (file, settings, error))
+    return FALSE;
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (options->is_given[i] && !closs_control_get (i)->is_live)
+      settings->value[i] = options->value[i];
+  return TRUE;
+}
+
+static gboolean
+make_trainer (ClossTraining *training, GError **error)
+{
+  g_autoptr (ClossDataset) dataset = NULL;
+  ClossSettings settings;
+  GError *cause = NULL;
+
+  if (!find_settings (training->options, &settings, error))
+    return FALSE;
+  dataset = open_dataset (training->options, &settings, error);
+  if (dataset == NULL)
+    return FALSE;
+  training->trainer = closs_trainer_new (dataset, &settings, &training->options->trainer, &cause);
+  if (training->trainer == NULL)
+    return take_as_usage (cause, error);
+  return TRUE;
+}
+
+static gboolean
+set_control (ClossTraining *training, ClossControlId control, double value, GError **error)
+{
+  GError *cause = NULL;
+
+  return closs_trainer_set_control (training->trainer, control, value, &cause) || take_as_usage (cause, error);
+}
+
+/* What the same command line without --resume would have made of the controls by now. */
+static gboolean
+catch_up (ClossTraining *training, GError **error)
+{
+  const ClossOptions *options = training->options;
+  ClossSettings settings = *closs_trainer_get_settings (training->trainer);
+
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (options->is_given[i])
+      settings.value[i] = options->value[i];
+  for (guint i = 0; i < options->changes->len; i++)
+    {
+      const ClossChange *change = &g_array_index (options->changes, ClossChange, i);
+
+      if (change->step < training->start)
+        settings.value[change->control] = change->value;
+    }
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (closs_control_get (i)->is_live && !set_control (training, i, settings.value[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_weights (ClossTraining *training, GError **error)
+{
+  const ClossOptions *options = training->options;
+  const char *path = options->init != NULL ? options->init : options->resume;
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  if (options->init != NULL)
+    return closs_trainer_init_from (training->trainer, file, error);
+  return file == NULL || closs_trainer_resume (training->trainer, file, error);
+}
+
+static gboolean
+check_end (ClossTraining *training, GError **error)
+{
+  ClossTrainer *trainer = training->trainer;
+
+  training->start = closs_trainer_get_step (trainer);
+  training->end = closs_options_get_end (training->options, closs_trainer_get_steps_per_epoch (trainer));
+  if (training->options->resume != NULL && training->start >= training->end)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("--resume: %s is at step %" G_GUINT64_FORMAT " already, and the end is at step %" G_GUINT64_FORMAT
+                      ", counted from the beginning of the run; give a larger --steps or --epochs"),
+                   training->options->resume, training->start, training->end);
+      return FALSE;
+    }
+  return closs_changes_check (training->options->changes, trainer, training->end, error);
+}
+
+ClossTraining *
+closs_training_new (const ClossOptions *options, GError **error)
+{
+  g_autoptr (ClossTraining) training = g_new0 (ClossTraining, 1);
+
+  training->options = options;
+  training->rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
+  if (!make_trainer (training, error) || !read_weights (training, error) || !check_end (training, error))
+    return NULL;
+  if (options->resume != NULL && !catch_up (training, error))
+    return NULL;
+  return g_steal_pointer (&training);
+}
+
+static void
+drop_frames (ClossTraining *training)
+{
+  for (int i = 0; i < 2; i++)
+    g_clear_pointer (&training->frames[i], closs_frame_unref);
+}
+
+void
+closs_training_free (ClossTraining *training)
+{
+  drop_frames (training);
+  g_clear_pointer (&training->trainer, closs_trainer_free);
+  g_clear_pointer (&training->rows, g_array_unref);
+  g_free (training->divergence);
+  g_free (training);
+}
+
+static ClossStepRow *
+get_last_row (const ClossTraining *training)
+{
+  return training->rows->len > 0 ? &g_array_index (training->rows, ClossStepRow, training->rows->len - 1) : NULL;
+}
+
+const ClossStepRow *
+closs_training_get_last_row (const ClossTraining *training)
+{
+  return get_last_row (training);
+}
+
+const ClossFrame *
+closs_training_get_frame (ClossTraining *training, ClossSplitKind split)
+{
+  ClossStepRow *row = get_last_row (training);
+
+  if (training->frames[split] != NULL)
+    return training->frames[split];
+  training->frames[split] = closs_trainer_evaluate (training->trainer, split, 0);
+  if (split == CLOSS_SPLIT_TEST)
+    {
+      training->training_cost = 0;
+      if (row != NULL)
+        closs_step_row_add_frame (row, training->frames[split]);
+    }
+  return training->frames[split];
+}
+
+/* Of one image. */
+static double
+get_cost (const ClossTraining *training)
+{
+  ClossNetworkSpec spec = closs_settings_get_spec (closs_trainer_get_settings (training->trainer),
+                                                   closs_trainer_get_dataset (training->trainer));
+
+  return closs_network_spec_get_cost (&spec);
+}
+
+/* A function of the run alone, never of the clock: which rows have a test accuracy must not change from time to time.
+ */
+static gboolean
+is_worth_evaluating (const ClossTraining *training)
+{
+  ClossSplit test = closs_dataset_get_split (closs_trainer_get_dataset (training->trainer), CLOSS_SPLIT_TEST);
+  double cost = get_cost (training) * (double)test.n;
+
+  if (test.n == 0 || training->options->evaluate == CLOSS_EVALUATE_NEVER)
+    return FALSE;
+  return training->options->evaluate == CLOSS_EVALUATE_ALWAYS || cost <= CHEAP_EVALUATION
+         || cost <= training->training_cost;
+}
+
+/* Images in all mini-batches before @step. */
+static guint64
+count_images (const ClossTraining *training, guint64 step)
+{
+  guint64 per_epoch = closs_trainer_get_steps_per_epoch (training->trainer);
+  guint64 n_train = closs_trainer_get_n_train (training->trainer);
+  guint64 batch = (guint64)closs_trainer_get_settings (training->trainer)->value[CLOSS_CONTROL_BATCH_SIZE];
+
+  return step / per_epoch * n_train + MIN (step % per_epoch * batch, n_train);
+}
+
+static gboolean
+apply_changes (ClossTraining *training, guint *next, GError **error)
+{
+  const GArray *changes = training->options->changes;
+
+  for (; *next < changes->len; (*next)++)
+    {
+      const ClossChange *change = &g_array_index (changes, ClossChange, *next);
+
+      if (change->step > closs_trainer_get_step (training->trainer))
+        break;
+      if (change->step >= training->start
+          && !closs_trainer_set_control (training->trainer, change->control, change->value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The rows of steps that were taken back go too. */
+static void
+diverge (ClossTraining *training, GError *error)
+{
+  guint64 step = closs_trainer_get_step (training->trainer);
+
+  while (training->rows->len > 0 && get_last_row (training)->step > step)
+    {
+      drop_frames (training);
+      g_array_set_size (training->rows, training->rows->len - 1);
+    }
+  training->divergence = g_strdup (error->message);
+  g_error_free (error);
+}
+
+static gboolean
+take_step (ClossTraining *training)
+{
+  guint64 step = closs_trainer_get_step (training->trainer);
+  guint64 n = count_images (training, step + 1) - count_images (training, step);
+  gint64 begin = g_get_monotonic_time ();
+  GError *error = NULL;
+  ClossStepRow row;
+
+  if (!closs_trainer_step (training->trainer, &row, &error))
+    {
+      diverge (training, error);
+      return FALSE;
+    }
+  drop_frames (training);
+  if (step > training->start)
+    {
+      training->step_seconds += (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
+      training->timed_images += n;
+    }
+  training->training_cost += PASSES_PER_STEP * get_cost (training) * (double)n;
+  if (training->options->no_timings)
+    row.images_per_second = NAN;
+  g_array_append_val (training->rows, row);
+  return TRUE;
+}
+
+static double
+get_pace (const ClossTraining *training)
+{
+  return training->step_seconds > 0 ? (double)training->timed_images / training->step_seconds : 0;
+}
+
+static void
+show_progress (ClossTraining *training, ClossProgress *progress, gboolean is_epoch_end)
+{
+  guint64 step = closs_trainer_get_step (training->trainer);
+  double pace = get_pace (training);
+  guint64 left = count_images (training, training->end) - count_images (training, step);
+  ClossProgressState state = {
+    .row = get_last_row (training),
+    .start = training->start,
+    .end = training->end,
+    .end_epoch = (double)training->end / (double)closs_trainer_get_steps_per_epoch (training->trainer),
+    .images_per_second = pace,
+    .seconds_left = pace > 0 ? (double)left / pace : NAN,
+    .is_epoch_end = is_epoch_end,
+  };
+
+  closs_progress_show (progress, &state);
+}
+
+static ClossOutcome
+run_steps (ClossTraining *training, ClossProgress *progress)
+{
+  guint64 per_epoch = closs_trainer_get_steps_per_epoch (training->trainer);
+  guint next_change = 0;
+
+  while (closs_trainer_get_step (training->trainer) < training->end)
+    {
+      g_autoptr (GError) error = NULL;
+      guint64 step;
+      gboolean is_epoch_end;
+
+      if (closs_interrupt_is_pending ())
+        return CLOSS_OUTCOME_INTERRUPTED;
+      if (!apply_changes (training, &next_change, &error))
+        g_error ("a change that had been checked could not be made: %s", error->message);
+      if (!take_step (training))
+        return CLOSS_OUTCOME_DIVERGED;
+      step = closs_trainer_get_step (training->trainer);
+      is_epoch_end = step % per_epoch == 0 || step == training->end;
+      if (is_epoch_end && is_worth_evaluating (training))
+        (void)closs_training_get_frame (training, CLOSS_SPLIT_TEST);
+      show_progress (training, progress, is_epoch_end);
+    }
+  return CLOSS_OUTCOME_DONE;
+}
+
+ClossOutcome
+closs_training_run (ClossTraining *training, ClossProgress *progress)
+{
+  ClossOutcome outcome = run_steps (training, progress);
+
+  /* No step was to be done, or a loss that was not finite came first. One who interrupts does not want to wait. */
+  if (outcome != CLOSS_OUTCOME_INTERRUPTED && training->frames[CLOSS_SPLIT_TEST] == NULL
+      && is_worth_evaluating (training))
+    (void)closs_training_get_frame (training, CLOSS_SPLIT_TEST);
+  closs_progress_finish (progress);
+  return outcome;
+}

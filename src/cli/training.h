@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/options.h"
+#include "cli/progress.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CLOSS_OUTCOME_DONE,
+  CLOSS_OUTCOME_INTERRUPTED,
+  CLOSS_OUTCOME_DIVERGED,
+} ClossOutcome;
+
+/* A run of the trainer from its beginning, or from where it was saved, to its end, and what was measured on the way. */
+typedef struct
+{
+  const ClossOptions *options; /* borrowed */
+  guint64 start, end;          /* steps */
+
+  /* Owned */
+  ClossTrainer *trainer;
+  GArray *rows;          /* ClossStepRow, from start + 1 */
+  ClossFrame *frames[2]; /* of each split, at the trainer's step; NULL: not evaluated */
+  char *divergence;      /* the message of it */
+
+  double training_cost; /* multiply-adds since the last evaluation */
+  double step_seconds;  /* of the steps but the first */
+  guint64 timed_images; /* of those */
+} ClossTraining;
+
+/* Errors of domain G_OPTION_ERROR are of usage, others of the files. Has read what there is to read, and has checked
+ * the scripted changes against the end. */
+ClossTraining *closs_training_new (const ClossOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void closs_training_free (ClossTraining *training);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTraining, closs_training_free)
+
+/* To the end, to the first signal or to the first loss that is not finite. */
+ClossOutcome closs_training_run (ClossTraining *training, ClossProgress *progress);
+
+/* The whole split at the trainer's step, evaluated at most once. Borrowed. */
+const ClossFrame *closs_training_get_frame (ClossTraining *training, ClossSplitKind split);
+
+/* The last step's row; NULL where none was done. */
+const ClossStepRow *closs_training_get_last_row (const ClossTraining *training);
+
+G_END_DECLS
