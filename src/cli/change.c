@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/change.h"
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 static char *
@@ -73,7 +74,7 @@ check_change (const ClossChange *change, const ClossTrainer *trainer, guint64 en
   if (change->step >= end)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("not before the end of the run, which is at step %" G_GUINT64_FORMAT), end);
+                   _ ("not before the end of the run, which is at step %" PRIu64), end);
       return FALSE;
     }
   settings.value[change->control] = change->value;
@@ -90,8 +91,7 @@ closs_changes_check (const GArray *changes, const ClossTrainer *trainer, guint64
 
       if (!check_change (change, trainer, end, error))
         {
-          g_prefix_error (error, "--at %" G_GUINT64_FORMAT ":%s: ", change->step,
-                          closs_control_get (change->control)->key);
+          g_prefix_error (error, "--at %" PRIu64 ":%s: ", change->step, closs_control_get (change->control)->key);
           return FALSE;
         }
     }

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* --at STEP:KEY=VALUE: a live control's change after @step steps, so that row step + 1 of the metrics is its first. */
+/* --at STEP:KEY=VALUE: a live control's change, in force from the mini-batch that is row STEP of the metrics on
+ * (decided by the founders: "at that step"; ClossEvent.step is the same number); 0 is the same as 1. */
 typedef struct
 {
   guint64 step;

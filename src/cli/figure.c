@@ -2,6 +2,7 @@
 #include "cli/figure.h"
 #include "plot/export.h"
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 enum
@@ -31,9 +32,9 @@ make_caption (const ClossFrame *frame, const ClossPreset *preset)
   double epoch = fmax (1, ceil (frame->epoch));
 
   if (isnan (frame->metrics.accuracy))
-    return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %'" G_GUINT64_FORMAT), title, settings, epoch, frame->step);
-  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %'" G_GUINT64_FORMAT " · %.2f %%"), title, settings, epoch,
-                          frame->step, 100 * frame->metrics.accuracy);
+    return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %'" PRIu64), title, settings, epoch, frame->step);
+  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %'" PRIu64 " · %.2f %%"), title, settings, epoch, frame->step,
+                          100 * frame->metrics.accuracy);
 }
 
 gboolean

@@ -3,6 +3,7 @@
 #include "data/catalogue.h"
 #include "plot/export.h"
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -41,9 +42,8 @@ parse_count (const char *name, const char *text, guint64 min, guint64 max, guint
 {
   if (g_ascii_string_to_unsigned (text, 10, min, max, count, NULL))
     return TRUE;
-  return fail (error,
-               _ ("%s: “%s” cannot be; possible are whole numbers from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
-               name, text, min, max);
+  return fail (error, _ ("%s: “%s” cannot be; possible are whole numbers from %" PRIu64 " to %" PRIu64), name, text,
+               min, max);
 }
 
 static gboolean

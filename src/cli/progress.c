@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -39,17 +40,16 @@ show_bar (const ClossProgressState *state)
   bar[BAR_WIDTH] = '\0';
   /* TRANSLATORS: bar, epochs done and in all, steps done and in all, loss, pace, time left; keep it short */
   g_printerr (CLEAR_LINE);
-  g_printerr (
-      _ ("[%s] epoch %.2f/%.4g  step %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "  loss %.4f  %.0f images/s  ETA %s"),
-      bar, state->row->epoch, state->end_epoch, state->row->step, state->end, state->row->loss,
-      state->images_per_second, left);
+  g_printerr (_ ("[%s] epoch %.2f/%.4g  step %" PRIu64 "/%" PRIu64 "  loss %.4f  %.0f images/s  ETA %s"), bar,
+              state->row->epoch, state->end_epoch, state->row->step, state->end, state->row->loss,
+              state->images_per_second, left);
 }
 
 static void
 show_epoch (const ClossProgressState *state)
 {
-  g_printerr (_ ("epoch %.4g: step %" G_GUINT64_FORMAT ", loss %.4f, %.0f images/s"), state->row->epoch,
-              state->row->step, state->row->loss, state->images_per_second);
+  g_printerr (_ ("epoch %.4g: step %" PRIu64 ", loss %.4f, %.0f images/s"), state->row->epoch, state->row->step,
+              state->row->loss, state->images_per_second);
   if (!isnan (state->row->test_accuracy))
     g_printerr (_ (", test accuracy %.2f %%"), 100 * state->row->test_accuracy);
   g_printerr ("\n");

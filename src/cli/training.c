@@ -3,6 +3,7 @@
 #include "cli/interrupt.h"
 #include "data/catalogue.h"
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* Forward, the gradient of the input and that of the weights. */
@@ -87,7 +88,7 @@ catch_up (ClossTraining *training, GError **error)
     {
       const ClossChange *change = &g_array_index (options->changes, ClossChange, i);
 
-      if (change->step < training->start)
+      if (change->step <= training->start)
         settings.value[change->control] = change->value;
     }
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
@@ -118,7 +119,7 @@ check_end (ClossTraining *training, GError **error)
   if (training->options->resume != NULL && training->start >= training->end)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--resume: %s is at step %" G_GUINT64_FORMAT " already, and the end is at step %" G_GUINT64_FORMAT
+                   _ ("--resume: %s is at step %" PRIu64 " already, and the end is at step %" PRIu64
                       ", counted from the beginning of the run; give a larger --steps or --epochs"),
                    training->options->resume, training->start, training->end);
       return FALSE;
@@ -230,9 +231,9 @@ apply_changes (ClossTraining *training, guint *next, GError **error)
     {
       const ClossChange *change = &g_array_index (changes, ClossChange, *next);
 
-      if (change->step > closs_trainer_get_step (training->trainer))
+      if (change->step > closs_trainer_get_step (training->trainer) + 1)
         break;
-      if (change->step >= training->start
+      if (change->step > training->start
           && !closs_trainer_set_control (training->trainer, change->control, change->value, error))
         return FALSE;
     }
