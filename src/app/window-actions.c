@@ -51,7 +51,8 @@ halve_rate (ClossWindow *self)
   const ClossControl *control = closs_control_get (CLOSS_CONTROL_LR);
   double rate = MAX (control->min, closs_run_get_settings (self->run)->value[CLOSS_CONTROL_LR] / 2);
   g_autofree char *shown = closs_control_display (control, rate);
-  g_autofree char *text = g_strdup_printf (_ ("%s: %s. Press Space to train on."), _ (control->title), shown);
+  /* TRANSLATORS: %s is a control and its value, such as "Network Rate 0.005" */
+  g_autofree char *text = g_strdup_printf (_ ("%s. Press Space to train on."), shown);
 
   closs_run_set_control (self->run, CLOSS_CONTROL_LR, rate);
   closs_banner_set_title (self->divergence, NULL);

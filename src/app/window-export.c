@@ -182,6 +182,8 @@ static void
 show_chooser (GtkFileChooser *chooser, GCallback response, ClossWindow *self)
 {
   g_signal_connect_object (chooser, "response", response, self, 0);
+  /* Afterwards Space trains again, even where the way here was through the menu. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 

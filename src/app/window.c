@@ -145,13 +145,28 @@ closs_window_class_init (ClossWindowClass *klass)
 }
 
 static void
+menu_closed_cb (ClossWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
+}
+
+/* After a menu the keys are the plane's and the window's again, not the button's: Space trains. */
+static void
+prepare_menu (ClossWindow *self, GtkMenuButton *button, const char *name)
+{
+  closs_widget_set_name (GTK_WIDGET (button), name);
+  g_signal_connect_object (gtk_menu_button_get_popover (button), "closed", G_CALLBACK (menu_closed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
 closs_window_init (ClossWindow *self)
 {
   self->run = closs_run_new ();
   self->plan = closs_start_plan_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  closs_widget_set_name (GTK_WIDGET (self->menu_button), _ ("Main Menu"));
-  closs_widget_set_name (GTK_WIDGET (self->view_button), _ ("View"));
+  prepare_menu (self, self->menu_button, _ ("Main Menu"));
+  prepare_menu (self, self->view_button, _ ("View"));
   g_object_bind_property (self->plane, "isolated-class", self->classes, "isolated-class",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   closs_loss_strip_set_run (self->strip, self->run);
