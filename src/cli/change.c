@@ -71,10 +71,10 @@ check_change (const ClossChange *change, const ClossTrainer *trainer, guint64 en
   ClossSettings settings = *closs_trainer_get_settings (trainer);
   ClossNetworkSpec spec;
 
-  if (change->step >= end)
+  if (change->step > end)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("not before the end of the run, which is at step %" PRIu64), end);
+                   _ ("beyond the end of the run, which is at step %" PRIu64), end);
       return FALSE;
     }
   settings.value[change->control] = change->value;

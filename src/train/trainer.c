@@ -70,7 +70,7 @@ gboolean
 closs_trainer_set_control (ClossTrainer *trainer, ClossControlId id, double value, GError **error)
 {
   const ClossControl *control = closs_control_get (id);
-  ClossEvent event = { .step = closs_trainer_get_step (trainer),
+  ClossEvent event = { .step = closs_trainer_get_step (trainer) + 1,
                        .control = id,
                        .old_value = trainer->settings.value[id],
                        .new_value = value };
@@ -128,7 +128,7 @@ go_back (ClossTrainer *trainer, guint64 step)
     {
       ClossEvent *event = &g_array_index (trainer->events, ClossEvent, i);
 
-      event->step = MIN (event->step, step);
+      event->step = MIN (event->step, step + 1);
     }
 }
 

@@ -17,7 +17,7 @@ typedef struct
   gsize train_limit; /* only the first so many training images; 0: all */
 } ClossTrainerOptions;
 
-/* A control's change, as logged: it took effect before the step that made @step into @step + 1. */
+/* A control's change, as logged: @step is the first step (row of the metrics, from 1) that was taken with it. */
 typedef struct
 {
   guint64 step;

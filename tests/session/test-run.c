@@ -222,7 +222,7 @@ test_set_control (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (events[0].step, >=, 10);
   rows = closs_run_get_rows (fixture->run, &n_rows);
   for (gsize i = 0; i < n_rows; i++)
-    g_assert_cmpfloat (rows[i].lambda, ==, rows[i].step > events[0].step ? 10 : 1);
+    g_assert_cmpfloat (rows[i].lambda, ==, rows[i].step >= events[0].step ? 10 : 1);
 }
 
 static void
