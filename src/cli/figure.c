@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/figure.h"
 #include "plot/export.h"
+#include "plot/scale.h"
 #include <glib/gi18n.h>
-#include <inttypes.h>
 #include <math.h>
 
 enum
@@ -20,7 +20,7 @@ describe_settings (const ClossFrame *frame, const ClossPreset *preset)
 
   if (match != NULL)
     return g_strdup (match->title);
-  /* TRANSLATORS: a preset's name, of which some settings were changed */
+  /* Translators: a preset's name, of which some settings were changed */
   return g_strdup_printf (_ ("%s, changed"), preset->title);
 }
 
@@ -30,10 +30,11 @@ make_caption (const ClossFrame *frame, const ClossPreset *preset)
   g_autofree char *settings = describe_settings (frame, preset);
   const char *title = closs_dataset_get_title (frame->dataset);
   double epoch = fmax (1, ceil (frame->epoch));
+  g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
 
   if (isnan (frame->metrics.accuracy))
-    return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %'" PRIu64), title, settings, epoch, frame->step);
-  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %'" PRIu64 " · %.2f %%"), title, settings, epoch, frame->step,
+    return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s"), title, settings, epoch, step);
+  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s · %.2f %%"), title, settings, epoch, step,
                           100 * frame->metrics.accuracy);
 }
 
