@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /* Max-pooling 2x2, stride 2, floor: an odd last row or column is dropped (and its gradient is 0). Of equal values the
- * first in row order wins, and NaN wins over all (the last of several), as in PyTorch. `input` is the shape before pooling; after it is [n][h/2][w/2][c]. */
+ * first in row order wins, and NaN wins over all (the last of several), as in PyTorch. `input` is the shape before
+ * pooling; after it is [n][h/2][w/2][c]. */
 void closs_maxpool_forward (ClossShape input_shape, const ClossParallel *parallel, const float *input, float *output,
                             uint8_t *winner /* [n][h/2][w/2][c], 0 to 3 = 2 dy + dx */);
 
