@@ -277,7 +277,7 @@ closs_window_restart (ClossWindow *self)
 
   closs_run_restart (self->run);
   for (gsize i = 0; i < n_events; i++)
-    if (copy[i].step == 0)
+    if (copy[i].step <= 1)
       closs_run_set_control (self->run, copy[i].control, copy[i].new_value);
     else
       n_later++;
