@@ -160,7 +160,9 @@ class Journey:
         check(hues >= 5, f"points in only {hues} hues in figure.png")
         root = xml.etree.ElementTree.parse(self.get_path("figure.svg")).getroot()
         check(root.tag == "{http://www.w3.org/2000/svg}svg", f"root element {root.tag}")
-        check(len(list(root.iter())) > 500, "an SVG without its points")
+        n_points = len(tables.read_table(self.get_path("features.csv"), tables.FEATURES_COLUMNS))
+        n_elements = len(list(root.iter()))
+        check(n_elements > n_points, f"an SVG of {n_elements} elements for {n_points} points")
         with open(self.get_path("figure.pdf"), "rb") as file:
             content = file.read()
         check(content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF"), "not a whole PDF")

@@ -100,18 +100,35 @@ class Desk:
         )
 
     def _start_display(self):
+        # Numbers of our own: servers that look for a free one themselves take no lock, and pull the socket out from
+        # under each other when two begin at the same time.
+        first = 100 + os.getpid() % 800
+        for number in range(first, first + 50):
+            if self._try_display(number):
+                os.environ["DISPLAY"] = f":{number}"
+                return
+        raise RuntimeError("Xvfb did not start")
+
+    def _try_display(self, number):
+        """Whether the server is up: it says so through a pipe; where the number is taken it ends at once."""
         read_end, write_end = os.pipe()
-        self.start(
-            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+        command = ["Xvfb", f":{number}", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+        # Not to begin anew whenever its only client, a tool that has done its work, goes.
+        command.append("-noreset")
+        server = subprocess.Popen(
+            command,
             pass_fds=[write_end],
             stderr=subprocess.DEVNULL,
         )
         os.close(write_end)
         with os.fdopen(read_end) as pipe:
-            number = pipe.readline().strip()
-        if not number:
-            raise RuntimeError("Xvfb did not start")
-        os.environ["DISPLAY"] = ":" + number
+            is_up = pipe.readline().strip() == str(number)
+        if is_up:
+            self.processes.append(server)
+        else:
+            server.kill()
+            server.wait()
+        return is_up
 
     def _start_bus(self):
         bus = self.start(
