@@ -39,10 +39,11 @@ closs_change_parse (const char *text, ClossChange *change, GError **error)
   const char *colon = strchr (text, ':');
   g_autofree char *step = g_strndup (text, colon != NULL ? (gsize)(colon - text) : 0);
 
-  if (!g_ascii_string_to_unsigned (step, 10, 0, G_MAXINT64, &change->step, NULL))
+  if (!g_ascii_string_to_unsigned (step, 10, 1, G_MAXINT64, &change->step, NULL))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--at: “%s” is not of the form STEP:KEY=VALUE, for example 500:lambda=10"), text);
+                   _ ("--at: “%s” is not of the form STEP:KEY=VALUE with a STEP from 1, for example 500:lambda=10"),
+                   text);
       return FALSE;
     }
   if (parse_assignment (colon + 1, change, error))

@@ -5,8 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* --at STEP:KEY=VALUE: a live control's change, in force from the mini-batch that is row STEP of the metrics on
- * (decided by the founders: "at that step"; ClossEvent.step is the same number); 0 is the same as 1. */
+/* --at STEP:KEY=VALUE: a live control's change; step and row @step of the metrics are the first with it. */
 typedef struct
 {
   guint64 step;
@@ -20,7 +19,7 @@ gboolean closs_change_parse (const char *text, ClossChange *change, GError **err
 /* By step; those of one step stay in the order in which they were given. */
 void closs_changes_sort (GArray *changes);
 
-/* Whether each comes before @end and makes a network that exists: found before anything is trained. */
+/* Whether each comes not after @end and makes a network that exists: found before anything is trained. */
 gboolean closs_changes_check (const GArray *changes, const ClossTrainer *trainer, guint64 end, GError **error);
 
 G_END_DECLS

@@ -249,8 +249,7 @@ make_group (ClossOptions *options)
   const GOptionEntry rest[] = {
     { "epochs", 0, 0, CALLBACK (parse_epochs_cb), N_ ("Stop after so many epochs"), "N" },
     { "steps", 0, 0, CALLBACK (parse_steps_cb), N_ ("Stop after so many mini-batches"), "N" },
-    { "at", 0, 0, CALLBACK (parse_at_cb), N_ ("Change a setting after so many steps; may be repeated"),
-      "STEP:KEY=VALUE" },
+    { "at", 0, 0, CALLBACK (parse_at_cb), N_ ("Change a setting at that step; may be repeated"), "STEP:KEY=VALUE" },
     { "train-limit", 0, 0, CALLBACK (parse_train_limit_cb), N_ ("Use only the first N training images"), "N" },
     { "no-shuffle", 0, 0, G_OPTION_ARG_NONE, &options->trainer.no_shuffle, N_ ("Images in the order of the files"),
       NULL },

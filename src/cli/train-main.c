@@ -35,14 +35,20 @@ report_cb (const GError *error)
 }
 
 static int
+fail_usage (const GError *error)
+{
+  print_problem (error->message);
+  g_printerr (_ ("“centerloss-train --help” lists the options.\n"));
+  return EXIT_USAGE;
+}
+
+static int
 fail (const GError *error)
 {
-  gboolean is_usage = error->domain == G_OPTION_ERROR;
-
+  if (error->domain == G_OPTION_ERROR)
+    return fail_usage (error);
   print_problem (error->message);
-  if (is_usage)
-    g_printerr (_ ("“centerloss-train --help” lists the options.\n"));
-  return is_usage ? EXIT_USAGE : EXIT_BAD_INPUT;
+  return EXIT_BAD_INPUT;
 }
 
 /* On stdout, which may be full or closed. */
@@ -108,9 +114,10 @@ main (int argc, char *argv[])
   g_set_prgname ("centerloss-train");
   closs_interrupt_hold ();
   signal (SIGPIPE, SIG_IGN); /* a reader of the progress that has gone must not end the training */
+  signal (SIGXFSZ, SIG_IGN); /* nor a limit on the size of files: writing fails, and cleans up */
 
   options = closs_options_parse (&argc, &argv, &error);
   if (options == NULL)
-    return fail (error);
+    return fail_usage (error);
   return options->version ? print_version () : train (options, begin);
 }

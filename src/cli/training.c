@@ -113,6 +113,7 @@ static gboolean
 check_end (ClossTraining *training, GError **error)
 {
   ClossTrainer *trainer = training->trainer;
+  GError *cause = NULL;
 
   training->start = closs_trainer_get_step (trainer);
   training->end = closs_options_get_end (training->options, closs_trainer_get_steps_per_epoch (trainer));
@@ -124,7 +125,8 @@ check_end (ClossTraining *training, GError **error)
                    training->options->resume, training->start, training->end);
       return FALSE;
     }
-  return closs_changes_check (training->options->changes, trainer, training->end, error);
+  return closs_changes_check (training->options->changes, trainer, training->end, &cause)
+         || take_as_usage (cause, error);
 }
 
 ClossTraining *

@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 
-WINDOW_LIBRARIES = re.compile(r"lib(gtk|gdk|adwaita|X11|wayland-client|GL|EGL|epoxy)\b", re.IGNORECASE)
+# X11 is not among them: Cairo brings it by itself.
+WINDOW_LIBRARIES = re.compile(r"lib(gtk|gdk|adwaita|wayland-client|GL|EGL|epoxy)\b", re.IGNORECASE)
 
 
 def read_output(*command):

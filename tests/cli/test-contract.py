@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What programs outside the project count on: columns, keys, exit codes, where output goes."""
+
+import math
+import os
+import pty
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+from support import JSON_KEYS, N_TEST, N_TRAIN, Skipped, main, read_csv, read_safetensors  # noqa: E402
+
+METRICS = [
+    "step", "epoch", "loss", "ce_loss", "center_loss", "train_accuracy", "lambda", "variant", "lr", "center_lr",
+    "momentum", "depth", "images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness",
+]  # fmt: skip
+FEATURES = ["split", "index", "label", "predicted", "x", "y", "center_x", "center_y", "distance"]
+
+
+def test_report_has_its_keys(bench):
+    report = bench.run("--steps", 5).expect(0).report
+    assert list(report) == JSON_KEYS, report
+    assert report["steps"] == 5 and report["epochs"] == 5 / 20
+    assert math.isclose(report["loss"], report["ce_loss"] + report["center_loss"], rel_tol=1e-5)
+    assert 0 <= report["test_accuracy"] <= 1 and report["peak_rss_bytes"] > 1e6
+    assert report["images_per_second"] > 0 and report["seconds"] > 0
+
+
+def test_report_says_null_where_nothing_was_measured(bench):
+    report = bench.run("--steps", 1, "--evaluate", "never").expect(0).report
+    nulls = {key for key, value in report.items() if value is None}
+    # The first step is left out of the pace, and there was no other.
+    assert nulls == {"images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness"}, report
+
+
+def test_metrics_have_a_row_for_each_step(bench):
+    report = bench.run("--epochs", 2, "--metrics", bench.path("m.csv")).expect(0).report
+    rows = read_csv(bench.path("m.csv"))
+    assert list(rows[0])[: len(METRICS)] == METRICS
+    assert [int(row["step"]) for row in rows] == list(range(1, 41))
+    assert float(rows[-1]["loss"]) == report["loss"] and float(rows[-1]["epoch"]) == 2
+    assert float(rows[-1]["train_accuracy"]) == report["train_accuracy"]
+    # The test images at the end of each epoch and nowhere else.
+    assert [int(row["step"]) for row in rows if row["test_accuracy"]] == [20, 40]
+    assert float(rows[-1]["test_accuracy"]) == report["test_accuracy"]
+    assert b"\r\n" in bench.path("m.csv").read_bytes()
+
+
+def test_it_learns(bench):
+    report = bench.run("--steps", 200, "--lr", 0.03, "--lambda", 0.1).expect(0).report
+    assert report["test_accuracy"] > 0.9, report
+
+
+def test_features_have_a_row_for_each_image(bench):
+    report = bench.run("--steps", 10, "--features", bench.path("f.csv")).expect(0).report
+    rows = read_csv(bench.path("f.csv"))
+    assert list(rows[0]) == FEATURES
+    assert [int(row["index"]) for row in rows] == list(range(N_TEST))
+    assert [int(row["label"]) for row in rows] == [i % 10 for i in range(N_TEST)]
+    assert {row["split"] for row in rows} == {"test"}
+    right = sum(row["label"] == row["predicted"] for row in rows)
+    assert right / N_TEST == report["test_accuracy"]
+    for row in rows:
+        away = math.hypot(float(row["x"]) - float(row["center_x"]), float(row["y"]) - float(row["center_y"]))
+        assert math.isclose(away, float(row["distance"]), rel_tol=1e-5, abs_tol=1e-6)
+
+
+def test_features_of_the_training_images(bench):
+    bench.run("--steps", 2, "--features", bench.path("f.csv"), "--feature-split", "train").expect(0)
+    rows = read_csv(bench.path("f.csv"))
+    assert len(rows) == N_TRAIN and {row["split"] for row in rows} == {"train"}
+
+
+def test_plots_of_each_format(bench):
+    begins = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}
+    for suffix, begin in begins.items():
+        bench.run("--steps", 1, "--plot", bench.path(f"p.{suffix}")).expect(0)
+        assert bench.path(f"p.{suffix}").read_bytes().startswith(begin)
+    svg = bench.path("p.svg").read_text()
+    assert "MNIST" in svg and "Quick, changed" in svg and "step 1" in svg
+
+
+def test_weights_have_the_names_of_the_state_dict(bench):
+    bench.run("--steps", 1, "--save", bench.path("w.safetensors")).expect(0)
+    tensors, metadata = read_safetensors(bench.path("w.safetensors"))
+    for name in "hidden_layer.0.cnn_layer.0.weight", "fc.0.bias", "output_layer.0.weight", "center":
+        assert name in tensors, tensors.keys()
+    assert tensors["center"][0] == [10, 2]
+    assert metadata["step"] == "1" and metadata["depth"] == "2" and metadata["batch-size"] == "16"
+
+
+def test_train_limit(bench):
+    report = bench.run("--epochs", 1, "--train-limit", 40).expect(0).report
+    assert report["steps"] == 3, report  # 16 + 16 + 8
+
+
+def test_preset_stands_wherever_it_likes(bench):
+    words = ["--data-dir", bench.data, "--quiet", "--steps", 1, "--depth", 1, "--batch-size", 8]
+    bench.call(*words, "--preset", "v1.1", "--width", "1/8", "--metrics", bench.path("a.csv"), "--no-timings").expect(0)
+    bench.call("--preset", "v1.1", "--width", "1/8", *words, "--metrics", bench.path("b.csv"), "--no-timings").expect(0)
+    assert bench.path("a.csv").read_bytes() == bench.path("b.csv").read_bytes()
+    row = read_csv(bench.path("a.csv"))[0]
+    assert row["variant"] == "root" and row["depth"] == "1" and row["lr"] == "0.001"
+
+
+def test_synthetic_needs_no_files(bench):
+    words = ["--preset", "quick", "--dataset", "synthetic", "--steps", 2, "--train-limit", 64, "--evaluate", "never"]
+    assert bench.call(*words, "--quiet").expect(0).report["steps"] == 2
+
+
+def test_progress_is_a_line_an_epoch_without_a_terminal(bench):
+    result = bench.call(*bench.command("--epochs", 2)[1:]).expect(0)
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2 and "epoch 2" in lines[1] and "test accuracy" in lines[1], result.stderr
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_progress_is_a_bar_on_a_terminal(bench):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(bench.command("--steps", 30), stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the other side has closed
+            break
+        if not part:
+            break
+        shown += part
+    assert process.wait(60) == 0
+    process.stdout.close()
+    os.close(ours)
+    for word in b"step 30/30", b"images/s", b"ETA", b"[####":
+        assert word in shown, shown
+
+
+def test_quiet_says_nothing(bench):
+    result = bench.run("--steps", 2).expect(0)
+    assert result.stderr == "" and len(result.stdout.splitlines()) == 1
+
+
+def test_help_and_version(bench):
+    text = bench.call("--help").expect(0).stdout
+    for word in "--center-lr", "--resume", "--at", "v1.0|v1.1":
+        assert word in text, text
+    assert "architecture" not in text
+    version = bench.call("--version").expect(0).stdout
+    assert version.startswith("centerloss-train ") and "OpenBLAS" in version
+
+
+def test_numbers_are_the_same_where_the_comma_is_the_decimal_sign(bench):
+    names = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True).stdout.split()
+    names = [name for name in names if name.startswith(("de_", "fr_", "es_", "it_", "ru_"))]
+    if not names:
+        raise Skipped("no such locale")
+    bench.run("--steps", 3, "--metrics", bench.path("a.csv"), "--no-timings").expect(0)
+    result = bench.run(
+        "--steps", 3, "--metrics", bench.path("b.csv"), "--no-timings", "--lambda", "1.0", env={"LC_ALL": names[0]}
+    )
+    assert isinstance(result.expect(0).report["loss"], float)
+    assert bench.path("a.csv").read_bytes() == bench.path("b.csv").read_bytes()
+
+
+def test_the_window_is_not_linked(bench):
+    libraries = subprocess.run(["ldd", bench.program], capture_output=True, text=True, check=True).stdout.lower()
+    # Cairo brings X's client libraries by itself.
+    for name in "libgtk", "libgdk-3", "libadwaita", "libepoxy":
+        assert name not in libraries, libraries
+
+
+def test_outputs_go_through_links_and_into_pipes(bench):
+    bench.path("real.csv").write_text("old")
+    bench.path("link.csv").symlink_to("real.csv")
+    result = bench.run("--steps", 1, "--metrics", bench.path("link.csv"), "--features", "/dev/stdout").expect(0)
+    assert bench.path("link.csv").is_symlink() and len(read_csv(bench.path("real.csv"))) == 1
+    assert result.stdout.startswith("split,index") and result.report["steps"] == 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run is a function of its command line: again, with other threads, in two parts; changed on the way, cut short."""
+
+import signal
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+from support import Result, main, read_csv, read_safetensors  # noqa: E402
+
+
+def outputs(bench, name):
+    """Options for all files that compare byte for byte."""
+    return [
+        "--metrics", bench.path(f"{name}.csv"), "--features", bench.path(f"{name}-features.csv"),
+        "--save", bench.path(f"{name}.safetensors"), "--no-timings",
+    ]  # fmt: skip
+
+
+def same(bench, a, b, *suffixes):
+    for suffix in suffixes:
+        assert bench.path(a + suffix).read_bytes() == bench.path(b + suffix).read_bytes(), suffix
+
+
+ALL = (".csv", "-features.csv", ".safetensors")
+
+
+def test_same_bits_again_and_with_other_threads(bench):
+    bench.run("--steps", 25, "--threads", 1, *outputs(bench, "one")).expect(0)
+    bench.run("--steps", 25, "--threads", 2, *outputs(bench, "two")).expect(0)
+    bench.run("--steps", 25, "--threads", 2, *outputs(bench, "again")).expect(0)
+    same(bench, "one", "two", *ALL)
+    same(bench, "two", "again", *ALL)
+
+
+def test_another_seed_is_another_run(bench):
+    bench.run("--steps", 2, *outputs(bench, "a")).expect(0)
+    bench.run("--steps", 2, "--seed", 1, *outputs(bench, "b")).expect(0)
+    assert bench.path("a.csv").read_bytes() != bench.path("b.csv").read_bytes()
+
+
+def test_resumed_run_has_the_bits_of_the_whole_one(bench):
+    whole = ["--at", "10:lambda=3", "--at", "30:momentum=0.5"]
+    bench.run("--steps", 40, *whole, *outputs(bench, "whole")).expect(0)
+    bench.run("--steps", 20, "--at", "10:lambda=3", *outputs(bench, "first")).expect(0)
+    resume = ["--steps", 40, "--resume", bench.path("first.safetensors")]
+    report = bench.run(*resume, *whole, *outputs(bench, "second")).expect(0).report
+    assert report["steps"] == 40
+    same(bench, "whole", "second", "-features.csv", ".safetensors")
+    rows = read_csv(bench.path("first.csv")) + read_csv(bench.path("second.csv"))
+    assert rows == read_csv(bench.path("whole.csv"))
+
+
+def test_resumed_run_keeps_its_settings_where_no_others_are_given(bench):
+    bench.run("--steps", 4, "--lambda", 7, "--lr", 0.002, *outputs(bench, "first")).expect(0)
+    words = ["--data-dir", bench.data, "--quiet", "--resume", bench.path("first.safetensors")]
+    bench.call(*words, "--steps", 6, "--lr", 0.003, "--metrics", bench.path("m.csv")).expect(0)
+    rows = read_csv(bench.path("m.csv"))
+    assert [(row["step"], row["lambda"], row["lr"]) for row in rows] == [("5", "7", "0.003"), ("6", "7", "0.003")]
+
+
+def test_resumed_run_past_its_end(bench):
+    bench.run("--steps", 4, *outputs(bench, "first")).expect(0)
+    for steps in 3, 4:
+        result = bench.run("--steps", steps, "--resume", bench.path("first.safetensors"))
+        result.expect_problem(2, "step 4", "--steps")
+
+
+def test_resume_of_something_else(bench):
+    bench.run("--steps", 2, *outputs(bench, "first")).expect(0)
+    saved = bench.path("first.safetensors")
+    bench.run("--steps", 4, "--resume", saved, "--batch-size", 8).expect_problem(1, saved, "batch-size")
+    bench.run("--steps", 4, "--resume", saved, "--train-limit", 100).expect_problem(1, saved, "n_train")
+    bench.run("--steps", 4, "--resume", saved, "--init", saved).expect_problem(2, "--init", "--resume")
+
+
+def test_changes_come_at_their_step(bench):
+    changes = ["5:lambda=10", "8:loss=root", "9:lr=0.005", "9:center-lr=0.25", "7:momentum=0.5", "11:depth=3"]
+    words = [word for change in changes for word in ("--at", change)]
+    bench.run("--steps", 14, *words, *outputs(bench, "a")).expect(0)
+    rows = read_csv(bench.path("a.csv"))
+    firsts = {"lambda": ("10", 5), "variant": ("root", 8), "lr": ("0.005", 9), "center_lr": ("0.25", 9),
+              "momentum": ("0.5", 7), "depth": ("3", 11)}  # fmt: skip
+    for column, (value, first) in firsts.items():
+        assert [int(row["step"]) for row in rows if row[column] == value] == list(range(first, 15)), column
+    tensors, metadata = read_safetensors(bench.path("a.safetensors"))
+    assert metadata["depth"] == "3" and "hidden_layer.6.cnn_layer.0.weight" in tensors
+
+
+def test_change_at_the_first_step_is_an_option(bench):
+    bench.run("--steps", 3, "--lambda", 4, *outputs(bench, "a")).expect(0)
+    bench.run("--steps", 3, "--at", "1:lambda=4", *outputs(bench, "b")).expect(0)
+    same(bench, "a", "b", ".csv", "-features.csv")
+
+
+def test_no_shuffle_takes_the_order_of_the_files(bench):
+    bench.run("--steps", 0, "--save", bench.path("w.safetensors")).expect(0)
+    losses = {}
+    for order in (), ("--no-shuffle",):
+        for seed in 1, 2:
+            words = ["--init", bench.path("w.safetensors"), "--steps", 3, "--seed", seed, *order]
+            bench.run(*words, *outputs(bench, "a")).expect(0)
+            losses[order, seed] = [row["loss"] for row in read_csv(bench.path("a.csv"))]
+    assert losses[("--no-shuffle",), 1] == losses[("--no-shuffle",), 2]
+    assert losses[(), 1] != losses[(), 2]
+
+
+def test_init_takes_what_save_wrote(bench):
+    bench.run("--steps", 5, *outputs(bench, "a")).expect(0)
+    bench.run("--init", bench.path("a.safetensors"), "--steps", 0, *outputs(bench, "b")).expect(0)
+    first, second = (read_safetensors(bench.path(f"{name}.safetensors"))[0] for name in "ab")
+    weights = {name for name in first if not name.startswith("momentum.")}
+    assert weights and all(first[name] == second[name] for name in weights)
+    same(bench, "a", "b", "-features.csv")
+
+
+def interrupt(bench, number):
+    command = bench.command(
+        "--steps", 1000000, "--plot", bench.path("p.png"), "--evaluate", "never", *outputs(bench, "a")
+    )
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stderr.readline()  # the first epoch is over
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    process.stdout, process.stderr = out, err
+    return Result(process)
+
+
+def test_signals_end_it_with_the_outputs_whole(bench):
+    for number in signal.SIGINT, signal.SIGTERM:
+        report = interrupt(bench, number).expect(130).report
+        rows = read_csv(bench.path("a.csv"))
+        assert len(rows) == report["steps"] == int(rows[-1]["step"]) >= 20
+        assert read_safetensors(bench.path("a.safetensors"))[1]["step"] == str(report["steps"])
+        assert bench.path("p.png").read_bytes().endswith(b"IEND\xaeB`\x82")
+        assert len(read_csv(bench.path("a-features.csv"))) == 100
+        assert {path.name for path in bench.folder.iterdir()} == {"a.csv", "a-features.csv", "a.safetensors", "p.png"}
+
+
+def test_interrupted_run_goes_on_to_the_same_bits(bench):
+    steps = interrupt(bench, signal.SIGINT).expect(130).report["steps"] + 10
+    bench.run("--resume", bench.path("a.safetensors"), "--steps", steps, *outputs(bench, "b")).expect(0)
+    bench.run("--steps", steps, *outputs(bench, "c")).expect(0)
+    same(bench, "b", "c", "-features.csv", ".safetensors")
+
+
+def test_divergence_leaves_the_last_finite_state(bench):
+    words = ["--steps", 200, "--lambda", 1000, "--lr", 10, "--center-lr", 1000]
+    result = bench.run(*words, "--plot", bench.path("p.png"), *outputs(bench, "a")).expect_problem(3, "step")
+    rows = read_csv(bench.path("a.csv"))
+    assert len(rows) == result.report["steps"] < 200
+    for row in rows + read_csv(bench.path("a-features.csv")):
+        assert not any(word in value for value in row.values() for word in ("nan", "inf")), row
+    assert read_safetensors(bench.path("a.safetensors"))[1]["step"] == str(len(rows))
+    assert bench.path("p.png").stat().st_size > 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main())
