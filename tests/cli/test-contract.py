@@ -4,7 +4,9 @@
 
 import math
 import os
+import pathlib
 import pty
+import re
 import subprocess
 import sys
 
@@ -149,6 +151,16 @@ def test_help_and_version(bench):
     assert "architecture" not in text
     version = bench.call("--version").expect(0).stdout
     assert version.startswith("centerloss-train ") and "OpenBLAS" in version
+
+
+def test_manual_and_completion_know_every_option(bench):
+    root = pathlib.Path(__file__).parents[2]
+    options = set(re.findall(r"^ +(?:-h, )?(--[a-z-]+)", bench.call("--help").expect(0).stdout, re.MULTILINE))
+    assert len(options) > 25, options
+    for name in "docs/man/centerloss-train.1", "data/completions/centerloss-train":
+        text = (root / name).read_text().replace("\\-", "-")
+        known = set(re.findall(r"--[a-z-]+", text))
+        assert known == options, (name, known ^ options)
 
 
 def test_numbers_are_the_same_where_the_comma_is_the_decimal_sign(bench):
