@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 # X11 is not among them: Cairo brings it by itself.
-WINDOW_LIBRARIES = re.compile(r"lib(gtk|gdk|adwaita|wayland-client|GL|EGL|epoxy)\b", re.IGNORECASE)
+WINDOW_LIBRARIES = re.compile(r"lib(gtk-\d|adwaita-|epoxy\b|wayland-)")  # Cairo itself brings X11
 
 
 def read_output(*command):
