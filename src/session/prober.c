@@ -35,6 +35,11 @@ evaluate (ClossProber *prober, ClossTrainer *trainer, gsize n_images)
   g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, prober->split, n_images);
 
   closs_probe_budget_add_probe (&prober->budget, frame->n, (double)(g_get_monotonic_time () - start_us));
+  if (frame->step == 0)
+    {
+      g_clear_pointer (&frame, closs_frame_unref);
+      frame = closs_trainer_evaluate_untrained (trainer, prober->split, n_images);
+    }
   prober->step = frame->step;
   prober->is_late = FALSE;
   return is_finite (frame) ? g_steal_pointer (&frame) : NULL;

@@ -4,6 +4,7 @@
 #include "kernel/random.h"
 #include "train/frame-private.h"
 #include "train/trainer-private.h"
+#include "train/untrained.h"
 #include <math.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 enum
 {
   EVALUATION_CHUNK = 2048, /* images whose logits are kept at a time */
+  UNTRAINED_BATCH = 64,    /* images that lend the untrained network their statistics */
 };
 
 ClossTrainer *
@@ -181,7 +183,7 @@ find_largest (const float *logits, int n_classes)
 }
 
 static void
-evaluate_images (ClossTrainer *trainer, const ClossSplit *split, ClossFrame *frame)
+evaluate_images (ClossModel *model, const ClossSplit *split, ClossFrame *frame)
 {
   gsize n_classes = (gsize)frame->n_classes;
   g_autofree float *logits = g_new (float, MIN (frame->n, (gsize)EVALUATION_CHUNK) * n_classes);
@@ -193,7 +195,7 @@ evaluate_images (ClossTrainer *trainer, const ClossSplit *split, ClossFrame *fra
                            .indices = frame->indices + first,
                            .n = MIN (frame->n - first, (gsize)EVALUATION_CHUNK) };
 
-      closs_model_evaluate (trainer->model, &batch, frame->embeddings + 2 * first, logits);
+      closs_model_evaluate (model, &batch, frame->embeddings + 2 * first, logits);
       for (gsize i = 0; i < batch.n; i++)
         {
           frame->labels[first + i] = split->labels[batch.indices[i]];
@@ -202,8 +204,8 @@ evaluate_images (ClossTrainer *trainer, const ClossSplit *split, ClossFrame *fra
     }
 }
 
-ClossFrame *
-closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind kind, gsize n)
+static ClossFrame *
+make_frame (ClossTrainer *trainer, ClossModel *model, ClossSplitKind kind, gsize n)
 {
   ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
   ClossFrame *frame = closs_frame_new (trainer->dataset, kind, n > 0 ? MIN (n, split.n) : split.n);
@@ -217,12 +219,31 @@ closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind kind, gsize n)
   else
     for (gsize i = 0; i < frame->n; i++)
       frame->indices[i] = (guint32)i;
-  evaluate_images (trainer, &split, frame);
-  memcpy (frame->centers, closs_model_get_centers (trainer->model), 2 * n_classes * sizeof (float));
-  memcpy (frame->classifier_weight, closs_model_get_classifier_weight (trainer->model), 2 * n_classes * sizeof (float));
-  memcpy (frame->classifier_bias, closs_model_get_classifier_bias (trainer->model), n_classes * sizeof (float));
+  evaluate_images (model, &split, frame);
+  memcpy (frame->centers, closs_model_get_centers (model), 2 * n_classes * sizeof (float));
+  memcpy (frame->classifier_weight, closs_model_get_classifier_weight (model), 2 * n_classes * sizeof (float));
+  memcpy (frame->classifier_bias, closs_model_get_classifier_bias (model), n_classes * sizeof (float));
   closs_frame_measure (frame);
   return frame;
+}
+
+ClossFrame *
+closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind split, gsize n)
+{
+  return make_frame (trainer, trainer->model, split, n);
+}
+
+ClossFrame *
+closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplitKind kind, gsize n)
+{
+  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
+  ClossBatch batch = { .images = split.images,
+                       .labels = split.labels,
+                       .indices = get_probe_order (trainer, kind),
+                       .n = MIN ((gsize)UNTRAINED_BATCH, split.n) };
+  g_autoptr (ClossModel) copy = closs_untrained_copy (trainer->model, &batch);
+
+  return make_frame (trainer, copy != NULL ? copy : trainer->model, kind, n);
 }
 
 guint64

@@ -41,6 +41,11 @@ gboolean closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **
 /* Evaluates the first @n images of the probe order of @split (0: all of the split, in the data set's order). */
 ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind split, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for a trainer at step 0, as the network is before it has seen anything: with the statistics of some of the
+ * images in place of the running ones, which are of nothing yet (untrained.h). */
+ClossFrame *closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplitKind split,
+                                              gsize n) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Fills the probe columns of @row from @frame. */
 void closs_step_row_add_frame (ClossStepRow *row, const ClossFrame *frame);
 

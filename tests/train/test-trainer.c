@@ -278,6 +278,31 @@ test_evaluate (void)
     }
 }
 
+/* Spread out where the running statistics of nothing would put all on one spot; and the trainer is as before. */
+static void
+test_untrained (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 1);
+  g_autoptr (ClossTrainer) untouched = make_trainer (&settings, 1);
+  g_autoptr (ClossFrame) plain = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 60);
+  g_autoptr (ClossFrame) frame = closs_trainer_evaluate_untrained (trainer, CLOSS_SPLIT_TEST, 60);
+  double spread[2] = { 0, 0 };
+
+  for (gsize i = 1; i < frame->n; i++)
+    {
+      spread[0] += hypot ((double)(plain->embeddings[2 * i] - plain->embeddings[0]),
+                          (double)(plain->embeddings[2 * i + 1] - plain->embeddings[1]));
+      spread[1] += hypot ((double)(frame->embeddings[2 * i] - frame->embeddings[0]),
+                          (double)(frame->embeddings[2 * i + 1] - frame->embeddings[1]));
+    }
+  g_test_message ("mean distance %g, with the images' statistics %g", spread[0] / 59, spread[1] / 59);
+  g_assert_cmpfloat (spread[1], >, 5 * spread[0]);
+  g_assert_cmpmem (frame->centers, 80, plain->centers, 80);
+  for (int i = 0; i < 3; i++)
+    assert_rows_equal (step (trainer), step (untouched));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,5 +315,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/trainer/resume-refused", test_resume_refused);
   g_test_add_func ("/train/trainer/divergence", test_divergence);
   g_test_add_func ("/train/trainer/evaluate", test_evaluate);
+  g_test_add_func ("/train/trainer/untrained", test_untrained);
   return g_test_run ();
 }
