@@ -79,10 +79,11 @@ start_training (ClossExperiment *experiment, guint64 target_step)
 static void
 stop_training (ClossExperiment *experiment)
 {
+  /* The picture to look at: of the last step, and of more images than there is time for while it trains. */
+  if (experiment->training && experiment->trainer != NULL)
+    experiment->prober.is_late = TRUE;
   experiment->training = FALSE;
   experiment->target_step = NO_TARGET;
-  if (experiment->trainer != NULL && experiment->prober.step != closs_trainer_get_step (experiment->trainer))
-    experiment->prober.is_late = TRUE;
 }
 
 /* The trainer has gone back to its last finite state, and with it the steps of the events after that. */
@@ -351,7 +352,11 @@ closs_experiment_set_speed (ClossExperiment *experiment, double steps_per_second
 void
 closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads)
 {
-  experiment->n_threads = n_threads > 0 ? n_threads : (int)g_get_num_processors ();
+  int n_processors = (int)g_get_num_processors ();
+
+  /* One processor is the window's: the threads of a step wait for each other at every loop, so that one of them that is
+   * kept from its processor by the drawing holds up all. */
+  experiment->n_threads = n_threads > 0 ? n_threads : MAX (n_processors - 1, 1);
   if (experiment->trainer != NULL)
     closs_model_set_n_threads (closs_trainer_get_model (experiment->trainer), experiment->n_threads);
 }
@@ -377,7 +382,9 @@ closs_experiment_advance (ClossExperiment *experiment)
 {
   if (experiment->prober.is_late)
     {
-      add_frame (experiment, closs_prober_probe (&experiment->prober, experiment->trainer));
+      add_frame (experiment, experiment->training
+                                 ? closs_prober_probe (&experiment->prober, experiment->trainer)
+                                 : closs_prober_probe_at_rest (&experiment->prober, experiment->trainer));
       experiment->trained_since_us = g_get_monotonic_time ();
     }
   else if (experiment->training)

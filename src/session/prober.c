@@ -9,6 +9,8 @@
 #define SECOND_SIZE 256
 /* The first frame should be there within this time. */
 #define FIRST_FRAME_US 250e3
+/* How long a probe may take where nothing waits for the trainer. */
+#define REST_US 300e3
 
 static gboolean
 are_finite (const float *values, gsize n_values)
@@ -29,12 +31,13 @@ is_finite (const ClossFrame *frame)
 }
 
 static ClossFrame *
-evaluate (ClossProber *prober, ClossTrainer *trainer, gsize n_images)
+evaluate (ClossProber *prober, ClossTrainer *trainer, gsize n_images, gboolean is_of_budget)
 {
   gint64 start_us = g_get_monotonic_time ();
   g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, prober->split, n_images);
 
-  closs_probe_budget_add_probe (&prober->budget, frame->n, (double)(g_get_monotonic_time () - start_us));
+  if (is_of_budget)
+    closs_probe_budget_add_probe (&prober->budget, frame->n, (double)(g_get_monotonic_time () - start_us));
   if (frame->step == 0)
     {
       g_clear_pointer (&frame, closs_frame_unref);
@@ -64,12 +67,12 @@ measure (ClossProber *prober, ClossTrainer *trainer)
   g_clear_pointer (&frame, closs_frame_unref);
   closs_probe_budget_reset (&prober->budget, n_available);
   start_us = g_get_monotonic_time ();
-  frame = evaluate (prober, trainer, closs_probe_budget_get_first_size (&prober->budget));
+  frame = evaluate (prober, trainer, closs_probe_budget_get_first_size (&prober->budget), TRUE);
   if (g_get_monotonic_time () - start_us >= SHORT_US)
     return g_steal_pointer (&frame);
   g_clear_pointer (&frame, closs_frame_unref);
   closs_probe_budget_reset (&prober->budget, n_available);
-  return evaluate (prober, trainer, MIN (SECOND_SIZE, n_available));
+  return evaluate (prober, trainer, MIN (SECOND_SIZE, n_available), TRUE);
 }
 
 ClossFrame *
@@ -80,16 +83,28 @@ closs_prober_begin (ClossProber *prober, ClossTrainer *trainer)
 
   prober->split = closs_dataset_get_split (dataset, CLOSS_SPLIT_TEST).n > 0 ? CLOSS_SPLIT_TEST : CLOSS_SPLIT_TRAIN;
   frame = measure (prober, trainer);
-  if (closs_probe_budget_get_cost (&prober->budget) > FIRST_FRAME_US)
+  if (closs_probe_budget_get_cost (&prober->budget) <= FIRST_FRAME_US)
     {
-      prober->is_late = TRUE;
-      return g_steal_pointer (&frame);
+      g_clear_pointer (&frame, closs_frame_unref);
+      frame = closs_prober_probe (prober, trainer);
     }
-  return closs_prober_probe (prober, trainer);
+  /* This one was for speed; the next, at rest, is for the picture. */
+  prober->is_late = TRUE;
+  return g_steal_pointer (&frame);
 }
 
 ClossFrame *
 closs_prober_probe (ClossProber *prober, ClossTrainer *trainer)
 {
-  return evaluate (prober, trainer, prober->budget.n_images);
+  return evaluate (prober, trainer, prober->budget.n_images, TRUE);
+}
+
+ClossFrame *
+closs_prober_probe_at_rest (ClossProber *prober, ClossTrainer *trainer)
+{
+  const ClossProbeBudget *budget = &prober->budget;
+  gsize most = budget->max_images > 0 ? MIN (budget->max_images, budget->n_available) : budget->n_available;
+  gsize n_images = budget->us_per_image > 0 ? (gsize)(REST_US / budget->us_per_image) : 0;
+
+  return evaluate (prober, trainer, MIN (MAX (n_images, budget->n_images), most), FALSE);
 }

@@ -25,4 +25,7 @@ ClossFrame *closs_prober_begin (ClossProber *prober, ClossTrainer *trainer) G_GN
 /* NULL where the frame is not finite: nothing that could be drawn. */
 ClossFrame *closs_prober_probe (ClossProber *prober, ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same where nothing waits for the trainer: more images, as many as a rest is long. */
+ClossFrame *closs_prober_probe_at_rest (ClossProber *prober, ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

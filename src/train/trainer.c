@@ -2,9 +2,9 @@
 #include "data/probe-set.h"
 #include "kernel/parallel.h"
 #include "kernel/random.h"
+#include "nn/untrained.h"
 #include "train/frame-private.h"
 #include "train/trainer-private.h"
-#include "train/untrained.h"
 #include <math.h>
 #include <string.h>
 

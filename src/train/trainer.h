@@ -42,7 +42,7 @@ gboolean closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **
 ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind split, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for a trainer at step 0, as the network is before it has seen anything: with the statistics of some of the
- * images in place of the running ones, which are of nothing yet (untrained.h). */
+ * images in place of the running ones, which are of nothing yet (nn/untrained.h). */
 ClossFrame *closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplitKind split,
                                               gsize n) G_GNUC_WARN_UNUSED_RESULT;
 

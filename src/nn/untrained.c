@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "train/untrained.h"
+#include "nn/untrained.h"
 #include "kernel/batchnorm.h"
 
 typedef void (*ChangeFunc) (const ClossTensorInfo *info, float *values);
