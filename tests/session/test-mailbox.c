@@ -17,13 +17,15 @@ static void
 news_cb (gpointer data)
 {
   Fixture *fixture = data;
+  /* Asked before the news is taken: after its end nothing more is published, but before it much may be. */
+  gboolean has_ended = closs_mailbox_has_ended (fixture->mailbox);
   g_auto (ClossNews) news;
 
   fixture->n_calls++;
   closs_mailbox_take (fixture->mailbox, &news);
   for (guint i = 0; i < news.rows->len; i++)
     closs_rows_add (fixture->rows, &g_array_index (news.rows, ClossStepRow, i));
-  if (closs_mailbox_has_ended (fixture->mailbox))
+  if (has_ended)
     {
       fixture->ended = TRUE;
       g_main_loop_quit (fixture->loop);

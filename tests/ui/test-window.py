@@ -220,9 +220,9 @@ class Journey:
             step = self.get_step() or 0
             self.click_transport()
             wait_for(self.is_training, f"training at {width} px")
+            wait_for(lambda: (self.get_step() or 0) > step, f"a step at {width} px")
             self.click_transport()
             wait_for(lambda: not self.is_training(), f"the pause at {width} px")
-            check((self.get_step() or step + 1) > step, f"no step was done at {width} px")
 
     def leave(self):
         """leaves at Ctrl+Q in the midst of training, without a word of complaint"""

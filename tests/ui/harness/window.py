@@ -7,6 +7,9 @@ import subprocess
 
 from harness.desk import run_tool, wait_for
 
+# Of GTK's shadow and frame around the content, in pixels.
+WIDEST_BORDER = 40
+
 # What GTK 4 calls its widgets on the accessibility bus.
 BUTTON = ("push button", "toggle button")
 SWITCH = ("check box", "switch", "toggle button")
@@ -157,6 +160,8 @@ class Window:
     def resize(self, width, height):
         run_tool("xdotool", "windowsize", self.x_window, str(width), str(height))
         wait_for(lambda: self.get_size() == (width, height), f"a window of {width} × {height}")
+        # The X window is that size at once, what is in it when GTK has laid it out.
+        wait_for(lambda: 0 <= self._get_border() <= WIDEST_BORDER, f"a layout of {width} × {height}")
 
     # What hands do
 
