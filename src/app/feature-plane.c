@@ -165,9 +165,10 @@ move_points (ClossFeaturePlane *self, const ClossFrame *old)
   gint64 time = g_get_monotonic_time (), duration = choose_duration (self, time);
 
   self->frame_time = time;
-  if (n_common == 0)
+  /* Back in time is another run: where the old one's centers were is no trail of this. */
+  if (n_common == 0 || self->frame->step < old->step)
     closs_trails_clear (&self->trails);
-  else
+  else if (self->frame->step > old->step)
     closs_trails_add (&self->trails, closs_feature_plane_get_centers (self, old), old->n_classes, time);
   if (n_common == 0 || !can_ease (self))
     {
