@@ -8,8 +8,8 @@
 G_DEFINE_QUARK (closs - train - error - quark, closs_train_error)
 
 static const ClossControlChoice architectures[] = {
-  { "deep", N_ ("Deep (5×5, BatchNorm, ReLU)"), CLOSS_ARCHITECTURE_DEEP },
-  { "lenet++", N_ ("LeNets++ (the paper’s)"), CLOSS_ARCHITECTURE_LENETPP },
+  { "deep", N_ ("Deep"), CLOSS_ARCHITECTURE_DEEP },
+  { "lenet++", N_ ("LeNets++"), CLOSS_ARCHITECTURE_LENETPP },
 };
 
 static const ClossControlChoice widths[] = {
