@@ -5,6 +5,9 @@
 
 /* The entries of the ordered list. Inside the layer: others find them through closs_conv2d_choose(). */
 
+/* Plain sums of vectors of output channels, for the first layer. */
+extern const ClossConv2dAlgorithm closs_conv2d_direct;
+
 /* Cook-Toom / Winograd, all three passes (Winograd 1980; Lavin and Gray 2016); docs/engine.md. */
 extern const ClossConv2dAlgorithm closs_conv2d_winograd;
 

@@ -4,6 +4,7 @@
  * patches, [pixels][25 in_channels]. Chunks of images come from the shape alone. */
 #include "kernel/blocks.h"
 #include "kernel/conv2d-algorithms.h"
+#include "kernel/conv2d-plain.h"
 #include "kernel/gemm.h"
 #include <string.h>
 
@@ -286,14 +287,15 @@ backward_weight_task (size_t task, int worker, void *data)
 }
 
 static bool
-accepts (const ClossConv2dShape *shape)
+accepts (const ClossConv2dShape *shape, bool wants_d_input)
 {
   (void)shape;
+  (void)wants_d_input;
   return true;
 }
 
 static size_t
-workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
+plain_workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
 {
   Plan plan = make_plan (shape, parallel, NULL);
 
@@ -304,8 +306,8 @@ workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
 }
 
 static void
-forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input, const float *weight,
-         float *output, void *workspace)
+plain_forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input, const float *weight,
+               float *output, void *workspace)
 {
   Plan plan = make_plan (shape, parallel, workspace);
 
@@ -316,8 +318,8 @@ forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const flo
 }
 
 static void
-backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output, const float *weight,
-               float *d_input, void *workspace)
+plain_backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output,
+                     const float *weight, float *d_input, void *workspace)
 {
   Plan plan = make_plan (shape, parallel, workspace);
 
@@ -341,8 +343,8 @@ add_slices (Plan *plan)
 }
 
 static void
-backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
-                 const float *d_output, float *d_weight, void *workspace)
+plain_backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
+                       const float *d_output, float *d_weight, void *workspace)
 {
   Plan plan = make_plan (shape, parallel, workspace);
   size_t n_groups = closs_count_blocks ((size_t)shape->n, plan.group);
@@ -359,11 +361,37 @@ backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, c
     add_slices (&plan);
 }
 
+static const ClossConv2dPlain plain = {
+  .workspace_size = plain_workspace_size,
+  .forward = plain_forward,
+  .backward_data = plain_backward_data,
+  .backward_weight = plain_backward_weight,
+};
+
+static size_t
+workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
+{
+  return closs_conv2d_plain_workspace_size (&plain, shape, parallel);
+}
+
+static void
+forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMap *input, const float *weight,
+         const ClossConv2dOutput *output, void *workspace)
+{
+  closs_conv2d_plain_forward (&plain, shape, parallel, input, weight, output, workspace);
+}
+
+static void
+backward (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMapGradient *d_output,
+          const ClossMap *input, const float *weight, const ClossConv2dGradients *gradients, void *workspace)
+{
+  closs_conv2d_plain_backward (&plain, shape, parallel, d_output, input, weight, gradients, workspace);
+}
+
 const ClossConv2dAlgorithm closs_conv2d_im2col = {
   .name = "conv2d-im2col",
   .accepts = accepts,
   .workspace_size = workspace_size,
   .forward = forward,
-  .backward_data = backward_data,
-  .backward_weight = backward_weight,
+  .backward = backward,
 };

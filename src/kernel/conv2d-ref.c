@@ -3,6 +3,7 @@
 /* The plain convolution: what every fast algorithm is tested against, in double, and the last of the list, in float
  * with sums in double. One set of loops for both: only how an element is read and written differs. */
 #include "kernel/conv2d-algorithms.h"
+#include "kernel/conv2d-plain.h"
 #include <string.h>
 
 enum
@@ -136,14 +137,15 @@ backward_weight_task (size_t row, int worker, void *data)
 }
 
 static bool
-accepts (const ClossConv2dShape *shape)
+accepts (const ClossConv2dShape *shape, bool wants_d_input)
 {
   (void)shape;
+  (void)wants_d_input;
   return true;
 }
 
 static size_t
-workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
+plain_workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
 {
   (void)shape;
   (void)parallel;
@@ -151,8 +153,8 @@ workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
 }
 
 static void
-forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input, const float *weight,
-         float *output, void *workspace)
+plain_forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input, const float *weight,
+               float *output, void *workspace)
 {
   Pass pass = { .shape = shape, .a = input, .b = weight, .result = output };
 
@@ -161,8 +163,8 @@ forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const flo
 }
 
 static void
-backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output, const float *weight,
-               float *d_input, void *workspace)
+plain_backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output,
+                     const float *weight, float *d_input, void *workspace)
 {
   Pass pass = { .shape = shape, .a = d_output, .b = weight, .result = d_input };
 
@@ -171,8 +173,8 @@ backward_data (const ClossConv2dShape *shape, const ClossParallel *parallel, con
 }
 
 static void
-backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
-                 const float *d_output, float *d_weight, void *workspace)
+plain_backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
+                       const float *d_output, float *d_weight, void *workspace)
 {
   Pass pass = { .shape = shape, .a = input, .b = d_output, .result = d_weight };
 
@@ -180,11 +182,37 @@ backward_weight (const ClossConv2dShape *shape, const ClossParallel *parallel, c
   closs_parallel_for (parallel, TAPS * (size_t)shape->in_channels, backward_weight_task, &pass);
 }
 
+static const ClossConv2dPlain plain = {
+  .workspace_size = plain_workspace_size,
+  .forward = plain_forward,
+  .backward_data = plain_backward_data,
+  .backward_weight = plain_backward_weight,
+};
+
+static size_t
+workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
+{
+  return closs_conv2d_plain_workspace_size (&plain, shape, parallel);
+}
+
+static void
+forward (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMap *input, const float *weight,
+         const ClossConv2dOutput *output, void *workspace)
+{
+  closs_conv2d_plain_forward (&plain, shape, parallel, input, weight, output, workspace);
+}
+
+static void
+backward (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMapGradient *d_output,
+          const ClossMap *input, const float *weight, const ClossConv2dGradients *gradients, void *workspace)
+{
+  closs_conv2d_plain_backward (&plain, shape, parallel, d_output, input, weight, gradients, workspace);
+}
+
 const ClossConv2dAlgorithm closs_conv2d_reference = {
   .name = "conv2d-reference",
   .accepts = accepts,
   .workspace_size = workspace_size,
   .forward = forward,
-  .backward_data = backward_data,
-  .backward_weight = backward_weight,
+  .backward = backward,
 };

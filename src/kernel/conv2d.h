@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "kernel/map.h"
 #include "kernel/parallel.h"
-#include "kernel/shape.h"
 #include <stdbool.h>
 
 /* Correlation, as deep learning means convolution: kernel 5x5, stride 1, zero padding 2, so the map keeps its size.
  *
  *   output[n][y][x][k] = sum over dy, dx, c of input[n][y+dy-2][x+dx-2][c] * weight[dy][dx][c][k]
  *
- * input, d_input    [n][h][w][in_channels]
- * output, d_output  [n][h][w][out_channels]
- * weight, d_weight  [5][5][in_channels][out_channels]   (PyTorch keeps [out][in][5][5])                            */
+ * input   [n][h][w][in_channels], a map as it is seen (map.h)
+ * output  [n][h][w][out_channels], the values of the next
+ * weight  [5][5][in_channels][out_channels]   (PyTorch keeps [out][in][5][5])                                        */
 #define CLOSS_CONV2D_KERNEL  5
 #define CLOSS_CONV2D_PADDING 2
 
@@ -21,26 +21,43 @@ typedef struct
   int in_channels, out_channels;
 } ClossConv2dShape;
 
+/* What a forward pass writes: either the values, with their sums where `partial` is not NULL (training), or, where
+ * `seen` is not NULL, the map as seen with the statistics of `seen` (evaluation; seen->values does not matter). */
+typedef struct
+{
+  float *values;
+  float *partial; /* [n][CLOSS_MAP_N_SUMS][out_channels] */
+  const ClossMap *seen;
+} ClossConv2dOutput;
+
+/* What a backward pass writes; what is NULL is not wanted. */
+typedef struct
+{
+  float *d_weight;
+  float *d_input; /* of the input as it is seen */
+  float *partial; /* with d_input: its sums, [n][CLOSS_MAP_N_SUMS][in_channels], where the input has a mean */
+} ClossConv2dGradients;
+
 /* One way to compute it. Outputs are overwritten, never accumulated into. `workspace` holds workspace_size() bytes,
  * 64-byte aligned, of any content; it is asked for once, for the largest n that will come. */
 typedef struct
 {
-  const char *name; /* operation, tile, instruction set: "conv2d-im2col" */
-  bool (*accepts) (const ClossConv2dShape *shape);
+  const char *name; /* operation and method: "conv2d-im2col" */
+  /* @wants_d_input: FALSE for the first layer of a network: nobody wants the gradient of pixels. */
+  bool (*accepts) (const ClossConv2dShape *shape, bool wants_d_input);
   size_t (*workspace_size) (const ClossConv2dShape *shape, const ClossParallel *parallel);
-  void (*forward) (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
-                   const float *weight, float *output, void *workspace);
-  void (*backward_data) (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *d_output,
-                         const float *weight, float *d_input, void *workspace);
-  void (*backward_weight) (const ClossConv2dShape *shape, const ClossParallel *parallel, const float *input,
-                           const float *d_output, float *d_weight, void *workspace);
+  void (*forward) (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMap *input,
+                   const float *weight, const ClossConv2dOutput *output, void *workspace);
+  void (*backward) (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMapGradient *d_output,
+                    const ClossMap *input, const float *weight, const ClossConv2dGradients *gradients, void *workspace);
 } ClossConv2dAlgorithm;
 
 /* All algorithms, best first; the last is the plain reference, which accepts every shape. */
 const ClossConv2dAlgorithm *const *closs_conv2d_algorithms (size_t *n_algorithms);
 
-/* The first that accepts @shape. */
-const ClossConv2dAlgorithm *closs_conv2d_choose (const ClossConv2dShape *shape);
+/* The first that accepts @shape. The environment variable CENTERLOSS_CONVOLUTION names another that accepts it, for
+ * comparisons. */
+const ClossConv2dAlgorithm *closs_conv2d_choose (const ClossConv2dShape *shape, bool wants_d_input);
 
 /* The one called @name, or NULL. */
 const ClossConv2dAlgorithm *closs_conv2d_find (const char *name);
@@ -51,7 +68,20 @@ closs_conv2d_weight_count (const ClossConv2dShape *shape)
   return (size_t)(CLOSS_CONV2D_KERNEL * CLOSS_CONV2D_KERNEL) * (size_t)shape->in_channels * (size_t)shape->out_channels;
 }
 
-/* The same three in double precision, plain loops: what every algorithm is tested against. */
+/* The shape of the output's values, and of the input as it is seen. */
+static inline ClossShape
+closs_conv2d_get_output_shape (const ClossConv2dShape *shape)
+{
+  return (ClossShape){ .n = shape->n, .h = shape->h, .w = shape->w, .c = shape->out_channels };
+}
+
+static inline ClossShape
+closs_conv2d_get_input_shape (const ClossConv2dShape *shape)
+{
+  return (ClossShape){ .n = shape->n, .h = shape->h, .w = shape->w, .c = shape->in_channels };
+}
+
+/* In double precision, plain loops, plain arrays: what every algorithm is tested against. */
 void closs_conv2d_ref_forward (const ClossConv2dShape *shape, const double *input, const double *weight,
                                double *output);
 void closs_conv2d_ref_backward_data (const ClossConv2dShape *shape, const double *d_output, const double *weight,

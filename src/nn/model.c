@@ -9,9 +9,9 @@
 #include <string.h>
 
 /* An evaluation takes as many images at once as keep the largest map in about this many bytes. */
-#define EVALUATION_MAP_BYTES  ((gsize)8 << 20)
+#define EVALUATION_MAP_BYTES  ((gsize)32 << 20)
 #define EVALUATION_MIN_IMAGES 8
-#define EVALUATION_MAX_IMAGES 256
+#define EVALUATION_MAX_IMAGES 512
 
 static float *
 take_floats (ClossArena *arena, gsize count)
@@ -199,7 +199,7 @@ closs_model_set_depth (ClossModel *model, int depth, guint64 seed, GError **erro
 }
 
 static ClossPass
-make_pass (ClossModel *model, int n, void *workspace)
+make_pass (ClossModel *model, int n, void *workspace, float *partial)
 {
   const ClossState *now = closs_model_current (model), *next = &model->states[1 - model->current];
 
@@ -211,6 +211,7 @@ make_pass (ClossModel *model, int n, void *workspace)
     .new_running = next->values[CLOSS_PARAMETER_RUNNING],
     .gradients = model->gradients[CLOSS_PARAMETER_TRAINED],
     .workspace = workspace,
+    .partial = partial,
   };
 }
 
@@ -246,20 +247,18 @@ measure_accuracy (const ClossModel *model, gsize n)
   return (double)n_right / (double)n;
 }
 
-/* Losses and their gradients: of the logits in the first of the training's gradients, of embeddings and centers in the
- * model's arrays. */
+/* Losses and their gradients: of the logits in the head's memory, of embeddings and centers in the model's arrays. */
 static void
 measure_losses (ClossModel *model, int n, const ClossHyper *hyper, ClossStepResult *result)
 {
-  const ClossNetwork *network = &model->network;
-  const ClossTrainingMemory *memory = &model->training;
+  const ClossHeadMemory *head = &model->training.head;
 
-  result->ce_loss = closs_softmax_cross_entropy (n, model->spec.n_classes, memory->activations[network->n_layers],
-                                                 model->labels, memory->d_activations[0], model->predicted);
-  result->center_loss = closs_center_loss (
-      hyper->loss, hyper->lambda, n, model->spec.n_classes, memory->activations[network->n_feature_layers],
-      model->labels, closs_model_current (model)->values[CLOSS_PARAMETER_CENTER], model->d_embeddings,
-      model->gradients[CLOSS_PARAMETER_CENTER], model->class_counts);
+  result->ce_loss = closs_softmax_cross_entropy (n, model->spec.n_classes, head->logits, model->labels, head->d_logits,
+                                                 model->predicted);
+  result->center_loss
+      = closs_center_loss (hyper->loss, hyper->lambda, n, model->spec.n_classes, head->embeddings, model->labels,
+                           closs_model_current (model)->values[CLOSS_PARAMETER_CENTER], model->d_embeddings,
+                           model->gradients[CLOSS_PARAMETER_CENTER], model->class_counts);
   result->loss = result->ce_loss + result->center_loss;
   result->accuracy = measure_accuracy (model, (gsize)n);
 }
@@ -283,11 +282,11 @@ static void
 propagate_back (ClossModel *model, const ClossPass *pass, ClossStepResult *result)
 {
   const ClossNetwork *network = &model->network;
-  float *d_embeddings = closs_network_backward (network, pass, &model->training, network->n_feature_layers,
-                                                network->n_layers, model->training.d_activations[0]);
+  ClossHeadMemory *head = &model->training.head;
 
-  result->force_ratio = join_gradients ((gsize)pass->n * CLOSS_EMBEDDING_SIZE, model->d_embeddings, d_embeddings);
-  closs_network_backward (network, pass, &model->training, 0, network->n_feature_layers, d_embeddings);
+  closs_head_backward_output (&network->head, pass, head);
+  result->force_ratio = join_gradients ((gsize)pass->n * CLOSS_EMBEDDING_SIZE, model->d_embeddings, head->d_embeddings);
+  closs_network_backward (network, pass, &model->training);
 }
 
 static gboolean
@@ -341,14 +340,14 @@ gboolean
 closs_model_step (ClossModel *model, const ClossBatch *batch, const ClossHyper *hyper, ClossStepResult *result)
 {
   g_return_val_if_fail (batch->n >= 1 && batch->n <= (gsize)model->max_batch, FALSE);
-  ClossPass pass = make_pass (model, (int)batch->n, model->training.workspace);
+  ClossPass pass = make_pass (model, (int)batch->n, model->training.workspace, model->training.partial);
 
   *result = (ClossStepResult){ .force_ratio = (double)NAN };
-  load_images (model, batch, 0, batch->n, model->training.activations[0]);
+  load_images (model, batch, 0, batch->n, model->training.pixels);
   load_labels (model, batch);
   closs_network_forward (&model->network, &pass, &model->training);
   measure_losses (model, pass.n, hyper, result);
-  if (!isfinite (result->loss))
+  if (!isfinite (result->loss) || !closs_network_is_finite (&model->network, &model->training))
     return step_back (model);
   propagate_back (model, &pass, result);
   if (!gradients_are_finite (model))
@@ -379,9 +378,9 @@ closs_model_evaluate (ClossModel *model, const ClossBatch *batch, float *embeddi
   for (gsize first = 0; first < batch->n; first += chunk)
     {
       gsize n = MIN (chunk, batch->n - first);
-      ClossPass pass = make_pass (model, (int)n, model->evaluation.workspace);
+      ClossPass pass = make_pass (model, (int)n, model->evaluation.workspace, NULL);
 
-      load_images (model, batch, first, n, model->evaluation.activations[0]);
+      load_images (model, batch, first, n, model->evaluation.maps[0]);
       closs_network_evaluate (&model->network, &pass, &model->evaluation, embeddings + first * CLOSS_EMBEDDING_SIZE,
                               logits ? logits + first * n_classes : NULL);
     }
@@ -393,37 +392,25 @@ closs_model_get_centers (const ClossModel *model)
   return closs_model_current (model)->values[CLOSS_PARAMETER_CENTER];
 }
 
-/* The output layer is the last, and the kernels' order of its weights is PyTorch's. */
-static const float *
-get_classifier (const ClossModel *model, int parameter)
-{
-  const ClossLayer *layer = &model->network.layers[model->network.n_layers - 1];
-
-  return closs_model_current (model)->values[CLOSS_PARAMETER_TRAINED] + layer->parameters[parameter].offset;
-}
-
 const float *
 closs_model_get_classifier_weight (const ClossModel *model)
 {
-  return get_classifier (model, 0);
+  /* The kernels' order of the output layer's weights is PyTorch's. */
+  return closs_model_current (model)->values[CLOSS_PARAMETER_TRAINED] + model->network.head.output_weight;
 }
 
 const float *
 closs_model_get_classifier_bias (const ClossModel *model)
 {
-  return get_classifier (model, 1);
+  return closs_model_current (model)->values[CLOSS_PARAMETER_TRAINED] + model->network.head.output_bias;
 }
 
 const char *
 closs_model_get_convolution_algorithm (const ClossModel *model, int convolution)
 {
-  for (int i = 0; i < model->network.n_layers; i++)
-    {
-      const ClossConv2dAlgorithm *algorithm = model->network.layers[i].algorithm;
-      if (algorithm && convolution-- == 0)
-        return algorithm->name;
-    }
-  return NULL;
+  const ClossNetwork *network = &model->network;
+
+  return convolution < network->n_units ? network->units[convolution].algorithm->name : NULL;
 }
 
 gsize

@@ -6,14 +6,6 @@
 
 #define FLOATS_PER_LINE (CLOSS_ARENA_ALIGNMENT / sizeof (float))
 
-void
-closs_layer_add_parameter (ClossLayer *layer, ClossParameter parameter, const char *module, const char *suffix)
-{
-  g_assert (layer->n_parameters < CLOSS_LAYER_MAX_PARAMETERS);
-  g_snprintf (parameter.name, sizeof parameter.name, "%s.%s", module, suffix);
-  layer->parameters[layer->n_parameters++] = parameter;
-}
-
 /* Appends @layer, gives its parameters their places, and returns its output's shape. */
 static ClossShape
 append (ClossNetwork *network, ClossLayer layer)
@@ -67,6 +59,83 @@ append_blocks (ClossNetwork *network, const ClossNetworkSpec *spec, ClossShape s
   return shape;
 }
 
+static gsize
+get_offset (const ClossLayer *layer, int parameter)
+{
+  return layer->parameters[parameter].offset;
+}
+
+static ClossUnit *
+add_unit (ClossNetwork *network, const ClossLayer *layer)
+{
+  ClossUnit *unit = &network->units[network->n_units++];
+  gboolean wants_d_input = network->n_units > 1;
+
+  unit->shape = (ClossConv2dShape){ .n = layer->input.n,
+                                    .h = layer->input.h,
+                                    .w = layer->input.w,
+                                    .in_channels = layer->input.c,
+                                    .out_channels = layer->output.c };
+  unit->algorithm = closs_conv2d_choose (&unit->shape, wants_d_input);
+  unit->weight = get_offset (layer, 0);
+  if (layer->n_parameters > 1)
+    unit->bias = get_offset (layer, 1);
+  return unit;
+}
+
+static void
+add_batchnorm (ClossUnit *unit, const ClossLayer *layer)
+{
+  unit->has_batchnorm = TRUE;
+  unit->gamma = get_offset (layer, 0);
+  unit->bias = get_offset (layer, 1);
+  unit->running_mean = get_offset (layer, 2);
+  unit->running_var = get_offset (layer, 3);
+}
+
+/* The layers in front of the head as units. */
+static void
+make_units (ClossNetwork *network)
+{
+  ClossUnit *unit = NULL;
+
+  for (int i = 0; i < network->n_layers && network->layers[i].kind != CLOSS_LAYER_LINEAR; i++)
+    {
+      const ClossLayer *layer = &network->layers[i];
+
+      if (layer->kind == CLOSS_LAYER_CONV2D)
+        unit = add_unit (network, layer);
+      g_assert (unit != NULL);
+      if (layer->kind == CLOSS_LAYER_BATCHNORM)
+        add_batchnorm (unit, layer);
+      unit->pools |= layer->kind == CLOSS_LAYER_MAXPOOL;
+      if (layer->kind != CLOSS_LAYER_PRELU)
+        continue;
+      unit->has_slope = TRUE;
+      unit->slope = get_offset (layer, 0);
+    }
+}
+
+static void
+make_head (ClossNetwork *network)
+{
+  const ClossLayer *last_feature = &network->layers[network->n_feature_layers - 1];
+  const ClossLayer *output = &network->layers[network->n_layers - 1];
+  gboolean has_slope = last_feature->kind == CLOSS_LAYER_PRELU;
+  const ClossLayer *feature = has_slope ? last_feature - 1 : last_feature;
+
+  network->head = (ClossHead){
+    .n_inputs = (int)closs_shape_image_count (feature->input),
+    .n_classes = output->output.c,
+    .has_slope = has_slope,
+    .feature_weight = get_offset (feature, 0),
+    .feature_bias = get_offset (feature, 1),
+    .slope = has_slope ? get_offset (last_feature, 0) : 0,
+    .output_weight = get_offset (output, 0),
+    .output_bias = get_offset (output, 1),
+  };
+}
+
 void
 closs_network_init (ClossNetwork *network, const ClossNetworkSpec *spec, int max_batch)
 {
@@ -79,23 +148,34 @@ closs_network_init (ClossNetwork *network, const ClossNetworkSpec *spec, int max
     shape = append (network, closs_layer_prelu ("fc.1", shape));
   network->n_feature_layers = network->n_layers;
   append (network, closs_layer_linear ("output_layer.0", shape, spec->n_classes));
+  make_units (network);
+  make_head (network);
 }
 
-/* The shape in front of layer @i, or behind the last. */
-static ClossShape
-get_shape (const ClossNetwork *network, int i)
+/* The bytes of the maps behind unit @i as they are seen, of @n images; of the pixels where @i is -1. */
+static gsize
+get_map_size (const ClossNetwork *network, int i, int n)
 {
-  return i < network->n_layers ? network->layers[i].input : network->layers[i - 1].output;
+  ClossShape pixels = network->layers[0].input;
+
+  pixels.n = n;
+  return closs_shape_count (i < 0 ? pixels : closs_unit_get_seen_shape (&network->units[i], n)) * sizeof (float);
+}
+
+static gsize
+get_largest_map (const ClossNetwork *network, int first, int n)
+{
+  gsize largest = 0;
+
+  for (int i = first; i < network->n_units; i++)
+    largest = MAX (largest, get_map_size (network, i, n));
+  return largest;
 }
 
 gsize
 closs_network_get_largest_map (const ClossNetwork *network)
 {
-  gsize largest = 0;
-
-  for (int i = 0; i <= network->n_layers; i++)
-    largest = MAX (largest, closs_shape_image_count (get_shape (network, i)) * sizeof (float));
-  return largest;
+  return get_largest_map (network, -1, 1);
 }
 
 static void *
@@ -103,48 +183,34 @@ take_workspace (const ClossNetwork *network, int n, const ClossParallel *paralle
 {
   gsize largest = 0;
 
-  for (int i = 0; i < network->n_layers; i++)
-    {
-      const ClossLayer *layer = &network->layers[i];
-      if (layer->klass->workspace_size)
-        largest = MAX (largest, layer->klass->workspace_size (layer, n, parallel));
-    }
+  for (int i = 0; i < network->n_units; i++)
+    largest = MAX (largest, closs_unit_get_workspace_size (&network->units[i], n, parallel));
   return closs_arena_take (arena, largest);
 }
 
-/* The largest gradient: that of the pixels is never computed. */
-static gsize
-get_largest_gradient (const ClossNetwork *network)
+static float *
+take_partial (const ClossNetwork *network, int n, ClossArena *arena)
 {
-  gsize largest = 0;
+  gsize largest = closs_head_get_partial_size (n);
 
-  for (int i = 1; i <= network->n_layers; i++)
-    largest = MAX (largest, closs_shape_image_count (get_shape (network, i)) * sizeof (float));
-  return largest;
+  for (int i = 0; i < network->n_units; i++)
+    largest = MAX (largest, closs_unit_get_partial_size (&network->units[i], n));
+  return closs_arena_take (arena, largest);
 }
 
 void
 closs_network_plan_training (const ClossNetwork *network, int n, const ClossParallel *parallel, ClossArena *arena,
                              ClossTrainingMemory *memory)
 {
-  gsize gradient = (gsize)n * get_largest_gradient (network);
-
-  for (int i = 0; i <= network->n_layers; i++)
-    if (i > 0 && network->layers[i - 1].klass->forward_in_place)
-      memory->activations[i] = memory->activations[i - 1];
-    else
-      memory->activations[i]
-          = closs_arena_take (arena, (gsize)n * closs_shape_image_count (get_shape (network, i)) * sizeof (float));
-
-  for (int i = 0; i < network->n_layers; i++)
-    {
-      const ClossLayer *layer = &network->layers[i];
-      memory->saved[i]
-          = layer->klass->saved_size ? closs_arena_take (arena, layer->klass->saved_size (layer, n)) : NULL;
-    }
+  memory->pixels = closs_arena_take (arena, get_map_size (network, -1, n));
+  for (int i = 0; i < network->n_units; i++)
+    closs_unit_plan (&network->units[i], n, arena, &memory->units[i]);
+  closs_head_plan (&network->head, n, arena, &memory->head);
+  /* The gradient of the pixels is never computed. */
   for (int i = 0; i < 2; i++)
-    memory->d_activations[i] = closs_arena_take (arena, gradient);
+    memory->d_seen[i] = closs_arena_take (arena, get_largest_map (network, 0, n));
   memory->workspace = take_workspace (network, n, parallel, arena);
+  memory->partial = take_partial (network, n, arena);
 }
 
 void
@@ -152,72 +218,86 @@ closs_network_plan_evaluation (const ClossNetwork *network, int n, const ClossPa
                                ClossEvaluationMemory *memory)
 {
   for (int i = 0; i < 2; i++)
-    memory->activations[i] = closs_arena_take (arena, (gsize)n * closs_network_get_largest_map (network));
+    memory->maps[i] = closs_arena_take (arena, get_largest_map (network, -1, n));
+  for (int i = 0; i < network->n_units; i++)
+    closs_unit_plan_evaluation (&network->units[i], arena, &memory->units[i]);
+  closs_head_plan_evaluation (&network->head, n, arena, &memory->head);
   memory->workspace = take_workspace (network, n, parallel, arena);
 }
 
-void
-closs_network_forward (const ClossNetwork *network, const ClossPass *pass, const ClossTrainingMemory *memory)
+/* What unit @i reads. */
+static ClossMap
+get_input (const ClossNetwork *network, int i, const ClossPass *pass, const ClossTrainingMemory *memory)
 {
-  for (int i = 0; i < network->n_layers; i++)
+  ClossMap pixels = { .shape = network->layers[0].input, .values = memory->pixels };
+
+  pixels.shape.n = pass->n;
+  return i == 0 ? pixels : closs_unit_get_map (&network->units[i - 1], pass, &memory->units[i - 1]);
+}
+
+void
+closs_network_forward (const ClossNetwork *network, const ClossPass *pass, ClossTrainingMemory *memory)
+{
+  ClossMap map = get_input (network, 0, pass, memory);
+
+  for (int i = 0; i < network->n_units; i++)
     {
-      const ClossLayer *layer = &network->layers[i];
-      layer->klass->forward (layer, pass, memory->activations[i], memory->activations[i + 1], memory->saved[i]);
+      closs_unit_forward (&network->units[i], pass, &map, &memory->units[i]);
+      map = closs_unit_get_map (&network->units[i], pass, &memory->units[i]);
+    }
+  closs_map_read (&map, pass->parallel, memory->head.input);
+  closs_head_forward (&network->head, pass, &memory->head, TRUE);
+}
+
+void
+closs_network_backward (const ClossNetwork *network, const ClossPass *pass, ClossTrainingMemory *memory)
+{
+  ClossMap last = get_input (network, network->n_units, pass, memory);
+  int at = 0;
+
+  closs_head_backward_features (&network->head, pass, &memory->head, memory->d_seen[at]);
+  closs_map_sum_gradient (&last, pass->parallel, memory->d_seen[at], pass->partial);
+  for (int i = network->n_units - 1; i >= 0; i--, at = 1 - at)
+    {
+      ClossMap input = get_input (network, i, pass, memory);
+
+      closs_unit_backward (&network->units[i], pass, &input, memory->d_seen[at], &memory->units[i],
+                           i > 0 ? memory->d_seen[1 - at] : NULL);
     }
 }
 
-float *
-closs_network_backward (const ClossNetwork *network, const ClossPass *pass, const ClossTrainingMemory *memory,
-                        int begin, int end, float *d_output)
+gboolean
+closs_network_is_finite (const ClossNetwork *network, const ClossTrainingMemory *memory)
 {
-  for (int i = end - 1; i >= begin; i--)
-    {
-      const ClossLayer *layer = &network->layers[i];
-      float *other = memory->d_activations[d_output == memory->d_activations[0] ? 1 : 0];
-      float *d_input = i == 0 ? NULL : layer->klass->backward_in_place ? d_output : other;
-
-      layer->klass->backward (layer, pass, memory->activations[i], memory->activations[i + 1], d_output, d_input,
-                              memory->saved[i]);
-      d_output = d_input;
-    }
-  return d_output;
+  for (int i = 0; i < network->n_units; i++)
+    if (!closs_unit_is_finite (&network->units[i], &memory->units[i]))
+      return FALSE;
+  return TRUE;
 }
 
 void
 closs_network_commit (const ClossNetwork *network, const ClossPass *pass, const ClossTrainingMemory *memory)
 {
-  for (int i = 0; i < network->n_layers; i++)
-    {
-      const ClossLayer *layer = &network->layers[i];
-      if (layer->klass->commit)
-        layer->klass->commit (layer, pass, memory->saved[i]);
-    }
-}
-
-/* Copies what layer @i wrote, for all images of the pass. */
-static void
-copy_out (const ClossNetwork *network, int i, const ClossPass *pass, const float *values, float *target)
-{
-  memcpy (target, values, closs_pass_count (pass, network->layers[i].output) * sizeof (float));
+  for (int i = 0; i < network->n_units; i++)
+    closs_unit_commit (&network->units[i], pass, &memory->units[i]);
 }
 
 void
-closs_network_evaluate (const ClossNetwork *network, const ClossPass *pass, const ClossEvaluationMemory *memory,
+closs_network_evaluate (const ClossNetwork *network, const ClossPass *pass, ClossEvaluationMemory *memory,
                         float *embeddings, float *logits)
 {
-  int n_layers = logits ? network->n_layers : network->n_feature_layers;
-  int at = 0;
+  const ClossHead *head = &network->head;
+  gsize n = (gsize)pass->n;
 
-  for (int i = 0; i < n_layers; i++)
+  for (int i = 0; i < network->n_units; i++)
     {
-      const ClossLayer *layer = &network->layers[i];
-      int next = layer->klass->evaluate_in_place ? at : 1 - at;
+      gboolean is_last = i == network->n_units - 1;
 
-      layer->klass->evaluate (layer, pass, memory->activations[at], memory->activations[next]);
-      at = next;
-      if (i == network->n_feature_layers - 1)
-        copy_out (network, i, pass, memory->activations[at], embeddings);
+      closs_unit_evaluate (&network->units[i], pass, memory->maps[i % 2], &memory->units[i],
+                           is_last ? memory->head.input : memory->maps[1 - i % 2]);
     }
+  closs_head_forward (head, pass, &memory->head, logits != NULL);
+  memcpy (embeddings, memory->head.embeddings, n * CLOSS_EMBEDDING_SIZE * sizeof (float));
   if (logits)
-    copy_out (network, n_layers - 1, pass, memory->activations[at], logits);
+    memcpy (logits, memory->head.logits, n * (gsize)head->n_classes * sizeof (float));
 }

@@ -3,8 +3,8 @@
 /* Measures every convolution of the networks in all three passes, with every algorithm that accepts it. */
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/gemm.h"
+#include "kernel/kernels.h"
 #include "kernel/random.h"
-#include "kernel/winograd.h"
 #include "support/conv-cases.h"
 #include <glib.h>
 #include <json-glib/json-glib.h>
@@ -105,43 +105,29 @@ clear_layer (Layer *layer)
     g_aligned_free (layer->results[pass]);
 }
 
-static void
-run_algorithm (const Layer *layer, const ClossConv2dAlgorithm *algorithm, PassKind pass)
-{
-  float *result = layer->results[pass];
-  const ClossConv2dShape *shape = &layer->shape;
-
-  if (pass == PASS_FORWARD)
-    algorithm->forward (shape, &layer->parallel, layer->input, layer->weight, result, layer->workspace);
-  else if (pass == PASS_BACKWARD_DATA)
-    algorithm->backward_data (shape, &layer->parallel, layer->output, layer->weight, result, layer->workspace);
-  else
-    algorithm->backward_weight (shape, &layer->parallel, layer->input, layer->output, result, layer->workspace);
-}
-
-static void
-run_variant (const Layer *layer, const ClossWinogradVariant *variant, PassKind pass)
-{
-  float *result = layer->results[pass];
-  const ClossConv2dShape *shape = &layer->shape;
-
-  if (pass == PASS_FORWARD)
-    closs_winograd_forward (variant, shape, &layer->parallel, layer->input, layer->weight, result, layer->workspace);
-  else if (pass == PASS_BACKWARD_DATA)
-    closs_winograd_backward_data (variant, shape, &layer->parallel, layer->output, layer->weight, result,
-                                  layer->workspace);
-  else
-    closs_winograd_backward_weight (variant, shape, &layer->parallel, layer->input, layer->output, result,
-                                    layer->workspace);
-}
-
+/* A pass on its own: plain maps, and only one of the gradients. */
 static void
 run (const Layer *layer, const Contender *contender, PassKind pass)
 {
-  if (contender->algorithm != NULL)
-    run_algorithm (layer, contender->algorithm, pass);
+  const ClossConv2dShape *shape = &layer->shape;
+  float *result = layer->results[pass];
+  ClossMap input = { .shape = closs_conv2d_get_input_shape (shape), .values = layer->input };
+  ClossMapGradient d_output = { .map = { .shape = closs_conv2d_get_output_shape (shape) }, .d_seen = layer->output };
+  ClossConv2dOutput output = { .values = result };
+  ClossConv2dGradients gradients = { .d_weight = pass == PASS_BACKWARD_WEIGHT ? result : NULL,
+                                     .d_input = pass == PASS_BACKWARD_DATA ? result : NULL };
+
+  if (contender->algorithm != NULL && pass == PASS_FORWARD)
+    contender->algorithm->forward (shape, &layer->parallel, &input, layer->weight, &output, layer->workspace);
+  else if (contender->algorithm != NULL)
+    contender->algorithm->backward (shape, &layer->parallel, &d_output, &input, layer->weight, &gradients,
+                                    layer->workspace);
+  else if (pass == PASS_FORWARD)
+    closs_winograd_forward (&contender->variant, shape, &layer->parallel, &input, layer->weight, &output,
+                            layer->workspace);
   else
-    run_variant (layer, &contender->variant, pass);
+    closs_winograd_backward (&contender->variant, shape, &layer->parallel, &d_output, &input, layer->weight, &gradients,
+                             layer->workspace);
 }
 
 static double
@@ -210,7 +196,8 @@ add_algorithms (GPtrArray *contenders, const ClossConv2dShape *shape)
   const ClossConv2dAlgorithm *const *algorithms = closs_conv2d_algorithms (&n_algorithms);
 
   for (gsize i = 0; i < n_algorithms; i++)
-    if (algorithms[i] != &closs_conv2d_reference && algorithms[i]->accepts (shape))
+    if (algorithms[i] != &closs_conv2d_reference
+        && algorithms[i]->accepts (shape, shape->in_channels > CLOSS_DIRECT_MOST_CHANNELS))
       add_contender (contenders, g_strdup (algorithms[i]->name))->algorithm = algorithms[i];
 }
 
@@ -218,14 +205,19 @@ static void
 add_variants (GPtrArray *contenders, const ClossConv2dShape *shape)
 {
   gsize n_kernels;
-  const ClossWinogradKernels *const *kernels = closs_winograd_get_all_kernels (&n_kernels);
+  const ClossKernels *kernels = closs_kernels_get_all (&n_kernels);
 
   for (gsize i = 0; i < n_kernels; i++)
-    for (gsize j = 0; kernels[i]->is_supported () && j < kernels[i]->n_tiles; j++)
-      if (closs_winograd_fits (&kernels[i]->tiles[j], shape))
-        add_contender (contenders, g_strdup_printf ("winograd-%s-%s", kernels[i]->tiles[j].name, kernels[i]->name))
-            ->variant
-            = (ClossWinogradVariant){ kernels[i], &kernels[i]->tiles[j] };
+    for (gsize j = 0; kernels[i].is_supported () && j < kernels[i].winograd->n_tiles; j++)
+      {
+        ClossWinogradVariant variant = { &kernels[i], &kernels[i].winograd->tiles[j] };
+
+        if (closs_winograd_fits (&variant, shape))
+          add_contender (contenders, g_strdup_printf ("winograd-%s-%s-%d", variant.tile->name, kernels[i].isa,
+                                                      kernels[i].vector_length))
+              ->variant
+              = variant;
+      }
 }
 
 static const Contender *
@@ -294,7 +286,7 @@ measure_case (const ConvCase *one, const char *layer, JsonBuilder *json)
 static void
 measure_all (JsonBuilder *json)
 {
-  g_print ("%d threads, %s, %s\n", n_threads, closs_winograd_get_kernels ()->name, closs_gemm_description ());
+  g_print ("%d threads, %s, %s\n", n_threads, closs_kernels_get_isa (), closs_gemm_description ());
   g_print ("%-63s  %-22s  %-22s  %s\n", "", "forward", "backward-data", "backward-weight");
   g_print ("%-38s %-24s", "layer", "algorithm");
   for (int pass = 0; pass < N_PASSES; pass++)

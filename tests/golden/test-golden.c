@@ -210,7 +210,7 @@ compare_features (const ClossModel *model, const ClossSafetensors *golden)
 {
   gsize count;
   g_autofree float *expected = read_floats (golden, "", "features", &count);
-  const float *features = model->training.activations[model->network.n_feature_layers];
+  const float *features = model->training.head.embeddings;
   g_autofree double *values = g_new (double, count);
 
   for (gsize i = 0; i < count; i++)

@@ -1,103 +1,167 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Batch normalisation through a map, both ways, against the reference in double. */
 #include "kernel-fixture.h"
 #include "kernel/batchnorm.h"
+#include "kernel/map.h"
 
 typedef struct
 {
-  gsize rows;
-  int channels;
+  ClossShape shape;
   float mean, deviation; /* of the input */
 } Case;
 
 static const Case cases[] = {
-  { 1, 1, 0, 1 },    { 1, 5, 3, 1 },    { 2, 3, 0, 1 },     { 255, 8, 0, 1 },
-  { 256, 33, 1, 2 }, { 257, 16, 0, 1 }, { 1000, 64, 0, 1 }, { 700, 7, 100, 0.5f },
+  { { 1, 1, 1, 1 }, 0, 1 },     { { 1, 1, 1, 5 }, 3, 1 },        { { 2, 1, 1, 3 }, 0, 1 },
+  { { 5, 3, 17, 8 }, 0, 1 },    { { 4, 8, 8, 33 }, 1, 2 },       { { 257, 1, 1, 16 }, 0, 1 },
+  { { 10, 10, 10, 64 }, 0, 1 }, { { 7, 10, 10, 7 }, 100, 0.5f }, { { 3, 28, 28, 4 }, -20, 1 },
 };
-
-static float *
-make_input (const Case *one)
-{
-  float *input = fixture_noise (one->rows * (gsize)one->channels, 1);
-
-  for (gsize i = 0; i < one->rows * (gsize)one->channels; i++)
-    input[i] = one->mean + one->deviation * input[i];
-  return input;
-}
 
 /* With a mean of many deviations the input's own rounding is what is left: both sides read the same floats, so that
  * only the scale of the results counts. */
 static const double tolerance = 8 * FLT_EPSILON;
 
-static void
-check_forward (const Case *one, const ClossParallel *parallel)
+/* One case, normalised with slope 1 behind it: no activation. */
+typedef struct
 {
-  gsize channels = (gsize)one->channels, count = one->rows * channels;
-  g_autofree float *input = make_input (one), *gamma = fixture_noise (channels, 2), *beta = fixture_noise (channels, 3);
-  g_autofree double *wide = fixture_widen (count, input), *wide_gamma = fixture_widen (channels, gamma);
-  g_autofree double *wide_beta = fixture_widen (channels, beta), *expected = g_new (double, count);
-  g_autofree double *expected_mean = g_new (double, channels), *expected_variance = g_new (double, channels);
-  TestBuffer output = test_buffer_new_floats (count), mean = test_buffer_new_floats (channels);
-  TestBuffer inv_std = test_buffer_new_floats (channels), variance = test_buffer_new_floats (channels);
-  TestBuffer workspace = test_buffer_new (closs_batchnorm_workspace_size (one->rows, one->channels));
-  double correction = one->rows > 1 ? (double)one->rows / (double)(one->rows - 1) : 1;
+  ClossShape shape;
+  gsize rows, channels, count;
+  float *input, *gamma, *beta, *d_output;
+  TestBuffer mean, inv_std, variance, scale, shift, d_gamma, d_beta, on_gradient, on_value, constant;
+  TestBuffer output, d_input, partial;
+  double *sums;
+} Problem;
 
-  closs_batchnorm_ref_forward (one->rows, one->channels, wide, wide_gamma, wide_beta, expected, expected_mean,
-                               expected_variance);
-  closs_batchnorm_forward_train (one->rows, one->channels, parallel, input, gamma, beta, test_buffer_floats (&output),
-                                 test_buffer_floats (&mean), test_buffer_floats (&inv_std),
-                                 test_buffer_floats (&variance), test_buffer_get (&workspace));
-  fixture_assert_near (count, test_buffer_floats (&output), expected, tolerance, "output");
-  fixture_assert_near (channels, test_buffer_floats (&mean), expected_mean, tolerance, "mean");
-  for (gsize c = 0; c < channels; c++)
-    {
-      double wanted = 1 / sqrt (expected_variance[c] + CLOSS_BATCHNORM_EPSILON),
-             unbiased = expected_variance[c] * correction;
+static void
+problem_init (Problem *problem, const Case *one)
+{
+  gsize channels = (gsize)one->shape.c, count = closs_shape_count (one->shape);
+  TestBuffer *of_channels[]
+      = { &problem->mean,    &problem->inv_std, &problem->variance,    &problem->scale,    &problem->shift,
+          &problem->d_gamma, &problem->d_beta,  &problem->on_gradient, &problem->on_value, &problem->constant };
 
-      fixture_assert_near (1, test_buffer_floats (&inv_std) + c, &wanted, tolerance, "inv_std");
-      fixture_assert_near (1, test_buffer_floats (&variance) + c, &unbiased, tolerance, "variance");
-    }
-  test_buffer_clear (&output);
-  test_buffer_clear (&mean);
-  test_buffer_clear (&inv_std);
-  test_buffer_clear (&variance);
-  test_buffer_clear (&workspace);
+  problem->shape = one->shape;
+  problem->channels = channels;
+  problem->count = count;
+  problem->rows = count / channels;
+  problem->input = fixture_noise (count, 1);
+  for (gsize i = 0; i < count; i++)
+    problem->input[i] = one->mean + one->deviation * problem->input[i];
+  problem->gamma = fixture_noise (channels, 2);
+  problem->beta = fixture_noise (channels, 3);
+  problem->d_output = fixture_noise (count, 4);
+  for (gsize i = 0; i < G_N_ELEMENTS (of_channels); i++)
+    *of_channels[i] = test_buffer_new_floats (channels);
+  problem->output = test_buffer_new_floats (count);
+  problem->d_input = test_buffer_new_floats (count);
+  problem->partial = test_buffer_new_floats (closs_map_partial_count (one->shape));
+  problem->sums = g_new (double, CLOSS_MAP_N_SUMS *channels);
 }
 
 static void
-check_backward (const Case *one, const ClossParallel *parallel)
+problem_clear (Problem *problem)
 {
-  gsize channels = (gsize)one->channels, count = one->rows * channels;
-  g_autofree float *input = make_input (one), *gamma = fixture_noise (channels, 2),
-                   *d_output = fixture_noise (count, 4);
-  g_autofree float *beta = fixture_noise (channels, 3), *output = g_new (float, count);
-  g_autofree float *mean = g_new (float, channels), *inv_std = g_new (float, channels),
-                   *variance = g_new (float, channels);
-  g_autofree double *wide = fixture_widen (count, input), *wide_gamma = fixture_widen (channels, gamma);
-  g_autofree double *wide_d_output = fixture_widen (count, d_output), *expected = g_new (double, count);
-  g_autofree double *expected_gamma = g_new (double, channels), *expected_beta = g_new (double, channels);
-  TestBuffer d_input = test_buffer_new_floats (count), d_gamma = test_buffer_new_floats (channels);
-  TestBuffer d_beta = test_buffer_new_floats (channels);
-  TestBuffer workspace = test_buffer_new (closs_batchnorm_workspace_size (one->rows, one->channels));
-  /* The saved mean is a float: x_hat carries its rounding. Sums of rows products. */
-  double shift = (double)one->mean * FLT_EPSILON / (double)one->deviation;
-  /* A single row has no deviation: its gradient is a difference of equal terms times 1 / sqrt (eps). */
-  double scale = one->rows < 4 ? 1 / sqrt (CLOSS_BATCHNORM_EPSILON) : 1;
+  TestBuffer *buffers[]
+      = { &problem->mean,    &problem->inv_std, &problem->variance,    &problem->scale,    &problem->shift,
+          &problem->d_gamma, &problem->d_beta,  &problem->on_gradient, &problem->on_value, &problem->constant,
+          &problem->output,  &problem->d_input, &problem->partial };
 
-  closs_batchnorm_forward_train (one->rows, one->channels, parallel, input, gamma, beta, output, mean, inv_std,
-                                 variance, test_buffer_get (&workspace));
-  closs_batchnorm_ref_backward (one->rows, one->channels, wide_d_output, wide, wide_gamma, expected, expected_gamma,
-                                expected_beta);
-  closs_batchnorm_backward (one->rows, one->channels, parallel, d_output, input, gamma, mean, inv_std,
-                            test_buffer_floats (&d_input), test_buffer_floats (&d_gamma), test_buffer_floats (&d_beta),
-                            test_buffer_get (&workspace));
-  fixture_assert_near (channels, test_buffer_floats (&d_beta), expected_beta, tolerance, "d_beta");
-  fixture_assert_near (channels, test_buffer_floats (&d_gamma), expected_gamma,
-                       scale * (tolerance + shift) * sqrt ((double)one->rows), "d_gamma");
-  fixture_assert_near (count, test_buffer_floats (&d_input), expected, scale * (tolerance + shift) * 2, "d_input");
-  test_buffer_clear (&d_input);
-  test_buffer_clear (&d_gamma);
-  test_buffer_clear (&d_beta);
-  test_buffer_clear (&workspace);
+  for (gsize i = 0; i < G_N_ELEMENTS (buffers); i++)
+    test_buffer_clear (buffers[i]);
+  g_free (problem->input);
+  g_free (problem->gamma);
+  g_free (problem->beta);
+  g_free (problem->d_output);
+  g_free (problem->sums);
+}
+
+static ClossMap
+get_map (const Problem *problem)
+{
+  return (ClossMap){ .shape = problem->shape,
+                     .values = problem->input,
+                     .mean = test_buffer_floats (&problem->mean),
+                     .scale = test_buffer_floats (&problem->scale),
+                     .shift = test_buffer_floats (&problem->shift),
+                     .slope = 1 };
+}
+
+static void
+run_forward (Problem *problem, const ClossParallel *parallel)
+{
+  ClossMap map = get_map (problem);
+  float *partial = test_buffer_floats (&problem->partial);
+
+  closs_map_sum_values (problem->shape, parallel, problem->input, partial);
+  closs_map_add_values (problem->shape, parallel, partial, problem->sums);
+  closs_batchnorm_train (problem->rows, problem->shape.c, problem->sums, problem->gamma, problem->beta,
+                         test_buffer_floats (&problem->mean), test_buffer_floats (&problem->inv_std),
+                         test_buffer_floats (&problem->variance), test_buffer_floats (&problem->scale),
+                         test_buffer_floats (&problem->shift));
+  closs_map_read (&map, parallel, test_buffer_floats (&problem->output));
+}
+
+static void
+run_backward (Problem *problem, const ClossParallel *parallel)
+{
+  ClossMapGradient gradient = { .map = get_map (problem),
+                                .d_seen = problem->d_output,
+                                .on_gradient = test_buffer_floats (&problem->on_gradient),
+                                .on_value = test_buffer_floats (&problem->on_value),
+                                .constant = test_buffer_floats (&problem->constant) };
+  float *partial = test_buffer_floats (&problem->partial);
+
+  closs_map_sum_gradient (&gradient.map, parallel, problem->d_output, partial);
+  closs_map_add_gradients (problem->shape, parallel, partial, problem->sums);
+  closs_batchnorm_backward (problem->rows, problem->shape.c, problem->sums, problem->gamma,
+                            test_buffer_floats (&problem->inv_std), test_buffer_floats (&problem->d_gamma),
+                            test_buffer_floats (&problem->d_beta), test_buffer_floats (&problem->on_gradient),
+                            test_buffer_floats (&problem->on_value), test_buffer_floats (&problem->constant));
+  closs_map_read_gradient (&gradient, parallel, test_buffer_floats (&problem->d_input));
+}
+
+static void
+check_forward (const Problem *problem)
+{
+  gsize channels = problem->channels;
+  g_autofree double *input = fixture_widen (problem->count, problem->input);
+  g_autofree double *gamma = fixture_widen (channels, problem->gamma), *beta = fixture_widen (channels, problem->beta);
+  g_autofree double *output = g_new (double, problem->count), *mean = g_new (double, channels);
+  g_autofree double *variance = g_new (double, channels);
+  double correction = problem->rows > 1 ? (double)problem->rows / (double)(problem->rows - 1) : 1;
+
+  closs_batchnorm_ref_forward (problem->rows, problem->shape.c, input, gamma, beta, output, mean, variance);
+  fixture_assert_near (problem->count, test_buffer_floats (&problem->output), output, tolerance, "output");
+  fixture_assert_near (channels, test_buffer_floats (&problem->mean), mean, tolerance, "mean");
+  for (gsize c = 0; c < channels; c++)
+    {
+      double wanted = 1 / sqrt (variance[c] + CLOSS_BATCHNORM_EPSILON), unbiased = variance[c] * correction;
+
+      fixture_assert_near (1, test_buffer_floats (&problem->inv_std) + c, &wanted, tolerance, "inv_std");
+      fixture_assert_near (1, test_buffer_floats (&problem->variance) + c, &unbiased, tolerance, "variance");
+    }
+}
+
+static void
+check_backward (const Problem *problem, const Case *one)
+{
+  gsize channels = problem->channels;
+  g_autofree double *input = fixture_widen (problem->count, problem->input);
+  g_autofree double *gamma = fixture_widen (channels, problem->gamma);
+  g_autofree double *d_output = fixture_widen (problem->count, problem->d_output);
+  g_autofree double *d_input = g_new (double, problem->count), *d_gamma = g_new (double, channels);
+  g_autofree double *d_beta = g_new (double, channels);
+  /* The saved mean is a float: x_hat carries its rounding. Sums of rows products. */
+  double shift = fabs ((double)one->mean) * FLT_EPSILON / (double)one->deviation;
+  /* A single row has no deviation: its gradient is a difference of equal terms times 1 / sqrt (eps). */
+  double scale = problem->rows < 4 ? 1 / sqrt (CLOSS_BATCHNORM_EPSILON) : 1, sum = sqrt ((double)problem->rows);
+
+  closs_batchnorm_ref_backward (problem->rows, problem->shape.c, d_output, input, gamma, d_input, d_gamma, d_beta);
+  fixture_assert_near (channels, test_buffer_floats (&problem->d_beta), d_beta, tolerance * sum, "d_beta");
+  fixture_assert_near (channels, test_buffer_floats (&problem->d_gamma), d_gamma, scale * (tolerance + shift) * sum,
+                       "d_gamma");
+  fixture_assert_near (problem->count, test_buffer_floats (&problem->d_input), d_input, scale * (tolerance + shift) * 2,
+                       "d_input");
 }
 
 static void
@@ -107,40 +171,27 @@ test_against_reference (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("%" G_GSIZE_FORMAT " rows of %d", cases[i].rows, cases[i].channels);
-      check_forward (&cases[i], &parallel);
-      check_backward (&cases[i], &parallel);
+      Problem problem = { 0 };
+
+      problem_init (&problem, &cases[i]);
+      g_test_message ("%" G_GSIZE_FORMAT " rows of %d", problem.rows, problem.shape.c);
+      run_forward (&problem, &parallel);
+      check_forward (&problem);
+      run_backward (&problem, &parallel);
+      check_backward (&problem, &cases[i]);
+      problem_clear (&problem);
     }
 }
 
 static void
 test_evaluation (void)
 {
-  enum
-  {
-    ROWS = 300,
-    CHANNELS = 70
-  };
-  const ClossParallel parallel = { 2 };
-  g_autofree float *input = fixture_noise (ROWS * CHANNELS, 1), *gamma = fixture_noise (CHANNELS, 2);
-  g_autofree float *beta = fixture_noise (CHANNELS, 3), *mean = fixture_noise (CHANNELS, 4);
-  g_autofree float *variance = fixture_noise (CHANNELS, 5);
-  TestBuffer output = test_buffer_new_floats (ROWS * CHANNELS);
+  const float gamma[] = { 2, -3 }, variance[] = { 4, 0 };
+  const double expected[] = { 2 / sqrt (4 + CLOSS_BATCHNORM_EPSILON), -3 / sqrt (CLOSS_BATCHNORM_EPSILON) };
+  float scale[2];
 
-  for (int c = 0; c < CHANNELS; c++)
-    variance[c] = variance[c] * variance[c];
-  closs_batchnorm_forward_eval (ROWS, CHANNELS, &parallel, input, gamma, beta, mean, variance,
-                                test_buffer_floats (&output));
-  for (gsize i = 0; i < ROWS * CHANNELS; i++)
-    {
-      gsize c = i % CHANNELS;
-      double scale = (double)gamma[c] / sqrt ((double)variance[c] + CLOSS_BATCHNORM_EPSILON);
-      double wanted = ((double)input[i] - (double)mean[c]) * scale + (double)beta[c];
-
-      /* The product may be far larger than what is left of it after beta. */
-      fixture_assert_near (1, test_buffer_floats (&output) + i, &wanted, tolerance * (1 + fabs (scale)), "output");
-    }
-  test_buffer_clear (&output);
+  closs_batchnorm_evaluate (2, gamma, variance, scale);
+  fixture_assert_near (2, scale, expected, FLT_EPSILON, "scale");
 }
 
 static void
@@ -155,40 +206,30 @@ test_running (void)
 }
 
 static void
-run_both (int n_threads, gsize rows, int channels, float *results)
-{
-  const ClossParallel parallel = { n_threads };
-  gsize n = (gsize)channels, count = rows * n;
-  g_autofree float *input = fixture_noise (count, 1), *gamma = fixture_noise (n, 2), *beta = fixture_noise (n, 3);
-  g_autofree float *d_output = fixture_noise (count, 4);
-  TestBuffer workspace = test_buffer_new (closs_batchnorm_workspace_size (rows, channels));
-  float *output = results, *d_input = results + count, *mean = d_input + count, *inv_std = mean + n;
-  float *variance = inv_std + n, *d_gamma = variance + n, *d_beta = d_gamma + n;
-
-  closs_batchnorm_forward_train (rows, channels, &parallel, input, gamma, beta, output, mean, inv_std, variance,
-                                 test_buffer_get (&workspace));
-  closs_batchnorm_backward (rows, channels, &parallel, d_output, input, gamma, mean, inv_std, d_input, d_gamma, d_beta,
-                            test_buffer_get (&workspace));
-  test_buffer_clear (&workspace);
-}
-
-static void
 test_same_bits (void)
 {
-  enum
-  {
-    ROWS = 1500,
-    CHANNELS = 13,
-    N_RESULTS = 2 * ROWS * CHANNELS + 5 * CHANNELS
-  };
-  g_autofree float *alone = g_new0 (float, N_RESULTS), *together = g_new0 (float, N_RESULTS);
+  const Case one = { { 6, 16, 16, 48 }, 1, 1 };
+  Problem alone = { 0 };
+  const ClossParallel single = { 1 };
 
-  run_both (1, ROWS, CHANNELS, alone);
+  problem_init (&alone, &one);
+  run_forward (&alone, &single);
+  run_backward (&alone, &single);
   for (int n_threads = 2; n_threads <= 7; n_threads++)
     {
-      run_both (n_threads, ROWS, CHANNELS, together);
-      g_assert_cmpmem (alone, N_RESULTS * sizeof (float), together, N_RESULTS * sizeof (float));
+      const ClossParallel parallel = { n_threads };
+      Problem together = { 0 };
+
+      problem_init (&together, &one);
+      run_forward (&together, &parallel);
+      run_backward (&together, &parallel);
+      g_assert_cmpmem (test_buffer_get (&alone.output), alone.output.n_bytes, test_buffer_get (&together.output),
+                       together.output.n_bytes);
+      g_assert_cmpmem (test_buffer_get (&alone.d_input), alone.d_input.n_bytes, test_buffer_get (&together.d_input),
+                       together.d_input.n_bytes);
+      problem_clear (&together);
     }
+  problem_clear (&alone);
 }
 
 /* The reference against differences. */

@@ -4,7 +4,7 @@
  * outputs begin as NaN, scratch as noise, both between guards. */
 #include "kernel-fixture.h"
 #include "kernel/conv2d-algorithms.h"
-#include "kernel/winograd.h"
+#include "kernel/kernels.h"
 #include "support/conv-cases.h"
 
 typedef enum
@@ -94,32 +94,28 @@ get_workspace_size (const Problem *problem, const Contender *contender, const Cl
   return closs_winograd_workspace_size (&contender->variant, &problem->shape, parallel);
 }
 
+/* A pass on its own: plain maps, and only one of the gradients. */
 static void
-run_algorithm (const Problem *problem, const ClossConv2dAlgorithm *algorithm, PassKind pass,
-               const ClossParallel *parallel, float *result, void *workspace)
+run_pass (const Problem *problem, const Contender *contender, PassKind pass, const ClossParallel *parallel,
+          float *result, void *workspace)
 {
   const ClossConv2dShape *shape = &problem->shape;
+  ClossMap input = { .shape = closs_conv2d_get_input_shape (shape), .values = problem->input };
+  ClossMapGradient d_output
+      = { .map = { .shape = closs_conv2d_get_output_shape (shape) }, .d_seen = problem->d_output };
+  ClossConv2dOutput output = { .values = result };
+  ClossConv2dGradients gradients = { .d_weight = pass == PASS_BACKWARD_WEIGHT ? result : NULL,
+                                     .d_input = pass == PASS_BACKWARD_DATA ? result : NULL };
 
-  if (pass == PASS_FORWARD)
-    algorithm->forward (shape, parallel, problem->input, problem->weight, result, workspace);
-  else if (pass == PASS_BACKWARD_DATA)
-    algorithm->backward_data (shape, parallel, problem->d_output, problem->weight, result, workspace);
+  if (contender->algorithm != NULL && pass == PASS_FORWARD)
+    contender->algorithm->forward (shape, parallel, &input, problem->weight, &output, workspace);
+  else if (contender->algorithm != NULL)
+    contender->algorithm->backward (shape, parallel, &d_output, &input, problem->weight, &gradients, workspace);
+  else if (pass == PASS_FORWARD)
+    closs_winograd_forward (&contender->variant, shape, parallel, &input, problem->weight, &output, workspace);
   else
-    algorithm->backward_weight (shape, parallel, problem->input, problem->d_output, result, workspace);
-}
-
-static void
-run_variant (const Problem *problem, const ClossWinogradVariant *variant, PassKind pass, const ClossParallel *parallel,
-             float *result, void *workspace)
-{
-  const ClossConv2dShape *shape = &problem->shape;
-
-  if (pass == PASS_FORWARD)
-    closs_winograd_forward (variant, shape, parallel, problem->input, problem->weight, result, workspace);
-  else if (pass == PASS_BACKWARD_DATA)
-    closs_winograd_backward_data (variant, shape, parallel, problem->d_output, problem->weight, result, workspace);
-  else
-    closs_winograd_backward_weight (variant, shape, parallel, problem->input, problem->d_output, result, workspace);
+    closs_winograd_backward (&contender->variant, shape, parallel, &d_output, &input, problem->weight, &gradients,
+                             workspace);
 }
 
 /* The result in a buffer that had to be written in full, and nothing beside it. */
@@ -130,12 +126,7 @@ run (const Problem *problem, const Contender *contender, PassKind pass, int n_th
   TestBuffer result = test_buffer_new_floats (problem->counts[pass]);
   TestBuffer workspace = test_buffer_new (get_workspace_size (problem, contender, &parallel));
 
-  if (contender->algorithm != NULL)
-    run_algorithm (problem, contender->algorithm, pass, &parallel, test_buffer_floats (&result),
-                   test_buffer_get (&workspace));
-  else
-    run_variant (problem, &contender->variant, pass, &parallel, test_buffer_floats (&result),
-                 test_buffer_get (&workspace));
+  run_pass (problem, contender, pass, &parallel, test_buffer_floats (&result), test_buffer_get (&workspace));
   test_buffer_clear (&workspace);
   return result;
 }
@@ -188,11 +179,20 @@ check_result (const Problem *problem, const Contender *contender, PassKind pass)
   test_buffer_clear (&result);
 }
 
+/* An algorithm for first layers leaves out the input's gradient. */
+static gboolean
+has_pass (const Problem *problem, const Contender *contender, PassKind pass)
+{
+  return contender->algorithm == NULL || pass != PASS_BACKWARD_DATA
+         || contender->algorithm->accepts (&problem->shape, TRUE);
+}
+
 static void
 check_problem (const Problem *problem, const Contender *contender)
 {
   for (int pass = 0; pass < N_PASSES; pass++)
-    check_result (problem, contender, pass);
+    if (has_pass (problem, contender, pass))
+      check_result (problem, contender, pass);
 }
 
 typedef void (*ContenderFunc) (const Problem *problem, const Contender *contender);
@@ -204,7 +204,7 @@ call_for_algorithms (const Problem *problem, ContenderFunc func)
   const ClossConv2dAlgorithm *const *algorithms = closs_conv2d_algorithms (&n_algorithms);
 
   for (gsize i = 0; i < n_algorithms; i++)
-    if (algorithms[i]->accepts (&problem->shape))
+    if (algorithms[i]->accepts (&problem->shape, FALSE))
       {
         Contender contender = { .algorithm = algorithms[i] };
 
@@ -213,22 +213,23 @@ call_for_algorithms (const Problem *problem, ContenderFunc func)
       }
 }
 
-/* The driver works with any number of channels, also those that conv2d-winograd leaves to others. */
+/* Every set of kernels whose vectors the channels fill, with every tile that fits. */
 static void
 call_for_variants (const Problem *problem, ContenderFunc func)
 {
   gsize n_kernels;
-  const ClossWinogradKernels *const *kernels = closs_winograd_get_all_kernels (&n_kernels);
+  const ClossKernels *kernels = closs_kernels_get_all (&n_kernels);
 
   for (gsize i = 0; i < n_kernels; i++)
-    for (gsize j = 0; kernels[i]->is_supported () && j < kernels[i]->n_tiles; j++)
-      if (closs_winograd_fits (&kernels[i]->tiles[j], &problem->shape))
-        {
-          Contender contender = { .variant = { kernels[i], &kernels[i]->tiles[j] } };
+    for (gsize j = 0; kernels[i].is_supported () && j < kernels[i].winograd->n_tiles; j++)
+      {
+        Contender contender = { .variant = { &kernels[i], &kernels[i].winograd->tiles[j] } };
 
-          g_test_message ("%s %s", kernels[i]->name, kernels[i]->tiles[j].name);
-          func (problem, &contender);
-        }
+        if (!closs_winograd_fits (&contender.variant, &problem->shape))
+          continue;
+        g_test_message ("%s %d %s", kernels[i].isa, kernels[i].vector_length, contender.variant.tile->name);
+        func (problem, &contender);
+      }
 }
 
 static void
@@ -247,7 +248,7 @@ check_threads (const Problem *problem, const Contender *contender)
 {
   static const int n_threads[] = { 2, 3, 7 };
 
-  for (int pass = 0; pass < N_PASSES; pass++)
+  for (int pass = 0; pass < N_PASSES && has_pass (problem, contender, pass); pass++)
     {
       TestBuffer alone = run (problem, contender, pass, 1);
 
@@ -306,7 +307,12 @@ test_list (void)
   for (gsize i = 0; i < n_algorithms; i++)
     g_assert_true (closs_conv2d_find (algorithms[i]->name) == algorithms[i]);
   for (gsize i = 0; i < N_CONV_CASES; i++)
-    g_assert_true (closs_conv2d_choose (&conv_cases[i].shape)->accepts (&conv_cases[i].shape));
+    for (int wants_d_input = 0; wants_d_input <= 1; wants_d_input++)
+      {
+        const ClossConv2dShape *shape = &conv_cases[i].shape;
+
+        g_assert_true (closs_conv2d_choose (shape, wants_d_input)->accepts (shape, wants_d_input));
+      }
 }
 
 /* The references themselves, against differences. */

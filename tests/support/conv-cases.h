@@ -47,6 +47,10 @@ static const ConvCase conv_cases[] = {
   { "32x32", { 2, 32, 32, 3, 16 }, CONV_CASE_TEST },
   { "32x32", { 2, 32, 32, 2, 1 }, CONV_CASE_TEST },
   { "32x32", { 5, 32, 32, 8, 8 }, CONV_CASE_TEST | CONV_CASE_THREADS },
+  /* Three panels of one vector; panels of four channels. */
+  { "7x7", { 3, 7, 7, 48, 80 }, CONV_CASE_TEST | CONV_CASE_THREADS },
+  { "3x3", { 7, 3, 3, 96, 20 }, CONV_CASE_TEST },
+  { "28x28", { 2, 28, 28, 4, 12 }, CONV_CASE_TEST },
   { "31x32", { 1, 31, 32, 8, 5 }, CONV_CASE_TEST },
   /* More images than one chunk. */
   { "chunks", { 70, 14, 14, 1, 8 }, CONV_CASE_TEST | CONV_CASE_THREADS },

@@ -91,12 +91,6 @@ conv2d_shape (const RefNetwork *network, const ClossLayer *layer)
   };
 }
 
-static gboolean
-is (const ClossLayer *layer, const char *name)
-{
-  return strcmp (layer->klass->name, name) == 0;
-}
-
 static void
 forward_conv2d (RefNetwork *network, const ClossLayer *layer, const double *input, double *output)
 {
@@ -117,24 +111,24 @@ forward_layer (RefNetwork *network, int i)
   double *output = network->activations[i + 1];
   gsize count = count_of (network, layer->input), channels = (gsize)layer->input.c;
 
-  if (is (layer, "conv2d"))
+  if (layer->kind == CLOSS_LAYER_CONV2D)
     forward_conv2d (network, layer, input, output);
-  else if (is (layer, "batchnorm"))
+  else if (layer->kind == CLOSS_LAYER_BATCHNORM)
     {
       g_autofree double *mean = g_new (double, channels), *variance = g_new (double, channels);
       closs_batchnorm_ref_forward (count / channels, (int)channels, input, first, second, output, mean, variance);
     }
-  else if (is (layer, "relu"))
+  else if (layer->kind == CLOSS_LAYER_RELU)
     closs_relu_ref_forward (count, input, output);
-  else if (is (layer, "prelu"))
+  else if (layer->kind == CLOSS_LAYER_PRELU)
     closs_prelu_ref_forward (count, input, *first, output);
-  else if (is (layer, "maxpool"))
+  else if (layer->kind == CLOSS_LAYER_MAXPOOL)
     closs_maxpool_ref_forward (batch_shape (network, layer->input), input, output, network->winners[i]);
-  else if (is (layer, "linear"))
+  else if (layer->kind == CLOSS_LAYER_LINEAR)
     closs_linear_ref_forward (network->n, (int)closs_shape_image_count (layer->input), layer->output.c, input, first,
                               second, output);
   else
-    g_error ("The reference network has no layer “%s”", layer->klass->name);
+    g_error ("The reference network has no layer of kind %d", layer->kind);
 }
 
 double
@@ -180,16 +174,16 @@ backward_layer (RefNetwork *network, int i, const double *d_output, double *d_in
   double *gradients = network->gradients;
   gsize count = count_of (network, layer->input), channels = (gsize)layer->input.c;
 
-  if (is (layer, "conv2d"))
+  if (layer->kind == CLOSS_LAYER_CONV2D)
     backward_conv2d (network, layer, input, d_output, d_input);
-  else if (is (layer, "batchnorm"))
+  else if (layer->kind == CLOSS_LAYER_BATCHNORM)
     closs_batchnorm_ref_backward (count / channels, (int)channels, d_output, input, weights + first, d_input,
                                   gradients + first, gradients + second);
-  else if (is (layer, "relu"))
+  else if (layer->kind == CLOSS_LAYER_RELU)
     closs_relu_ref_backward (count, network->activations[i + 1], d_output, d_input);
-  else if (is (layer, "prelu"))
+  else if (layer->kind == CLOSS_LAYER_PRELU)
     closs_prelu_ref_backward (count, input, weights[first], d_output, d_input, gradients + first);
-  else if (is (layer, "maxpool"))
+  else if (layer->kind == CLOSS_LAYER_MAXPOOL)
     closs_maxpool_ref_backward (batch_shape (network, layer->input), d_output, network->winners[i], d_input);
   else
     closs_linear_ref_backward (network->n, (int)closs_shape_image_count (layer->input), layer->output.c, d_output,

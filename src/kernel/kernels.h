@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "kernel/map.h"
+#include "kernel/winograd.h"
+
+/* What is built once for every instruction set and vector length (meson.build), and chosen at run time. Inside the
+ * layer, for the tests and the benchmark.
+ *
+ * All of it works on `vector_length` channels at a time, [channel, channel + vector_length), of one image: a stage
+ * holds them with whatever border the transform wants, so that nothing behind it needs a bounds test. */
+typedef struct
+{
+  float *values; /* pixel (y, x) at ((y + border) columns + x + border) pixel_stride */
+  int columns, border;
+  int pixel_stride; /* floats */
+} ClossStage;
+
+typedef struct
+{
+  /* The map as seen → stage; the gradient of its values → stage. */
+  void (*read) (const ClossMap *map, size_t image, int channel, const ClossStage *stage);
+  void (*read_gradient) (const ClossMapGradient *gradient, size_t image, int channel, const ClossStage *stage);
+  /* Stage → values (of a map of @shape), with their sums where @partial is not NULL. */
+  void (*write) (const ClossStage *stage, ClossShape shape, size_t image, int channel, float *values, float *partial);
+  /* Stage of values → the map as seen. */
+  void (*write_seen) (const ClossStage *stage, const ClossMap *map, size_t image, int channel, float *output);
+  /* Stage of the gradient of the map as seen → @d_seen, with the sums of CLOSS_MAP_SUM_GRADIENT where @partial is not
+   * NULL. */
+  void (*write_gradient) (const ClossStage *stage, const ClossMap *map, size_t image, int channel, float *d_seen,
+                          float *partial);
+  /* The sums of what is there already. */
+  void (*sum_values) (ClossShape shape, size_t image, int channel, const float *values, float *partial);
+  void (*sum_gradient) (const ClossMap *map, size_t image, int channel, const float *d_seen, float *partial);
+} ClossMapKernels;
+
+#define CLOSS_DIRECT_MOST_CHANNELS 3
+
+/* Convolutions of up to CLOSS_DIRECT_MOST_CHANNELS input channels, directly: the input is a whole image with a border
+ * of 2, [h + 4][w + 4][c]. */
+typedef struct
+{
+  /* weight [25][c][out_channels] from @channel on → stage. */
+  void (*forward) (const float *padded, int h, int w, int c, const float *weight, int out_channels, int channel,
+                   const ClossStage *stage);
+  /* d_weight [25][c][out_channels] += … */
+  void (*backward_weight) (const float *padded, int h, int w, int c, const ClossStage *d_output, int out_channels,
+                           int channel, float *d_weight);
+} ClossDirectKernels;
+
+typedef struct ClossKernels
+{
+  const char *isa;   /* "avx512" */
+  int vector_length; /* floats */
+  bool (*is_supported) (void);
+  const ClossMapKernels *map;
+  const ClossWinogradKernels *winograd;
+  const ClossDirectKernels *direct;
+} ClossKernels;
+
+/* All that were built, best first; the last works everywhere and with any number of channels. */
+const ClossKernels *closs_kernels_get_all (size_t *n_kernels);
+
+/* The best of this machine whose vectors two numbers of channels fill. The environment variable CENTERLOSS_ISA ("avx2",
+ * "baseline") keeps from using anything better than it names. */
+const ClossKernels *closs_kernels_choose (int channels, int other_channels);
+
+/* "avx512": the best instruction set, as closs_kernels_choose() would take it. */
+const char *closs_kernels_get_isa (void);

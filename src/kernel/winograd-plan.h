@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "kernel/kernels.h"
+
+/* How conv2d-winograd cuts a convolution. Inside the layer. */
+
+/* How one convolution is cut, and where its pieces lie in the workspace. */
+typedef struct ClossWinogradPlan
+{
+  const ClossConv2dShape *shape;
+  const ClossParallel *parallel;
+  const ClossKernels *kernels;
+  const ClossWinogradTile *tile;
+  ClossTiling tiling;
+  size_t tiles_per_image;
+  int chunk, task_images; /* images of a chunk, and of a task */
+  ClossPanels in, out;    /* transformed tiles of a chunk, by input and by output channels */
+  ClossPanels d_filter;   /* rows of inputs, of the weight's gradient */
+  size_t in_stage_floats, out_stage_floats;
+
+  float *filter_points, *d_filter_points, *in_points, *out_points, *transposed_weight;
+  float *in_stages, *out_stages, *adjoint_stages; /* one for every worker; the borders of the first two stay 0 */
+  size_t first_image, n_images;                   /* the chunk at hand */
+  bool is_first_chunk;
+} ClossWinogradPlan;
+
+ClossPanels closs_winograd_make_panels (const ClossKernels *kernels, int channels, size_t n_rows);
+
+/* The plan of a pass at its beginning, the pieces of @workspace in their places and the stages cleared. */
+ClossWinogradPlan closs_winograd_begin_pass (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
+                                             const ClossParallel *parallel, void *workspace);
+
+/* Goes to the next chunk of images; false after the last. */
+bool closs_winograd_next_chunk (ClossWinogradPlan *plan);
+
+/* Tiles of the chunk at hand. */
+static inline size_t
+closs_winograd_count_rows (const ClossWinogradPlan *plan)
+{
+  return plan->n_images * plan->tiles_per_image;
+}
