@@ -260,10 +260,10 @@ multiply_backward_task (size_t point, int worker, void *data)
 
   (void)worker;
   if (pass->gradients->d_weight != NULL)
-    plan->kernels->winograd->multiply_transposed (&plan->in, plan->in_points + point * plan->in.point_stride,
-                                                  &plan->out, plan->out_points + point * plan->out.point_stride,
-                                                  closs_winograd_count_rows (plan), !plan->is_first_chunk,
-                                                  plan->d_filter_points + point * plan->d_filter.point_stride);
+    plan->kernels->winograd->multiply_transposed (
+        &plan->in, plan->in_points + point * plan->in.point_stride, &plan->out,
+        plan->out_points + point * plan->out.point_stride, closs_winograd_count_rows (plan), !plan->is_first_chunk,
+        plan->d_filter.streams, plan->d_filter_points + point * plan->d_filter.point_stride);
   if (pass->gradients->d_input != NULL)
     multiply (pass, point, &plan->out, plan->out_points, &plan->in, plan->in_points);
 }
@@ -324,7 +324,7 @@ transform_transposed_filter (Pass *pass)
 
   run (pass, CLOSS_CONV2D_KERNEL * CLOSS_CONV2D_KERNEL, transpose_tap_task);
   pass->weight = pass->plan.transposed_weight;
-  pass->filter = closs_winograd_make_panels (pass->plan.kernels, shape->in_channels, (size_t)shape->out_channels);
+  pass->filter = closs_winograd_make_filter_panels (&pass->plan, shape->in_channels, shape->out_channels);
   run (pass, count_filter_tasks (&pass->filter), transform_filter_task);
 }
 

@@ -3,6 +3,7 @@
 
 /* For the files that are built once for every instruction set, with CLOSS_ISA its name, CLOSS_VECTOR_LENGTH the floats
  * of a vector and CLOSS_ROW_BLOCK the rows of a micro-kernel that its registers hold. */
+#include <stdbool.h>
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif
@@ -29,6 +30,31 @@ INLINE void
 store (float *to, V value)
 {
   *(UnalignedV *)to = value;
+}
+
+/* To an aligned address: past the caches, where a vector is a line of them. What was written so is there for other
+ * threads after end_stream(). */
+INLINE void
+store_line (V *to, V value, bool streams)
+{
+#if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
+  if (streams)
+    {
+      _mm512_stream_ps ((float *)to, (__m512)value);
+      return;
+    }
+#else
+  (void)streams;
+#endif
+  *to = value;
+}
+
+INLINE void
+end_stream (void)
+{
+#if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
+  _mm_sfence ();
+#endif
 }
 
 /* x > y ? a : b and x >= y ? a : b, lane by lane, false for NaN: C has no such operator for vectors, and what GCC makes

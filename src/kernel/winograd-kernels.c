@@ -92,8 +92,15 @@ transform_filter (Transform transform, int n_out, const float *weight, const Clo
         for (int j = 0; j < TAPS; j++)
           transform (half + j, TAPS, taps + j, TAPS);
         for (int i = 0; i < n_out; i++)
-          transform (out + i * n_out * point, point, half + i * TAPS, 1);
+          {
+            V line[MAX_TILE];
+
+            transform (line, 1, half + i * TAPS, 1);
+            for (int j = 0; j < n_out; j++)
+              store_line (out + (i * n_out + j) * point, line[j], panels->streams);
+          }
       }
+  end_stream ();
 }
 
 INLINE void
@@ -245,7 +252,7 @@ multiply (const ClossPanels *input, const float *input_point, const ClossPanels 
 /* filter[rows][n_vectors] (+)= input[tiles][rows]^T gradient[tiles][n_vectors]. */
 INLINE void
 multiply_transposed_block (int rows, int n_vectors, const float *input, ptrdiff_t input_stride, const float *gradient,
-                           size_t n_tiles, const char *ahead, bool accumulate, float *filter)
+                           size_t n_tiles, const char *ahead, bool accumulate, bool streams, float *filter)
 {
   V sum[WEIGHT_ROWS][2];
 
@@ -269,14 +276,14 @@ multiply_transposed_block (int rows, int n_vectors, const float *input, ptrdiff_
       {
         V *out = (V *)(filter + i * n_vectors * VECTOR_LENGTH) + v;
 
-        *out = accumulate ? *out + sum[i][v] : sum[i][v];
+        store_line (out, accumulate ? *out + sum[i][v] : sum[i][v], streams);
       }
 }
 
 /* All rows of one panel, as many as divide its width at a time. */
 INLINE void
 multiply_transposed_rows (int n_vectors, const ClossPanels *panels, const float *input, const float *gradient,
-                          size_t n_tiles, bool accumulate, float *filter)
+                          size_t n_tiles, bool accumulate, bool streams, float *filter)
 {
   enum
   {
@@ -293,17 +300,17 @@ multiply_transposed_rows (int n_vectors, const ClossPanels *panels, const float 
 
       if (rows == MOST)
         multiply_transposed_block (MOST, n_vectors, input + row, panels->width, gradient, n_tiles, ahead, accumulate,
-                                   to);
+                                   streams, to);
       else
         multiply_transposed_block (LEAST, n_vectors, input + row, panels->width, gradient, n_tiles, ahead, accumulate,
-                                   to);
+                                   streams, to);
     }
 }
 
 INLINE void
 multiply_transposed_panels (int n_vectors, const ClossPanels *input, const float *input_point,
                             const ClossPanels *gradient, const float *gradient_point, size_t n_tiles, bool accumulate,
-                            float *filter_point)
+                            bool streams, float *filter_point)
 {
   size_t width = (size_t)(n_vectors * VECTOR_LENGTH);
 
@@ -316,19 +323,25 @@ multiply_transposed_panels (int n_vectors, const ClossPanels *input, const float
 
           multiply_transposed_rows (
               n_vectors, input, input_point + ((size_t)panel * input->n_rows + tile) * (size_t)input->width,
-              gradient_point + ((size_t)k * gradient->n_rows + tile) * width, left, accumulate || tile > 0,
+              gradient_point + ((size_t)k * gradient->n_rows + tile) * width, left, accumulate || tile > 0, streams,
               filter_point + ((size_t)k * (size_t)input->channels + channel) * width);
         }
 }
 
 static void
 multiply_transposed (const ClossPanels *input, const float *input_point, const ClossPanels *gradient,
-                     const float *gradient_point, size_t n_tiles, bool accumulate, float *filter_point)
+                     const float *gradient_point, size_t n_tiles, bool accumulate, bool streams, float *filter_point)
 {
+  /* What is added to is in the caches anyway. */
+  bool streams_once = streams && !accumulate && n_tiles <= TILE_BLOCK;
+
   if (gradient->width == 2 * VECTOR_LENGTH)
-    multiply_transposed_panels (2, input, input_point, gradient, gradient_point, n_tiles, accumulate, filter_point);
+    multiply_transposed_panels (2, input, input_point, gradient, gradient_point, n_tiles, accumulate, streams_once,
+                                filter_point);
   else
-    multiply_transposed_panels (1, input, input_point, gradient, gradient_point, n_tiles, accumulate, filter_point);
+    multiply_transposed_panels (1, input, input_point, gradient, gradient_point, n_tiles, accumulate, streams_once,
+                                filter_point);
+  end_stream ();
 }
 
 /* The functions of one tile algorithm. */

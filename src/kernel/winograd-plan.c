@@ -14,6 +14,7 @@ enum
 };
 #define CHUNK_BYTES  ((size_t)2 << 20) /* transformed tiles of a chunk: a share of the cache */
 #define FILTER_BYTES ((size_t)1 << 20) /* transformed filters that stay in it */
+#define STREAM_BYTES ((size_t)8 << 20) /* transformed filters that are written past it */
 
 static int
 divide_up (int a, int b)
@@ -35,8 +36,8 @@ get_tiling (const ClossWinogradTile *tile, int h, int w)
   };
 }
 
-ClossPanels
-closs_winograd_make_panels (const ClossKernels *kernels, int channels, size_t n_rows)
+static ClossPanels
+make_panels (const ClossKernels *kernels, int channels, size_t n_rows)
 {
   ClossPanels panels = { .channels = channels, .width = kernels->vector_length, .n_rows = n_rows };
 
@@ -44,6 +45,15 @@ closs_winograd_make_panels (const ClossKernels *kernels, int channels, size_t n_
     panels.width *= 2;
   panels.n_panels = channels / panels.width;
   panels.point_stride = (size_t)panels.n_panels * n_rows * (size_t)panels.width + POINT_PADDING;
+  return panels;
+}
+
+ClossPanels
+closs_winograd_make_filter_panels (const ClossWinogradPlan *plan, int channels, int rows)
+{
+  ClossPanels panels = make_panels (plan->kernels, channels, (size_t)rows);
+
+  panels.streams = (size_t)plan->tile->n_points * panels.point_stride * sizeof (float) > STREAM_BYTES;
   return panels;
 }
 
@@ -78,8 +88,8 @@ set_chunk (ClossWinogradPlan *plan, int chunk)
   size_t n_rows = round_up ((size_t)chunk * plan->tiles_per_image, CLOSS_WINOGRAD_ROW_STEP);
 
   plan->chunk = chunk;
-  plan->in = closs_winograd_make_panels (plan->kernels, plan->shape->in_channels, n_rows);
-  plan->out = closs_winograd_make_panels (plan->kernels, plan->shape->out_channels, n_rows);
+  plan->in = make_panels (plan->kernels, plan->shape->in_channels, n_rows);
+  plan->out = make_panels (plan->kernels, plan->shape->out_channels, n_rows);
 }
 
 /* With chunks of the largest size. */
@@ -92,7 +102,7 @@ make_plan (const ClossWinogradVariant *variant, const ClossConv2dShape *shape, c
   plan.tiles_per_image = (size_t)plan.tiling.tiles_y * (size_t)plan.tiling.tiles_x;
   plan.task_images = plan.tiles_per_image < TASK_TILES ? (int)(TASK_TILES / plan.tiles_per_image) : 1;
   set_chunk (&plan, get_chunk_limit (&plan));
-  plan.d_filter = closs_winograd_make_panels (plan.kernels, shape->out_channels, (size_t)shape->in_channels);
+  plan.d_filter = closs_winograd_make_filter_panels (&plan, shape->out_channels, shape->in_channels);
   plan.in_stage_floats = count_stage_floats (&plan, plan.tile->n_inputs);
   plan.out_stage_floats = count_stage_floats (&plan, plan.tile->n_outputs);
   return plan;
@@ -104,8 +114,7 @@ place_pieces (ClossWinogradPlan *plan, void *workspace)
 {
   const size_t n_points = (size_t)plan->tile->n_points, line = ALIGNMENT / sizeof (float);
   const size_t n_threads = (size_t)plan->parallel->n_threads;
-  ClossPanels by_out
-      = closs_winograd_make_panels (plan->kernels, plan->shape->in_channels, (size_t)plan->shape->out_channels);
+  ClossPanels by_out = closs_winograd_make_filter_panels (plan, plan->shape->in_channels, plan->shape->out_channels);
   size_t filter_stride
       = plan->d_filter.point_stride > by_out.point_stride ? plan->d_filter.point_stride : by_out.point_stride;
   const struct

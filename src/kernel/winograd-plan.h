@@ -25,7 +25,8 @@ typedef struct ClossWinogradPlan
   bool is_first_chunk;
 } ClossWinogradPlan;
 
-ClossPanels closs_winograd_make_panels (const ClossKernels *kernels, int channels, size_t n_rows);
+/* Rows of inputs: @rows channels of one side by @channels of the other. */
+ClossPanels closs_winograd_make_filter_panels (const ClossWinogradPlan *plan, int channels, int rows);
 
 /* The plan of a pass at its beginning, the pieces of @workspace in their places and the stages cleared. */
 ClossWinogradPlan closs_winograd_begin_pass (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,

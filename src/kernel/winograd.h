@@ -19,6 +19,7 @@ typedef struct
   int n_panels;
   size_t n_rows;       /* tiles with padding, or channels of the other side */
   size_t point_stride; /* floats */
+  bool streams;        /* too large for the caches: written past them, where whole lines can be */
 } ClossPanels;
 
 /* One map of h x w pixels, cut into tiles_y x tiles_x tiles. */
@@ -77,9 +78,11 @@ typedef struct
    * brought near meanwhile. */
   void (*multiply) (const ClossPanels *input, const float *input_point, const ClossPanels *product,
                     const float *filter_point, const float *next_filter, size_t n_tiles, float *product_point);
-  /* One point: filter[c][k] (+)= sum over the first n_tiles tiles of input[tile][c] gradient[tile][k]. */
+  /* One point: filter[c][k] (+)= sum over the first n_tiles tiles of input[tile][c] gradient[tile][k]; @streams as in
+   * ClossPanels, of the filter. */
   void (*multiply_transposed) (const ClossPanels *input, const float *input_point, const ClossPanels *gradient,
-                               const float *gradient_point, size_t n_tiles, bool accumulate, float *filter_point);
+                               const float *gradient_point, size_t n_tiles, bool accumulate, bool streams,
+                               float *filter_point);
 } ClossWinogradKernels;
 
 enum
