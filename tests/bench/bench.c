@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Measures every convolution of the networks in all three passes, with every algorithm that accepts it. */
+#include "peak.h"
+
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/gemm.h"
 #include "kernel/kernels.h"
@@ -22,7 +24,7 @@ static const char *const pass_names[N_PASSES] = { "forward", "backward-data", "b
 
 static gboolean is_quick, with_all;
 static int n_threads, min_repeats = 3;
-static double seconds_a_pass = 0.2;
+static double seconds_a_pass = 0.2, peak;
 static char *json_path, *only;
 
 static const GOptionEntry options[] = {
@@ -130,12 +132,22 @@ run (const Layer *layer, const Contender *contender, PassKind pass)
                              layer->workspace);
 }
 
+/* An algorithm for first layers leaves out the input's gradient. */
+static gboolean
+has_pass (const Layer *layer, const Contender *contender, PassKind pass)
+{
+  return contender->algorithm == NULL || pass != PASS_BACKWARD_DATA
+         || contender->algorithm->accepts (&layer->shape, TRUE);
+}
+
 static double
 measure_once (const Layer *layer, Contender *contender, PassKind pass)
 {
   gint64 begin = g_get_monotonic_time ();
   double seconds;
 
+  if (!has_pass (layer, contender, pass))
+    return 0;
   run (layer, contender, pass);
   seconds = (double)(g_get_monotonic_time () - begin) * 1e-6;
   contender->seconds[pass] = MIN (contender->seconds[pass], seconds);
@@ -248,6 +260,8 @@ add_result (JsonBuilder *json, const char *layer, const char *algorithm, const c
   json_builder_add_double_value (json, seconds);
   json_builder_set_member_name (json, "gflops");
   json_builder_add_double_value (json, gflops);
+  json_builder_set_member_name (json, "share_of_peak");
+  json_builder_add_double_value (json, gflops / peak);
   json_builder_set_member_name (json, "ratio_to_im2col");
   json_builder_add_double_value (json, ratio);
   json_builder_end_object (json);
@@ -261,7 +275,12 @@ print_contender (const Contender *contender, const Contender *im2col, const char
     {
       double seconds = contender->seconds[pass], ratio = im2col->seconds[pass] / seconds;
 
-      g_print ("  %8.3f %7.1f %5.2f", seconds * 1e3, flop / seconds * 1e-9, ratio);
+      if (seconds == G_MAXDOUBLE)
+        {
+          g_print ("  %8s %7s %5s %5s", "-", "-", "-", "-");
+          continue;
+        }
+      g_print ("  %8.3f %7.1f %5.2f %5.2f", seconds * 1e3, flop / seconds * 1e-9, flop / seconds * 1e-9 / peak, ratio);
       add_result (json, layer, contender->name, pass_names[pass], seconds, flop / seconds * 1e-9, ratio);
     }
   g_print ("\n");
@@ -286,11 +305,15 @@ measure_case (const ConvCase *one, const char *layer, JsonBuilder *json)
 static void
 measure_all (JsonBuilder *json)
 {
+  peak = peak_measure (closs_kernels_get_isa (), n_threads);
   g_print ("%d threads, %s, %s\n", n_threads, closs_kernels_get_isa (), closs_gemm_description ());
-  g_print ("%-63s  %-22s  %-22s  %s\n", "", "forward", "backward-data", "backward-weight");
+  g_print ("GFLOP/s: what direct convolution would take, borders included; peak: that by the measured %.0f GFLOP/s of\n"
+           "multiply-adds, of which a method with fewer products needs less; ratio: to conv2d-im2col\n",
+           peak);
+  g_print ("%-63s  %-28s  %-28s  %s\n", "", "forward", "backward-data", "backward-weight");
   g_print ("%-38s %-24s", "layer", "algorithm");
   for (int pass = 0; pass < N_PASSES; pass++)
-    g_print ("  %8s %7s %5s", "ms", "GFLOP/s", "ratio");
+    g_print ("  %8s %7s %5s %5s", "ms", "GFLOP/s", "peak", "ratio");
   g_print ("\n");
   for (gsize i = 0; i < N_CONV_CASES; i++)
     {
