@@ -73,57 +73,83 @@ rows_to_stage (Transform transform, int n_out, int n_in, int step, bool adds, co
       }
 }
 
+/* Both vectors of a panel in turn at every step: they share cache lines, and taps and points are powers of two apart,
+ * which no cache keeps for long. */
+INLINE void
+transform_filter_row (Transform transform, int n_out, int n_vectors, const float *from, size_t tap_stride, V *out,
+                      ptrdiff_t point, bool streams)
+{
+  V taps[2][TAPS * TAPS], half[2][MAX_TILE * TAPS], line[MAX_TILE];
+
+  for (int tap = 0; tap < TAPS * TAPS; tap++)
+    for (int v = 0; v < n_vectors; v++)
+      taps[v][tap] = load (from + (size_t)tap * tap_stride + v * VECTOR_LENGTH);
+  for (int v = 0; v < n_vectors; v++)
+    for (int j = 0; j < TAPS; j++)
+      transform (half[v] + j, TAPS, taps[v] + j, TAPS);
+  for (int i = 0; i < n_out; i++)
+    for (int v = 0; v < n_vectors; v++)
+      {
+        transform (line, 1, half[v] + i * TAPS, 1);
+        for (int j = 0; j < n_out; j++)
+          store_line (out + (i * n_out + j) * point + v, line[j], streams);
+      }
+}
+
 INLINE void
 transform_filter (Transform transform, int n_out, const float *weight, const ClossPanels *panels, int panel,
                   size_t first_row, size_t last_row, float *points)
 {
-  size_t tap_stride = panels->n_rows * (size_t)panels->channels;
+  size_t tap_stride = panels->n_rows * (size_t)panels->channels, width = (size_t)panels->width;
   ptrdiff_t point = (ptrdiff_t)(panels->point_stride / VECTOR_LENGTH);
 
   for (size_t row = first_row; row < last_row; row++)
-    for (int v = 0; v < panels->width; v += VECTOR_LENGTH)
-      {
-        const float *from = weight + row * (size_t)panels->channels + (size_t)(panel * panels->width + v);
-        V *out = (V *)(points + ((size_t)panel * panels->n_rows + row) * (size_t)panels->width + v);
-        V taps[TAPS * TAPS], half[MAX_TILE * TAPS];
+    {
+      const float *from = weight + row * (size_t)panels->channels + (size_t)panel * width;
+      V *out = (V *)(points + ((size_t)panel * panels->n_rows + row) * width);
 
-        for (int tap = 0; tap < TAPS * TAPS; tap++)
-          taps[tap] = load (from + (size_t)tap * tap_stride);
-        for (int j = 0; j < TAPS; j++)
-          transform (half + j, TAPS, taps + j, TAPS);
-        for (int i = 0; i < n_out; i++)
-          {
-            V line[MAX_TILE];
-
-            transform (line, 1, half + i * TAPS, 1);
-            for (int j = 0; j < n_out; j++)
-              store_line (out + (i * n_out + j) * point, line[j], panels->streams);
-          }
-      }
+      if (width == 2 * VECTOR_LENGTH)
+        transform_filter_row (transform, n_out, 2, from, tap_stride, out, point, panels->streams);
+      else
+        transform_filter_row (transform, n_out, 1, from, tap_stride, out, point, panels->streams);
+    }
   end_stream ();
+}
+
+INLINE void
+restore_filter_row (Transform transform, int n_in, int n_vectors, const V *in, ptrdiff_t point, float *to,
+                    size_t tap_stride)
+{
+  V taps[2][TAPS * TAPS], half[2][MAX_TILE * TAPS];
+
+  for (int i = 0; i < n_in; i++)
+    for (int v = 0; v < n_vectors; v++)
+      transform (half[v] + i * TAPS, 1, in + v + i * n_in * point, point);
+  for (int v = 0; v < n_vectors; v++)
+    for (int j = 0; j < TAPS; j++)
+      transform (taps[v] + j, TAPS, half[v] + j, TAPS);
+  for (int tap = 0; tap < TAPS * TAPS; tap++)
+    for (int v = 0; v < n_vectors; v++)
+      store (to + (size_t)tap * tap_stride + v * VECTOR_LENGTH, taps[v][tap]);
 }
 
 INLINE void
 restore_filter (Transform transform, int n_in, float *weight, const ClossPanels *panels, int panel, size_t first_row,
                 size_t last_row, const float *points)
 {
-  size_t tap_stride = panels->n_rows * (size_t)panels->channels;
+  size_t tap_stride = panels->n_rows * (size_t)panels->channels, width = (size_t)panels->width;
   ptrdiff_t point = (ptrdiff_t)(panels->point_stride / VECTOR_LENGTH);
 
   for (size_t row = first_row; row < last_row; row++)
-    for (int v = 0; v < panels->width; v += VECTOR_LENGTH)
-      {
-        float *to = weight + row * (size_t)panels->channels + (size_t)(panel * panels->width + v);
-        const V *in = (const V *)(points + ((size_t)panel * panels->n_rows + row) * (size_t)panels->width + v);
-        V taps[TAPS * TAPS], half[MAX_TILE * TAPS];
+    {
+      float *to = weight + row * (size_t)panels->channels + (size_t)panel * width;
+      const V *in = (const V *)(points + ((size_t)panel * panels->n_rows + row) * width);
 
-        for (int i = 0; i < n_in; i++)
-          transform (half + i * TAPS, 1, in + i * n_in * point, point);
-        for (int j = 0; j < TAPS; j++)
-          transform (taps + j, TAPS, half + j, TAPS);
-        for (int tap = 0; tap < TAPS * TAPS; tap++)
-          store (to + (size_t)tap * tap_stride, taps[tap]);
-      }
+      if (width == 2 * VECTOR_LENGTH)
+        restore_filter_row (transform, n_in, 2, in, point, to, tap_stride);
+      else
+        restore_filter_row (transform, n_in, 1, in, point, to, tap_stride);
+    }
 }
 
 /* A stream of memory that will be wanted soon: a line of it is asked for with every step of a sum. */

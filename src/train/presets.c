@@ -32,7 +32,7 @@ static const ClossPreset presets[] = {
           [CLOSS_CONTROL_MOMENTUM] = 0.9,
           [CLOSS_CONTROL_LR_STEP] = 20,
           [CLOSS_CONTROL_LR_GAMMA] = 0.8,
-          [CLOSS_CONTROL_BATCH_SIZE] = 32,
+          [CLOSS_CONTROL_BATCH_SIZE] = 64,
       } },
   },
   {
