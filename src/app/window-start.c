@@ -189,7 +189,8 @@ search_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCance
     g_task_return_new_error (task, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
                              _ ("%s: no data set in this folder. Choose one that holds the four IDX files "
                                 "(train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
-                                "t10k-labels-idx1-ubyte), plain or as .gz."),
+                                "t10k-labels-idx1-ubyte), or the files of CIFAR-10 (data_batch_1.bin, …) or "
+                                "CIFAR-100 (train.bin, …), plain or as .gz."),
                              g_file_peek_path (search->folder));
 }
 
@@ -305,7 +306,7 @@ closs_window_discard_plan (ClossWindow *self)
 void
 closs_window_open_folder (ClossWindow *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Folder of IDX Files"), GTK_WINDOW (self),
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Data Set’s Folder"), GTK_WINDOW (self),
                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
 
   g_signal_connect (dialog, "response", G_CALLBACK (folder_response_cb), self);

@@ -16,7 +16,6 @@
 
 /* What the design has and this version has not: refused by name instead of as a slip of the pen. */
 static const char *const later_options[] = { "record", "replay", "animate" };
-static const char *const later_datasets[] = { "cifar10", "cifar100" };
 
 /* The architecture has no option of its own: it comes with the preset. */
 static gboolean
@@ -78,13 +77,24 @@ parse_preset_cb (const char *name, const char *text, gpointer data, GError **err
   return fail (error, _ ("%s: “%s” is no preset; there are %s"), name, text, known->str);
 }
 
+/* With @separator between them; g_free(). */
+static char *
+list_datasets (const char *separator)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  gsize n;
+  const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? separator : "", kinds[i].id);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
 static gboolean
 parse_dataset_cb (const char *name, const char *text, gpointer data, GError **error)
 {
   ClossOptions *options = data;
-  const ClossDatasetKind *kinds;
-  g_autoptr (GString) known = g_string_new (NULL);
-  gsize n;
+  g_autofree char *known = NULL;
 
   if (closs_catalogue_find_kind (text) != NULL)
     {
@@ -92,13 +102,8 @@ parse_dataset_cb (const char *name, const char *text, gpointer data, GError **er
       options->dataset = g_strdup (text);
       return TRUE;
     }
-  kinds = closs_catalogue_get_kinds (&n);
-  for (gsize i = 0; i < n; i++)
-    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", kinds[i].id);
-  for (gsize i = 0; i < G_N_ELEMENTS (later_datasets); i++)
-    if (g_str_equal (text, later_datasets[i]))
-      return fail (error, _ ("%s: “%s” is not available in this version; there are %s"), name, text, known->str);
-  return fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known->str);
+  known = list_datasets (", ");
+  return fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known);
 }
 
 static gboolean
@@ -239,10 +244,11 @@ add_later (GOptionGroup *group)
 static GOptionGroup *
 make_group (ClossOptions *options)
 {
+  g_autofree char *datasets = list_datasets ("|");
   const GOptionEntry first[] = {
     { "preset", 0, 0, CALLBACK (parse_preset_cb), N_ ("Settings to start from; other options override"),
       "quick|v1.0|v1.1|v1.2|lenet++" },
-    { "dataset", 0, 0, CALLBACK (parse_dataset_cb), N_ ("What to train on"), "mnist|fashion-mnist|kmnist|synthetic" },
+    { "dataset", 0, 0, CALLBACK (parse_dataset_cb), N_ ("What to train on"), g_intern_string (datasets) },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->data_dir, N_ ("Folder with the data set’s files"), "DIR" },
     G_OPTION_ENTRY_NULL,
   };

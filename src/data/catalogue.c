@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/catalogue.h"
+#include "data/cifar-dataset.h"
 #include "data/idx-dataset.h"
 #include "data/synthetic.h"
 #include <glib/gi18n-lib.h>
@@ -9,47 +10,100 @@ static const char *const fashion_names[]
 static const char *const kmnist_names[] = { "お", "き", "す", "つ", "な", "は", "ま", "や", "れ", "を" };
 
 static ClossDataset *
-load_mnist (GFile *directory, guint64 seed, GCancellable *cancellable, GError **error)
+load_idx (const ClossDatasetKind *kind, GFile *directory, guint64 seed G_GNUC_UNUSED, GCancellable *cancellable,
+          GError **error)
 {
-  static const ClossIdxDatasetInfo info = { .id = "mnist", .title = "MNIST", .n_classes = 10 };
+  const ClossIdxDatasetInfo info
+      = { .id = kind->id, .title = kind->title, .n_classes = 10, .class_names = kind->class_names };
 
-  (void)seed;
   return closs_idx_dataset_load (&info, directory, cancellable, error);
 }
 
 static ClossDataset *
-load_fashion_mnist (GFile *directory, guint64 seed, GCancellable *cancellable, GError **error)
+load_cifar10 (const ClossDatasetKind *kind, GFile *directory, guint64 seed G_GNUC_UNUSED, GCancellable *cancellable,
+              GError **error)
 {
-  static const ClossIdxDatasetInfo info
-      = { .id = "fashion-mnist", .title = "Fashion-MNIST", .n_classes = 10, .class_names = fashion_names };
+  const ClossCifarDatasetInfo info = { .id = kind->id, .title = kind->title, .format = CLOSS_CIFAR_10 };
 
-  (void)seed;
-  return closs_idx_dataset_load (&info, directory, cancellable, error);
+  return closs_cifar_dataset_load (&info, directory, cancellable, error);
 }
 
 static ClossDataset *
-load_kmnist (GFile *directory, guint64 seed, GCancellable *cancellable, GError **error)
+load_cifar100 (const ClossDatasetKind *kind, GFile *directory, guint64 seed G_GNUC_UNUSED, GCancellable *cancellable,
+               GError **error)
 {
-  static const ClossIdxDatasetInfo info
-      = { .id = "kmnist", .title = "KMNIST", .n_classes = 10, .class_names = kmnist_names };
+  const ClossCifarDatasetInfo info = { .id = kind->id, .title = kind->title, .format = CLOSS_CIFAR_100 };
 
-  (void)seed;
-  return closs_idx_dataset_load (&info, directory, cancellable, error);
+  return closs_cifar_dataset_load (&info, directory, cancellable, error);
 }
 
 static ClossDataset *
-load_synthetic (GFile *directory, guint64 seed, GCancellable *cancellable, GError **error)
+load_cifar100_coarse (const ClossDatasetKind *kind, GFile *directory, guint64 seed G_GNUC_UNUSED,
+                      GCancellable *cancellable, GError **error)
 {
-  (void)directory;
+  const ClossCifarDatasetInfo info
+      = { .id = kind->id, .title = kind->title, .format = CLOSS_CIFAR_100, .is_coarse = TRUE };
+
+  return closs_cifar_dataset_load (&info, directory, cancellable, error);
+}
+
+static ClossDataset *
+load_synthetic (const ClossDatasetKind *kind G_GNUC_UNUSED, GFile *directory G_GNUC_UNUSED, guint64 seed,
+                GCancellable *cancellable, GError **error)
+{
   return closs_synthetic_new (seed, CLOSS_SYNTHETIC_N_TRAIN, CLOSS_SYNTHETIC_N_TEST, cancellable, error);
 }
 
 /* In the order in which the window offers them. */
 static const ClossDatasetKind kinds[] = {
-  { "mnist", "MNIST", N_ ("Handwritten digits, 28×28"), load_mnist, closs_idx_dataset_is_in },
-  { "fashion-mnist", "Fashion-MNIST", N_ ("Clothes, 28×28"), load_fashion_mnist, closs_idx_dataset_is_in },
-  { "kmnist", "KMNIST", N_ ("Handwritten hiragana, 28×28"), load_kmnist, closs_idx_dataset_is_in },
-  { "synthetic", "Synthetic", N_ ("Digits drawn by the program, 28×28"), load_synthetic, NULL },
+  { .id = "mnist",
+    .title = "MNIST",
+    .description = N_ ("Handwritten digits, 28×28"),
+    .folder = "mnist",
+    .torch_folder = "MNIST/raw",
+    .load = load_idx,
+    .is_in = closs_idx_dataset_is_in },
+  { .id = "fashion-mnist",
+    .title = "Fashion-MNIST",
+    .description = N_ ("Clothes, 28×28"),
+    .folder = "fashion-mnist",
+    .torch_folder = "FashionMNIST/raw",
+    .load = load_idx,
+    .is_in = closs_idx_dataset_is_in,
+    .class_names = fashion_names },
+  { .id = "kmnist",
+    .title = "KMNIST",
+    .description = N_ ("Handwritten hiragana, 28×28"),
+    .folder = "kmnist",
+    .torch_folder = "KMNIST/raw",
+    .load = load_idx,
+    .is_in = closs_idx_dataset_is_in,
+    .class_names = kmnist_names },
+  { .id = "cifar10",
+    .title = "CIFAR-10",
+    .description = N_ ("Animals and vehicles in colour, 32×32"),
+    .folder = "cifar10",
+    .torch_folder = "cifar-10-batches-bin",
+    .load = load_cifar10,
+    .is_in = closs_cifar10_dataset_is_in },
+  { .id = "cifar100",
+    .title = "CIFAR-100",
+    .description = N_ ("A hundred kinds of things in colour, 32×32"),
+    .folder = "cifar100",
+    .torch_folder = "cifar-100-binary",
+    .load = load_cifar100,
+    .is_in = closs_cifar100_dataset_is_in },
+  { .id = "cifar100-coarse",
+    .title = N_ ("CIFAR-100, coarse"),
+    .description = N_ ("CIFAR-100 in its twenty coarse classes, 32×32"),
+    .folder = "cifar100",
+    .torch_folder = "cifar-100-binary",
+    .load = load_cifar100_coarse,
+    .is_in = closs_cifar100_dataset_is_in },
+  { .id = "synthetic",
+    .title = N_ ("Synthetic"),
+    .description = N_ ("Digits drawn by the program, 28×28"),
+    .load = load_synthetic },
 };
 
 const ClossDatasetKind *
@@ -79,19 +133,17 @@ closs_catalogue_get_places (const ClossDatasetKind *kind)
 {
   GPtrArray *places = g_ptr_array_new_with_free_func (g_object_unref);
   const char *const *data_dirs = g_get_system_data_dirs ();
-  g_autofree char *torch_name = NULL;
-
-  add_place (places, g_get_user_data_dir (), "centerloss", kind->id);
+  add_place (places, g_get_user_data_dir (), "centerloss", kind->folder);
   for (gsize i = 0; data_dirs[i] != NULL; i++)
     {
-      add_place (places, data_dirs[i], "centerloss", kind->id);
-      add_place (places, data_dirs[i], "datasets", kind->id);
+      add_place (places, data_dirs[i], "centerloss", kind->folder);
+      add_place (places, data_dirs[i], "datasets", kind->folder);
     }
-  add_place (places, "/usr/share", "datasets", kind->id);
+  add_place (places, "/usr/share", "datasets", kind->folder);
   /* Where people who use torchvision most often have them: ~/data/FashionMNIST/raw, beside ~/.cache's. */
-  torch_name = g_str_equal (kind->id, "fashion-mnist") ? g_strdup ("FashionMNIST") : g_ascii_strup (kind->id, -1);
-  g_ptr_array_add (places, g_file_new_build_filename (g_get_home_dir (), "data", torch_name, "raw", NULL));
-  g_ptr_array_add (places, g_file_new_build_filename (g_get_user_cache_dir (), "torchvision", torch_name, "raw", NULL));
+  g_ptr_array_add (places, g_file_new_build_filename (g_get_home_dir (), "data", kind->torch_folder, NULL));
+  g_ptr_array_add (places,
+                   g_file_new_build_filename (g_get_user_cache_dir (), "torchvision", kind->torch_folder, NULL));
   return places;
 }
 
@@ -154,7 +206,7 @@ closs_catalogue_open (const char *id, GFile *directory, guint64 seed, GCancellab
           return NULL;
         }
     }
-  return kind->load (place, seed, cancellable, error);
+  return kind->load (kind, place, seed, cancellable, error);
 }
 
 const ClossDatasetKind *

@@ -7,23 +7,29 @@ G_BEGIN_DECLS
 
 /* The data sets the program knows, a list of one interface: adding one is one row (catalogue.c) and, where its files
  * are of a new kind, one reader. */
-typedef struct
+typedef struct _ClossDatasetKind ClossDatasetKind;
+
+struct _ClossDatasetKind
 {
-  const char *id;          /* "mnist": the name on the command line */
-  const char *title;       /* "MNIST" */
-  const char *description; /* N_(): one line */
+  const char *id;           /* "mnist": the name on the command line */
+  const char *title;        /* "MNIST" */
+  const char *description;  /* N_(): one line */
+  const char *folder;       /* what its folder is called in the places; kinds can share one; NULL: needs no file */
+  const char *torch_folder; /* and in those of torchvision */
   /* Reads it from @directory (NULL for what needs no file). @seed counts only where the pictures are drawn. */
-  ClossDataset *(*load) (GFile *directory, guint64 seed, GCancellable *cancellable, GError **error);
+  ClossDataset *(*load) (const ClossDatasetKind *kind, GFile *directory, guint64 seed, GCancellable *cancellable,
+                         GError **error);
   /* Whether @directory seems to hold it: looks at names only. NULL where it needs no file. */
   gboolean (*is_in) (GFile *directory);
-} ClossDatasetKind;
+  const char *const *class_names; /* where the program and not a file names them; else NULL */
+};
 
 const ClossDatasetKind *closs_catalogue_get_kinds (gsize *n_kinds);
 const ClossDatasetKind *closs_catalogue_find_kind (const char *id);
 
-/* The places where @kind is looked for, in order: $XDG_DATA_HOME/centerloss/ID, every $XDG_DATA_DIRS entry's
- * centerloss/ID and datasets/ID, /usr/share/datasets/ID and the common caches of other programs. Full array of GFile.
- */
+/* The places where @kind is looked for, in order: $XDG_DATA_HOME/centerloss/FOLDER, every $XDG_DATA_DIRS entry's
+ * centerloss/FOLDER and datasets/FOLDER, /usr/share/datasets/FOLDER and the common caches of other programs. Full array
+ * of GFile. */
 GPtrArray *closs_catalogue_get_places (const ClossDatasetKind *kind) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The first place that holds @kind, or NULL. Looks at the disk: not on the main thread. */

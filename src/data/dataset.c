@@ -14,6 +14,9 @@ struct _ClossDataset
   ClossShape image;
   int n_classes;
   char **class_names;
+  int n_groups;
+  char **group_names;
+  int *group_of_class; /* [n_classes], or NULL */
   Split splits[2];
 };
 
@@ -48,12 +51,12 @@ check_split (const ClossDataset *dataset, ClossSplitKind kind, GError **error)
 }
 
 static char **
-copy_class_names (const char *const *class_names, int n_classes)
+copy_names (const char *const *names, int n)
 {
-  char **copy = g_new0 (char *, (gsize)n_classes + 1);
+  char **copy = g_new0 (char *, (gsize)n + 1);
 
-  for (int k = 0; k < n_classes; k++)
-    copy[k] = class_names != NULL ? g_strdup (class_names[k]) : g_strdup_printf ("%d", k);
+  for (int k = 0; k < n; k++)
+    copy[k] = names != NULL ? g_strdup (names[k]) : g_strdup_printf ("%d", k);
   return copy;
 }
 
@@ -69,7 +72,7 @@ closs_dataset_new (const char *id, const char *title, ClossShape image, int n_cl
   dataset->image = image;
   dataset->image.n = 1;
   dataset->n_classes = n_classes;
-  dataset->class_names = copy_class_names (class_names, n_classes);
+  dataset->class_names = copy_names (class_names, n_classes);
   dataset->splits[CLOSS_SPLIT_TRAIN] = (Split){ .images = train_images, .labels = train_labels };
   dataset->splits[CLOSS_SPLIT_TEST] = (Split){ .images = test_images, .labels = test_labels };
   for (int kind = 0; kind < 2; kind++)
@@ -104,6 +107,8 @@ closs_dataset_unref (ClossDataset *dataset)
       g_clear_pointer (&dataset->splits[kind].labels, g_bytes_unref);
     }
   g_strfreev (dataset->class_names);
+  g_strfreev (dataset->group_names);
+  g_free (dataset->group_of_class);
   g_free (dataset->title);
   g_free (dataset->id);
   g_free (dataset);
@@ -138,6 +143,37 @@ closs_dataset_get_class_name (const ClossDataset *dataset, int class_index)
 {
   g_return_val_if_fail (class_index >= 0 && class_index < dataset->n_classes, NULL);
   return dataset->class_names[class_index];
+}
+
+int
+closs_dataset_get_n_groups (const ClossDataset *dataset)
+{
+  return dataset->n_groups;
+}
+
+const char *
+closs_dataset_get_group_name (const ClossDataset *dataset, int group)
+{
+  g_return_val_if_fail (group >= 0 && group < dataset->n_groups, NULL);
+  return dataset->group_names[group];
+}
+
+int
+closs_dataset_get_group (const ClossDataset *dataset, int class_index)
+{
+  g_return_val_if_fail (class_index >= 0 && class_index < dataset->n_classes, -1);
+  return dataset->group_of_class != NULL ? dataset->group_of_class[class_index] : -1;
+}
+
+void
+closs_dataset_set_groups (ClossDataset *dataset, int n_groups, const char *const *names, const int *group_of_class)
+{
+  g_return_if_fail (n_groups > 0 && dataset->n_groups == 0);
+  for (int k = 0; k < dataset->n_classes; k++)
+    g_return_if_fail (group_of_class[k] >= -1 && group_of_class[k] < n_groups);
+  dataset->n_groups = n_groups;
+  dataset->group_names = copy_names (names, n_groups);
+  dataset->group_of_class = g_memdup2 (group_of_class, (gsize)dataset->n_classes * sizeof *group_of_class);
 }
 
 ClossSplit

@@ -45,6 +45,17 @@ const char *closs_dataset_get_title (const ClossDataset *dataset);      /* "MNIS
 ClossShape closs_dataset_get_image_shape (const ClossDataset *dataset); /* n = 1 */
 int closs_dataset_get_n_classes (const ClossDataset *dataset);
 const char *closs_dataset_get_class_name (const ClossDataset *dataset, int class_index);
+
+/* Where the classes belong to groups, such as the 20 coarse classes of CIFAR-100: for colours and for reading. A group
+ * index is below n_groups, or -1: the class belongs to none. n_groups is 0 where there are no groups. */
+int closs_dataset_get_n_groups (const ClossDataset *dataset);
+const char *closs_dataset_get_group_name (const ClossDataset *dataset, int group);
+int closs_dataset_get_group (const ClossDataset *dataset, int class_index);
+/* Part of making the data set: before anybody else sees it. @names as in closs_dataset_new(); @group_of_class has
+ * n_classes entries, and is copied. */
+void closs_dataset_set_groups (ClossDataset *dataset, int n_groups, const char *const *names,
+                               const int *group_of_class);
+
 /* Borrowed from the data set. */
 ClossSplit closs_dataset_get_split (const ClossDataset *dataset, ClossSplitKind kind);
 

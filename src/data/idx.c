@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/idx.h"
 #include "data/dataset.h"
+#include "data/reading.h"
 
 enum
 {
@@ -14,25 +15,6 @@ void
 closs_idx_clear (ClossIdx *idx)
 {
   g_clear_pointer (&idx->values, g_bytes_unref);
-}
-
-static gboolean
-read_exactly (GInputStream *stream, const char *name, gsize offset, void *buffer, gsize count, const char *what,
-              GCancellable *cancellable, GError **error)
-{
-  gsize n_read;
-
-  if (!g_input_stream_read_all (stream, buffer, count, &n_read, cancellable, error))
-    {
-      g_prefix_error (error, "%s: ", name);
-      return FALSE;
-    }
-  if (n_read == count)
-    return TRUE;
-  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-               "%s: ends at byte %" G_GSIZE_FORMAT ", in the middle of %s; the file is cut short: fetch it again", name,
-               offset + n_read, what);
-  return FALSE;
 }
 
 static gboolean
@@ -58,7 +40,7 @@ read_dimensions (GInputStream *stream, const char *name, ClossIdx *idx, guint64 
       gsize offset = 4 + 4 * (gsize)i;
       guint32 dimension;
 
-      if (!read_exactly (stream, name, offset, &dimension, sizeof dimension, "its header", cancellable, error))
+      if (!closs_reading_exactly (stream, name, offset, &dimension, sizeof dimension, "its header", cancellable, error))
         return FALSE;
       idx->dimensions[i] = GUINT32_FROM_BE (dimension);
       if (i > 0 && idx->dimensions[i] == 0)
@@ -94,11 +76,8 @@ read_values (GInputStream *stream, const char *name, gsize offset, gsize n_value
       gsize n_read;
 
       g_byte_array_set_size (values, done + count);
-      if (!g_input_stream_read_all (stream, values->data + done, count, &n_read, cancellable, error))
-        {
-          g_prefix_error (error, "%s: ", name);
-          return NULL;
-        }
+      if (!closs_reading_fill (stream, name, values->data + done, count, &n_read, cancellable, error))
+        return NULL;
       if (n_read < count)
         {
           g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
@@ -115,13 +94,10 @@ static gboolean
 check_end (GInputStream *stream, const char *name, gsize offset, GCancellable *cancellable, GError **error)
 {
   guint8 byte;
-  gssize n_read = g_input_stream_read (stream, &byte, 1, cancellable, error);
+  gsize n_read;
 
-  if (n_read < 0)
-    {
-      g_prefix_error (error, "%s: ", name);
-      return FALSE;
-    }
+  if (!closs_reading_fill (stream, name, &byte, 1, &n_read, cancellable, error))
+    return FALSE;
   if (n_read == 0)
     return TRUE;
   g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
@@ -140,7 +116,7 @@ closs_idx_read (GInputStream *stream, const char *name, int n_dimensions, ClossI
 
   g_return_val_if_fail (n_dimensions >= 1 && n_dimensions <= MAX_DIMENSIONS, FALSE);
 
-  if (!read_exactly (stream, name, 0, magic, sizeof magic, "its header", cancellable, error)
+  if (!closs_reading_exactly (stream, name, 0, magic, sizeof magic, "its header", cancellable, error)
       || !check_magic (magic, name, n_dimensions, error)
       || !read_dimensions (stream, name, &result, &n_values, cancellable, error))
     return FALSE;
@@ -152,39 +128,11 @@ closs_idx_read (GInputStream *stream, const char *name, int n_dimensions, ClossI
   return TRUE;
 }
 
-/* Through gzip where the first two bytes are gzip's, whatever the file's name. */
-static GInputStream *
-open_stream (GFile *file, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFileInputStream) base = g_file_read (file, cancellable, error);
-  g_autoptr (GInputStream) buffered = NULL;
-  g_autoptr (GConverter) converter = NULL;
-  const guint8 *start;
-  gsize available;
-
-  if (base == NULL)
-    return NULL;
-  buffered = g_buffered_input_stream_new_sized (G_INPUT_STREAM (base), 1 << 16);
-  if (g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), 2, cancellable, error) < 0)
-    return NULL;
-  start = g_buffered_input_stream_peek_buffer (G_BUFFERED_INPUT_STREAM (buffered), &available);
-  if (available < 2 || start[0] != 0x1f || start[1] != 0x8b)
-    return g_steal_pointer (&buffered);
-  converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-  return g_converter_input_stream_new (buffered, converter);
-}
-
 gboolean
 closs_idx_load (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
-  g_autoptr (GInputStream) stream = open_stream (file, cancellable, error);
+  g_autoptr (GInputStream) stream = closs_reading_open (file, cancellable, error);
 
-  if (stream == NULL)
-    {
-      if (error != NULL && *error != NULL && strstr ((*error)->message, name) == NULL)
-        g_prefix_error (error, "%s: ", name);
-      return FALSE;
-    }
-  return closs_idx_read (stream, name, n_dimensions, idx, cancellable, error);
+  return stream != NULL && closs_idx_read (stream, name, n_dimensions, idx, cancellable, error);
 }

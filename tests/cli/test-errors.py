@@ -166,8 +166,6 @@ def test_wrong_usage(bench):
 def test_what_this_version_has_not(bench):
     for option in "--record", "--replay", "--animate":
         bench.run(option, bench.path("x")).expect_problem(2, option, "not available")
-    for name in "cifar10", "cifar100":
-        bench.run("--dataset", name).expect_problem(2, name, "not available")
 
 
 def test_impossible_changes(bench):
