@@ -16,7 +16,7 @@ list_live_keys (void)
 }
 
 static gboolean
-parse_assignment (const char *text, ClossChange *change, GError **error)
+parse_assignment (const char *text, ClossEvent *change, GError **error)
 {
   const char *equals = strchr (text, '=');
   g_autofree char *key = g_strndup (text, equals != NULL ? (gsize)(equals - text) : strlen (text));
@@ -30,11 +30,11 @@ parse_assignment (const char *text, ClossChange *change, GError **error)
       return FALSE;
     }
   change->control = control->id;
-  return closs_control_parse (control, equals + 1, &change->value, error);
+  return closs_control_parse (control, equals + 1, &change->new_value, error);
 }
 
 gboolean
-closs_change_parse (const char *text, ClossChange *change, GError **error)
+closs_change_parse (const char *text, ClossEvent *change, GError **error)
 {
   const char *colon = strchr (text, ':');
   g_autofree char *step = g_strndup (text, colon != NULL ? (gsize)(colon - text) : 0);
@@ -55,7 +55,7 @@ closs_change_parse (const char *text, ClossChange *change, GError **error)
 static gint
 compare_steps_cb (gconstpointer a, gconstpointer b)
 {
-  const ClossChange *first = a, *second = b;
+  const ClossEvent *first = a, *second = b;
 
   return first->step < second->step ? -1 : first->step > second->step;
 }
@@ -67,7 +67,7 @@ closs_changes_sort (GArray *changes)
 }
 
 static gboolean
-check_change (const ClossChange *change, const ClossTrainer *trainer, guint64 end, GError **error)
+check_change (const ClossEvent *change, const ClossTrainer *trainer, guint64 end, GError **error)
 {
   ClossSettings settings = *closs_trainer_get_settings (trainer);
   ClossNetworkSpec spec;
@@ -78,7 +78,7 @@ check_change (const ClossChange *change, const ClossTrainer *trainer, guint64 en
                    _ ("beyond the end of the run, which is at step %" PRIu64), end);
       return FALSE;
     }
-  settings.value[change->control] = change->value;
+  settings.value[change->control] = change->new_value;
   spec = closs_settings_get_spec (&settings, closs_trainer_get_dataset (trainer));
   return closs_network_spec_check (&spec, error);
 }
@@ -88,11 +88,11 @@ closs_changes_check (const GArray *changes, const ClossTrainer *trainer, guint64
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      const ClossChange *change = &g_array_index (changes, ClossChange, i);
+      const ClossEvent *change = &g_array_index (changes, ClossEvent, i);
 
       if (!check_change (change, trainer, end, error))
         {
-          g_prefix_error (error, "--at %" PRIu64 ":%s: ", change->step, closs_control_get (change->control)->key);
+          g_prefix_error (error, "%" PRIu64 ":%s: ", change->step, closs_control_get (change->control)->key);
           return FALSE;
         }
     }

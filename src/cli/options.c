@@ -15,7 +15,7 @@
 #define CALLBACK(FUNC) G_OPTION_ARG_CALLBACK, (gpointer)(guintptr)(FUNC)
 
 /* What the design has and this version has not: refused by name instead of as a slip of the pen. */
-static const char *const later_options[] = { "record", "replay", "animate" };
+static const char *const later_options[] = { "animate" };
 
 /* The architecture has no option of its own: it comes with the preset. */
 static gboolean
@@ -69,6 +69,7 @@ parse_preset_cb (const char *name, const char *text, gpointer data, GError **err
   gsize n;
 
   options->preset = closs_preset_find (text);
+  options->has_preset = TRUE;
   if (options->preset != NULL)
     return TRUE;
   presets = closs_presets_get (&n);
@@ -110,7 +111,7 @@ static gboolean
 parse_at_cb (const char *name G_GNUC_UNUSED, const char *text, gpointer data, GError **error)
 {
   ClossOptions *options = data;
-  ClossChange change;
+  ClossEvent change = { 0 };
 
   if (!closs_change_parse (text, &change, error))
     return FALSE;
@@ -264,6 +265,10 @@ make_group (ClossOptions *options)
     { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to begin with"), "FILE.safetensors" },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume, N_ ("Saved run to continue"), "FILE.safetensors" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, N_ ("Save weights and run at the end"), "FILE.safetensors" },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &options->record, N_ ("Write the run as a script that can be replayed"),
+      "FILE.centerloss" },
+    { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options->replay, N_ ("Run such a script again, to the same bits"),
+      "FILE.centerloss" },
     { "metrics", 0, 0, G_OPTION_ARG_FILENAME, &options->metrics, N_ ("Write a row of measures for each step"),
       "FILE.csv" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &options->features, N_ ("Write a row for each image at the end"),
@@ -287,6 +292,30 @@ make_group (ClossOptions *options)
   return group;
 }
 
+/* The first of the options that say what a run file says too, or NULL. */
+static const char *
+find_option_of_start (const ClossOptions *options)
+{
+  const struct
+  {
+    const char *name;
+    gboolean is_given;
+  } others[] = { { "preset", options->has_preset },
+                 { "dataset", options->dataset != NULL },
+                 { "resume", options->resume != NULL },
+                 { "at", options->changes->len > 0 },
+                 { "train-limit", options->trainer.train_limit > 0 },
+                 { "no-shuffle", options->trainer.no_shuffle } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i].is_given)
+      return others[i].name;
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (options->is_given[i])
+      return closs_control_get (i)->key;
+  return NULL;
+}
+
 /* What the options are together. */
 static gboolean
 check_together (const ClossOptions *options, int argc, char **argv, GError **error)
@@ -295,6 +324,8 @@ check_together (const ClossOptions *options, int argc, char **argv, GError **err
     return fail (error, _ ("“%s” is no option; all that this program takes are options"), argv[1]);
   if (options->init != NULL && options->resume != NULL)
     return fail (error, _ ("--init begins a new run and --resume continues one; give only one of them"));
+  if (options->replay != NULL && find_option_of_start (options) != NULL)
+    return fail (error, _ ("--replay: what to run stands in the file; leave out --%s"), find_option_of_start (options));
   if (options->plot != NULL && closs_figure_format_for_path (options->plot) == NULL)
     return fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
   return TRUE;
@@ -307,7 +338,7 @@ closs_options_parse (int *argc, char ***argv, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   options->preset = closs_presets_get (&(gsize){ 0 });
-  options->changes = g_array_new (FALSE, FALSE, sizeof (ClossChange));
+  options->changes = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
   options->feature_split = CLOSS_SPLIT_TEST;
   g_option_context_set_main_group (context, make_group (options));
   g_option_context_set_summary (
@@ -316,7 +347,7 @@ closs_options_parse (int *argc, char ***argv, GError **error)
     return NULL;
   if (!options->version && !check_together (options, *argc, *argv, error))
     return NULL;
-  if (options->dataset == NULL && options->data_dir != NULL)
+  if (options->dataset == NULL && options->data_dir != NULL && options->replay == NULL)
     options->dataset = g_strdup ("mnist");
   closs_changes_sort (options->changes);
   return g_steal_pointer (&options);
@@ -331,6 +362,8 @@ closs_options_free (ClossOptions *options)
   g_free (options->init);
   g_free (options->save);
   g_free (options->resume);
+  g_free (options->record);
+  g_free (options->replay);
   g_free (options->metrics);
   g_free (options->features);
   g_free (options->plot);

@@ -16,12 +16,14 @@ typedef enum
 typedef struct
 {
   const ClossPreset *preset;
+  gboolean has_preset;
   gboolean is_given[CLOSS_N_CONTROLS];
   double value[CLOSS_N_CONTROLS]; /* where given */
-  GArray *changes;                /* ClossChange, sorted */
+  GArray *changes;                /* ClossEvent, sorted */
 
   char *dataset, *data_dir;
   char *init, *save, *resume;
+  char *record, *replay;
   char *metrics, *features, *plot;
   ClossSplitKind feature_split;
 

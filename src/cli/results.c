@@ -13,7 +13,7 @@ typedef struct
 
 enum
 {
-  N_RESULTS = 4,
+  N_RESULTS = 5,
 };
 
 static gboolean
@@ -22,6 +22,15 @@ write_weights (GFile *file, gpointer data, GError **error)
   ClossTraining *training = data;
 
   return closs_trainer_save (training->trainer, file, error);
+}
+
+static gboolean
+write_record (GFile *file, gpointer data, GError **error)
+{
+  const ClossTraining *training = data;
+  g_autoptr (ClossRunRecord) record = closs_run_record_new (training->trainer, training->run_start->directory);
+
+  return closs_run_record_save (record, file, error);
 }
 
 static gboolean
@@ -39,8 +48,8 @@ write_plot (GFile *file, gpointer data, GError **error)
   ClossTraining *training = data;
   const ClossOptions *options = training->options;
 
-  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split), options->preset,
-                                   options->plot, file, error);
+  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split),
+                                   closs_training_get_preset (training), options->plot, file, error);
 }
 
 static gboolean
@@ -52,15 +61,16 @@ write_metrics (GFile *file, gpointer data, GError **error)
                                   error);
 }
 
-/* In the order of writing: the weights first, since all else can be made from them; the metrics last, since features
- * and plot may have measured what belongs into their last row. */
+/* In the order of writing: weights and script first, since all else can be made from them; the metrics last, since
+ * features and plot may have measured what belongs into their last row. */
 static void
 list_results (const ClossOptions *options, Result results[N_RESULTS])
 {
   results[0] = (Result){ "--save", options->save, write_weights };
-  results[1] = (Result){ "--features", options->features, write_features };
-  results[2] = (Result){ "--plot", options->plot, write_plot };
-  results[3] = (Result){ "--metrics", options->metrics, write_metrics };
+  results[1] = (Result){ "--record", options->record, write_record };
+  results[2] = (Result){ "--features", options->features, write_features };
+  results[3] = (Result){ "--plot", options->plot, write_plot };
+  results[4] = (Result){ "--metrics", options->metrics, write_metrics };
 }
 
 static gboolean

@@ -20,15 +20,6 @@ take_as_usage (GError *cause, GError **error)
   return FALSE;
 }
 
-static ClossDataset *
-open_dataset (const ClossOptions *options, const ClossSettings *settings, GError **error)
-{
-  g_autoptr (GFile) folder = options->data_dir != NULL ? g_file_new_for_path (options->data_dir) : NULL;
-  const char *id = options->dataset != NULL ? options->dataset : closs_catalogue_get_default ()->id;
-
-  return closs_catalogue_open (id, folder, (guint64)settings->value[CLOSS_CONTROL_SEED], NULL, error);
-}
-
 /* The settings that the run begins or goes on with. Live ones that are given differently change after the file has
  * been read, and are logged as changes. */
 static gboolean
@@ -48,22 +39,73 @@ find_settings (const ClossOptions *options, ClossSettings *settings, GError **er
   return TRUE;
 }
 
+/* The run file's own, but for what has another place here. */
+static gboolean
+load_start (ClossTraining *training, GError **error)
+{
+  const ClossOptions *options = training->options;
+  g_autoptr (GFile) file = g_file_new_for_path (options->replay);
+
+  training->record = closs_run_record_load (file, NULL, error);
+  if (training->record == NULL)
+    return FALSE;
+  if (options->init != NULL && training->record->start->weights == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("--init: the run in %s began with weights made from its seed; leave it out"), options->replay);
+      return FALSE;
+    }
+  closs_run_record_move (training->record, options->data_dir, options->init);
+  training->run_start = closs_run_start_copy (training->record->start);
+  return TRUE;
+}
+
+static gboolean
+make_start (ClossTraining *training, GError **error)
+{
+  const ClossOptions *options = training->options;
+  ClossRunStart *start;
+
+  if (options->replay != NULL)
+    return load_start (training, error);
+  start = g_new0 (ClossRunStart, 1);
+  training->run_start = start;
+  start->dataset_id = g_strdup (options->dataset != NULL ? options->dataset : closs_catalogue_get_default ()->id);
+  start->directory = g_strdup (options->data_dir);
+  start->weights = g_strdup (options->init);
+  start->options = options->trainer;
+  return find_settings (options, &start->settings, error);
+}
+
+/* What the settings made impossible, as the user gave them. */
+static gboolean
+take_maker_error (const ClossTraining *training, GError *cause, GError **error)
+{
+  gboolean is_of_settings = g_error_matches (cause, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE)
+                            || g_error_matches (cause, CLOSS_NN_ERROR, CLOSS_NN_ERROR_SPEC);
+
+  if (is_of_settings && training->record == NULL)
+    return take_as_usage (cause, error);
+  if (is_of_settings)
+    g_prefix_error (&cause, "%s: ", training->options->replay);
+  g_propagate_error (error, cause);
+  return FALSE;
+}
+
 static gboolean
 make_trainer (ClossTraining *training, GError **error)
 {
   g_autoptr (ClossDataset) dataset = NULL;
-  ClossSettings settings;
   GError *cause = NULL;
 
-  if (!find_settings (training->options, &settings, error))
+  if (!make_start (training, error))
     return FALSE;
-  dataset = open_dataset (training->options, &settings, error);
-  if (dataset == NULL)
+  training->run_start->options.n_threads = training->options->trainer.n_threads;
+  dataset = closs_run_start_open_dataset (training->run_start, NULL, error);
+  if (dataset == NULL || (training->record != NULL && !closs_run_record_check (training->record, dataset, error)))
     return FALSE;
-  training->trainer = closs_trainer_new (dataset, &settings, &training->options->trainer, &cause);
-  if (training->trainer == NULL)
-    return take_as_usage (cause, error);
-  return TRUE;
+  training->trainer = closs_run_start_make_trainer (training->run_start, dataset, &cause);
+  return training->trainer != NULL || take_maker_error (training, cause, error);
 }
 
 static gboolean
@@ -86,10 +128,10 @@ catch_up (ClossTraining *training, GError **error)
       settings.value[i] = options->value[i];
   for (guint i = 0; i < options->changes->len; i++)
     {
-      const ClossChange *change = &g_array_index (options->changes, ClossChange, i);
+      const ClossEvent *change = &g_array_index (options->changes, ClossEvent, i);
 
       if (change->step <= training->start)
-        settings.value[change->control] = change->value;
+        settings.value[change->control] = change->new_value;
     }
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
     if (closs_control_get (i)->is_live && !set_control (training, i, settings.value[i], error))
@@ -98,25 +140,49 @@ catch_up (ClossTraining *training, GError **error)
 }
 
 static gboolean
-read_weights (ClossTraining *training, GError **error)
+resume (ClossTraining *training, GError **error)
 {
   const ClossOptions *options = training->options;
-  const char *path = options->init != NULL ? options->init : options->resume;
-  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  g_autoptr (GFile) file = options->resume != NULL ? g_file_new_for_path (options->resume) : NULL;
 
-  if (options->init != NULL)
-    return closs_trainer_init_from (training->trainer, file, error);
   return file == NULL || closs_trainer_resume (training->trainer, file, error);
+}
+
+static guint64
+find_end (const ClossTraining *training)
+{
+  const ClossOptions *options = training->options;
+
+  if (training->record != NULL && !options->has_steps && !options->has_epochs)
+    return training->record->n_steps;
+  return closs_options_get_end (options, closs_trainer_get_steps_per_epoch (training->trainer));
+}
+
+/* A run file that is replayed in part may have changes after the end. */
+static gboolean
+check_changes (ClossTraining *training, GError **error)
+{
+  const ClossOptions *options = training->options;
+  GError *cause = NULL;
+
+  if (training->record == NULL)
+    {
+      if (closs_changes_check (options->changes, training->trainer, training->end, &cause))
+        return TRUE;
+      g_prefix_error (&cause, "--at ");
+      return take_as_usage (cause, error);
+    }
+  if (closs_changes_check (training->record->events, training->trainer, G_MAXUINT64, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", options->replay);
+  return FALSE;
 }
 
 static gboolean
 check_end (ClossTraining *training, GError **error)
 {
-  ClossTrainer *trainer = training->trainer;
-  GError *cause = NULL;
-
-  training->start = closs_trainer_get_step (trainer);
-  training->end = closs_options_get_end (training->options, closs_trainer_get_steps_per_epoch (trainer));
+  training->start = closs_trainer_get_step (training->trainer);
+  training->end = find_end (training);
   if (training->options->resume != NULL && training->start >= training->end)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -125,8 +191,19 @@ check_end (ClossTraining *training, GError **error)
                    training->options->resume, training->start, training->end);
       return FALSE;
     }
-  return closs_changes_check (training->options->changes, trainer, training->end, &cause)
-         || take_as_usage (cause, error);
+  return check_changes (training, error);
+}
+
+/* Those that lie behind a resumed run count as made. */
+static void
+plan_changes (ClossTraining *training)
+{
+  GArray *changes = training->record != NULL ? training->record->events : training->options->changes;
+  guint n_behind = 0;
+
+  while (n_behind < changes->len && g_array_index (changes, ClossEvent, n_behind).step <= training->start)
+    n_behind++;
+  closs_script_init (&training->script, changes, n_behind);
 }
 
 ClossTraining *
@@ -136,10 +213,11 @@ closs_training_new (const ClossOptions *options, GError **error)
 
   training->options = options;
   training->rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
-  if (!make_trainer (training, error) || !read_weights (training, error) || !check_end (training, error))
+  if (!make_trainer (training, error) || !resume (training, error) || !check_end (training, error))
     return NULL;
   if (options->resume != NULL && !catch_up (training, error))
     return NULL;
+  plan_changes (training);
   return g_steal_pointer (&training);
 }
 
@@ -154,6 +232,9 @@ void
 closs_training_free (ClossTraining *training)
 {
   drop_frames (training);
+  g_clear_pointer (&training->record, closs_run_record_free);
+  g_clear_pointer (&training->run_start, closs_run_start_free);
+  closs_script_clear (&training->script);
   g_clear_pointer (&training->trainer, closs_trainer_free);
   g_clear_pointer (&training->rows, g_array_unref);
   g_free (training->divergence);
@@ -164,6 +245,13 @@ static ClossStepRow *
 get_last_row (const ClossTraining *training)
 {
   return training->rows->len > 0 ? &g_array_index (training->rows, ClossStepRow, training->rows->len - 1) : NULL;
+}
+
+const ClossPreset *
+closs_training_get_preset (const ClossTraining *training)
+{
+  return training->record != NULL ? closs_preset_find_nearest (&training->record->start->settings)
+                                  : training->options->preset;
 }
 
 const ClossStepRow *
@@ -222,24 +310,6 @@ count_images (const ClossTraining *training, guint64 step)
   guint64 batch = (guint64)closs_trainer_get_settings (training->trainer)->value[CLOSS_CONTROL_BATCH_SIZE];
 
   return step / per_epoch * n_train + MIN (step % per_epoch * batch, n_train);
-}
-
-static gboolean
-apply_changes (ClossTraining *training, guint *next, GError **error)
-{
-  const GArray *changes = training->options->changes;
-
-  for (; *next < changes->len; (*next)++)
-    {
-      const ClossChange *change = &g_array_index (changes, ClossChange, *next);
-
-      if (change->step > closs_trainer_get_step (training->trainer) + 1)
-        break;
-      if (change->step > training->start
-          && !closs_trainer_set_control (training->trainer, change->control, change->value, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 /* The rows of steps that were taken back go too. */
@@ -313,7 +383,6 @@ static ClossOutcome
 run_steps (ClossTraining *training, ClossProgress *progress)
 {
   guint64 per_epoch = closs_trainer_get_steps_per_epoch (training->trainer);
-  guint next_change = 0;
 
   while (closs_trainer_get_step (training->trainer) < training->end)
     {
@@ -323,7 +392,7 @@ run_steps (ClossTraining *training, ClossProgress *progress)
 
       if (closs_interrupt_is_pending ())
         return CLOSS_OUTCOME_INTERRUPTED;
-      if (!apply_changes (training, &next_change, &error))
+      if (!closs_script_apply (&training->script, training->trainer, &error))
         g_error ("a change that had been checked could not be made: %s", error->message);
       if (!take_step (training))
         return CLOSS_OUTCOME_DIVERGED;

@@ -3,6 +3,8 @@
 
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "train/run-record.h"
+#include "train/script.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +22,10 @@ typedef struct
   guint64 start, end;          /* steps */
 
   /* Owned */
+  ClossRunRecord *record;   /* that is replayed; NULL: none */
+  ClossRunStart *run_start; /* where the run begins, or where the one began that is resumed */
   ClossTrainer *trainer;
+  ClossScript script;    /* the changes on the way */
   GArray *rows;          /* ClossStepRow, from start + 1 */
   ClossFrame *frames[2]; /* of each split, at the trainer's step; NULL: not evaluated */
   char *divergence;      /* the message of it */
@@ -41,6 +46,9 @@ ClossOutcome closs_training_run (ClossTraining *training, ClossProgress *progres
 
 /* The whole split at the trainer's step, evaluated at most once. Borrowed. */
 const ClossFrame *closs_training_get_frame (ClossTraining *training, ClossSplitKind split);
+
+/* The preset that the run began with, or the one that it began closest to. */
+const ClossPreset *closs_training_get_preset (const ClossTraining *training);
 
 /* The last step's row; NULL where none was done. */
 const ClossStepRow *closs_training_get_last_row (const ClossTraining *training);

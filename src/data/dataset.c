@@ -176,6 +176,26 @@ closs_dataset_set_groups (ClossDataset *dataset, int n_groups, const char *const
   dataset->group_of_class = g_memdup2 (group_of_class, (gsize)dataset->n_classes * sizeof *group_of_class);
 }
 
+char *
+closs_dataset_get_digest (const ClossDataset *dataset)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (int kind = 0; kind < 2; kind++)
+    {
+      const Split *split = &dataset->splits[kind];
+      gsize n_bytes;
+      const guint8 *images = g_bytes_get_data (split->images, &n_bytes);
+      const guint16 *labels = g_bytes_get_data (split->labels, NULL);
+
+      g_checksum_update (checksum, images, (gssize)n_bytes);
+      /* Whatever the machine's order of bytes. */
+      for (gsize i = 0; i < split->n; i++)
+        g_checksum_update (checksum, (const guchar[]){ (guchar)(labels[i] & 0xff), (guchar)(labels[i] >> 8) }, 2);
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
 ClossSplit
 closs_dataset_get_split (const ClossDataset *dataset, ClossSplitKind kind)
 {

@@ -103,6 +103,12 @@ void closs_model_get_tensor (const ClossModel *model, gsize index, ClossTensorKi
 /* Copies in: VALUE or MOMENTUM. */
 void closs_model_set_tensor (ClossModel *model, gsize index, ClossTensorKind kind, const float *values);
 
+/* The present state as bytes that only a model of the same spec can take back: quick, and as exact as a tensor at a
+ * time. A step taken after that has no step before it to go back by. */
+gsize closs_model_get_state_size (const ClossModel *model);
+void closs_model_save_state (const ClossModel *model, gpointer bytes);
+void closs_model_restore_state (ClossModel *model, gconstpointer bytes);
+
 /* "conv2d-im2col" and so on: which algorithm each convolution uses, for reports; NULL past the last. */
 const char *closs_model_get_convolution_algorithm (const ClossModel *model, int convolution);
 

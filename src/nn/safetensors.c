@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/safetensors.h"
 
+#include "nn/json-text.h"
 #include "nn/spec.h"
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define LENGTH_BYTES 8
@@ -75,78 +75,6 @@ read_header_length (const guint8 *data, gsize size, GError **error)
   return (gsize)length;
 }
 
-/* What the JSON parser must not see: it is recursive, and takes comments and more that JSON has not. */
-static gboolean
-check_header_text (const char *text, gsize length, GError **error)
-{
-  gboolean in_string = FALSE;
-  int nesting = 0;
-
-  if (text[0] != '{' || !g_utf8_validate_len (text, length, NULL))
-    return fail (error, _ ("the header is not a JSON object in UTF-8"));
-  for (gsize i = 0; i < length; i++)
-    {
-      char c = text[i];
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-          continue;
-        }
-      if (c == '{' || c == '[')
-        nesting++;
-      else if (c == '}' || c == ']')
-        nesting--;
-      else if (c == '"')
-        in_string = TRUE;
-      else if (!g_ascii_isalnum (c) && !strchr (" \t\r\n:,+-.", c))
-        return fail (error, _ ("the header is not valid JSON: unexpected character at byte %zu"), i);
-      if (nesting > MAX_NESTING || nesting < 0)
-        return fail (error, _ ("the header is not one of safetensors: nested too deep at byte %zu"), i);
-    }
-  return TRUE;
-}
-
-typedef struct
-{
-  GHashTable *seen; /* "object name" */
-  char *twice;
-} Duplicates;
-
-static void
-notice_member_cb (JsonParser *parser, JsonObject *object, const char *name, gpointer data)
-{
-  Duplicates *duplicates = data;
-  char *key = g_strdup_printf ("%p %s", (void *)object, name);
-
-  (void)parser;
-  if (!g_hash_table_add (duplicates->seen, key) && !duplicates->twice)
-    duplicates->twice = g_strdup (name);
-}
-
-/* Loads the JSON and finds names that occur twice, of which the parser keeps the last. */
-static gboolean
-load_json (JsonParser *parser, const char *text, gsize length, GError **error)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GError) json_error = NULL;
-  Duplicates duplicates = { .seen = seen };
-  gulong handler = g_signal_connect (parser, "object-member", G_CALLBACK (notice_member_cb), &duplicates);
-  gboolean loaded = json_parser_load_from_data (parser, text, (gssize)length, &json_error);
-  g_autofree char *twice = duplicates.twice;
-
-  g_signal_handler_disconnect (parser, handler);
-  if (!loaded)
-    return fail (error, _ ("the header is not valid JSON: %s"), json_error->message);
-  if (twice)
-    return fail (error, _ ("“%s” occurs twice in the header"), twice);
-  if (!json_parser_get_root (parser) || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return fail (error, _ ("the header is not a JSON object"));
-  return TRUE;
-}
-
 /* An array of @min to @max integers that are not negative; their number, or -1. */
 static int
 read_integers (JsonObject *object, const char *member, int min, int max, gint64 *values)
@@ -166,14 +94,6 @@ read_integers (JsonObject *object, const char *member, int min, int max, gint64 
       values[i] = json_node_get_int (element);
     }
   return (int)n;
-}
-
-static const char *
-read_string (JsonNode *node)
-{
-  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
 }
 
 /* Bytes of an element; 0 for a dtype that is not known, whose size is taken on trust. */
@@ -208,7 +128,7 @@ parse_tensor (const char *name, JsonNode *node, gsize data_size, GError **error)
 {
   g_autoptr (ClossSafetensor) tensor = g_new0 (ClossSafetensor, 1);
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *dtype = object ? read_string (json_object_get_member (object, "dtype")) : NULL;
+  const char *dtype = object ? closs_json_get_string (json_object_get_member (object, "dtype")) : NULL;
   gint64 offsets[2];
 
   tensor->name = g_strdup (name);
@@ -245,7 +165,7 @@ parse_metadata (ClossSafetensors *safetensors, JsonNode *node, GError **error)
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &key, &value))
     {
-      const char *string = read_string (value);
+      const char *string = closs_json_get_string (value);
       if (!string)
         return fail (error, _ ("“%s” of “%s” is not a string"), key, CLOSS_SAFETENSORS_METADATA);
       g_hash_table_insert (safetensors->metadata, g_strdup (key), g_strdup (string));
@@ -316,7 +236,7 @@ ClossSafetensors *
 closs_safetensors_parse (GBytes *bytes, GError **error)
 {
   g_autoptr (ClossSafetensors) safetensors = g_new0 (ClossSafetensors, 1);
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = NULL;
   gsize size, length, data_size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   const char *text = (const char *)data + LENGTH_BYTES;
@@ -327,8 +247,11 @@ closs_safetensors_parse (GBytes *bytes, GError **error)
   safetensors->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   length = read_header_length (data, size, error);
-  if (length == 0 || !check_header_text (text, length, error) || !load_json (parser, text, length, error))
+  if (length == 0)
     return NULL;
+  parser = closs_json_text_parse (text, length, MAX_NESTING, error);
+  if (!parser)
+    return g_prefix_error (error, "%s", _ ("header: ")), NULL;
   safetensors->data_offset = LENGTH_BYTES + length;
   data_size = size - safetensors->data_offset;
   if (!parse_members (safetensors, json_node_get_object (json_parser_get_root (parser)), data_size, error))

@@ -165,24 +165,21 @@ has_dataset_of (const ClossExperiment *experiment, const ClossRunStart *start)
 static ClossDataset *
 open_dataset (const ClossExperiment *experiment, const ClossRunStart *start, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFile) directory = start->directory != NULL ? g_file_new_for_path (start->directory) : NULL;
-  double seed = start->settings.value[CLOSS_CONTROL_SEED];
-
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (has_dataset_of (experiment, start))
     return closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
-  return closs_catalogue_open (start->dataset_id, directory, (guint64)seed, cancellable, error);
+  return closs_run_start_open_dataset (start, cancellable, error);
 }
 
 static ClossTrainer *
 create_trainer (const ClossExperiment *experiment, const ClossRunStart *start, ClossDataset *dataset, GError **error)
 {
-  ClossTrainerOptions options = start->options;
+  ClossRunStart threaded = *start;
 
   if (experiment->n_threads > 0)
-    options.n_threads = experiment->n_threads;
-  return closs_trainer_new (dataset, &start->settings, &options, error);
+    threaded.options.n_threads = experiment->n_threads;
+  return closs_run_start_make_trainer (&threaded, dataset, error);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "train/trainer.h"
+#include "train/run-start.h"
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -31,19 +31,6 @@ typedef enum
 
 #define CLOSS_TYPE_RUN_STATE (closs_run_state_get_type ())
 GType closs_run_state_get_type (void);
-
-/* Where a run starts; closs_run_start_copy() and _free() own its strings. */
-typedef struct
-{
-  char *dataset_id; /* NULL: the catalogue's default */
-  char *directory;  /* NULL: the usual places */
-  ClossSettings settings;
-  ClossTrainerOptions options;
-} ClossRunStart;
-
-ClossRunStart *closs_run_start_copy (const ClossRunStart *start) G_GNUC_WARN_UNUSED_RESULT;
-void closs_run_start_free (ClossRunStart *start);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunStart, closs_run_start_free)
 
 ClossRun *closs_run_new (void) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -81,6 +81,7 @@ typedef enum
   CLOSS_TRAIN_ERROR_VALUE,    /* a control's value out of range or unreadable */
   CLOSS_TRAIN_ERROR_MISMATCH, /* a checkpoint or data set that does not fit the settings */
   CLOSS_TRAIN_ERROR_DIVERGED,
+  CLOSS_TRAIN_ERROR_FORMAT, /* a run file that is not what it should be: which member, what was expected */
 } ClossTrainError;
 
 G_END_DECLS

@@ -59,7 +59,7 @@ typedef struct
   ClossSplitKind split;
   gsize n;            /* images in it */
   gsize n_split;      /* images in the split it was taken from */
-  guint32 *indices;   /* [n] into the split */
+  guint32 *indices;   /* [n] into the split; shared by the frames of the same images, as the labels are */
   guint16 *labels;    /* [n] */
   guint16 *predicted; /* [n] by the classifier */
   float *embeddings;  /* [n][2] */
@@ -74,6 +74,8 @@ typedef struct
 
 ClossFrame *closs_frame_ref (const ClossFrame *frame);
 void closs_frame_unref (const ClossFrame *frame);
+/* Bytes of memory, what frames share left out. */
+gsize closs_frame_get_size (const ClossFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossFrame, closs_frame_unref)
 
 G_END_DECLS

@@ -107,6 +107,27 @@ closs_preset_match (const ClossSettings *settings)
   return NULL;
 }
 
+static int
+count_differences (const ClossSettings *a, const ClossSettings *b)
+{
+  int n = 0;
+
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    n += i != CLOSS_CONTROL_SEED && a->value[i] != b->value[i];
+  return n;
+}
+
+const ClossPreset *
+closs_preset_find_nearest (const ClossSettings *settings)
+{
+  const ClossPreset *nearest = &presets[0];
+
+  for (gsize i = 1; i < G_N_ELEMENTS (presets); i++)
+    if (count_differences (&presets[i].settings, settings) < count_differences (&nearest->settings, settings))
+      nearest = &presets[i];
+  return nearest;
+}
+
 ClossSettings
 closs_settings_get_default (void)
 {

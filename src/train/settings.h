@@ -29,6 +29,9 @@ const ClossPreset *closs_preset_find (const char *id);
 /* The preset whose settings these are, the seed apart; NULL where there is none. */
 const ClossPreset *closs_preset_match (const ClossSettings *settings);
 
+/* The one that has the most settings in common with these. */
+const ClossPreset *closs_preset_find_nearest (const ClossSettings *settings);
+
 ClossSettings closs_settings_get_default (void); /* quick */
 gboolean closs_settings_equal (const ClossSettings *a, const ClossSettings *b);
 

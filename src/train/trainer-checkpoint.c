@@ -9,14 +9,42 @@
 #define KEY_N_TRAIN    "n_train"
 #define KEY_SHUFFLE    "shuffle"
 #define KEY_EVENTS     "events"
+#define KEY_INIT       "init"
+#define KEY_DIGEST     "init_sha256"
 #define FORMAT_VERSION "1"
+
+char *
+closs_trainer_digest_file (GFile *file, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_file_load_bytes (file, NULL, NULL, error);
+
+  if (bytes == NULL)
+    {
+      g_prefix_error (error, "%s: ", g_file_peek_path (file));
+      return NULL;
+    }
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+}
+
+static void
+set_init (ClossTrainer *trainer, const char *path, const char *digest)
+{
+  g_free (trainer->init_path);
+  g_free (trainer->init_digest);
+  trainer->init_path = g_strdup (path);
+  trainer->init_digest = g_strdup (digest);
+}
 
 gboolean
 closs_trainer_init_from (ClossTrainer *trainer, GFile *file, GError **error)
 {
   g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
+  g_autofree char *digest = checkpoint != NULL ? closs_trainer_digest_file (file, error) : NULL;
 
-  return checkpoint != NULL && closs_checkpoint_apply (checkpoint, trainer->model, FALSE, error);
+  if (digest == NULL || !closs_checkpoint_apply (checkpoint, trainer->model, FALSE, error))
+    return FALSE;
+  set_init (trainer, g_file_peek_path (file), digest);
+  return TRUE;
 }
 
 static char *
@@ -63,6 +91,11 @@ closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error)
   add_metadata (metadata, KEY_N_TRAIN, g_strdup_printf ("%" G_GSIZE_FORMAT, trainer->n_train));
   add_metadata (metadata, KEY_SHUFFLE, g_strdup (trainer->options.no_shuffle ? "false" : "true"));
   add_metadata (metadata, KEY_EVENTS, format_events (trainer->events));
+  if (trainer->init_path != NULL)
+    {
+      add_metadata (metadata, KEY_INIT, g_strdup (trainer->init_path));
+      add_metadata (metadata, KEY_DIGEST, g_strdup (trainer->init_digest));
+    }
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
     add_metadata (metadata, closs_control_get (i)->key,
                   closs_control_format (closs_control_get (i), trainer->settings.value[i]));
@@ -215,6 +248,8 @@ closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error)
   if (!closs_checkpoint_apply (checkpoint, trainer->model, TRUE, error))
     return FALSE;
   closs_batcher_seek (trainer->batcher, step);
+  set_init (trainer, closs_checkpoint_get_metadata (checkpoint, KEY_INIT),
+            closs_checkpoint_get_metadata (checkpoint, KEY_DIGEST));
   g_clear_pointer (&trainer->events, g_array_unref);
   trainer->events = g_steal_pointer (&events);
   return TRUE;

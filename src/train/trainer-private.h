@@ -3,6 +3,7 @@
 
 #include "data/batcher.h"
 #include "nn/checkpoint.h"
+#include "train/frame-private.h"
 #include "train/trainer.h"
 
 G_BEGIN_DECLS
@@ -18,8 +19,12 @@ struct _ClossTrainer
   /* Owned */
   ClossDataset *dataset;
   ClossModel *model;
-  ClossBatcher *batcher; /* its step is the run's */
-  guint32 *probe_orders[2];
+  ClossBatcher *batcher;                           /* its step is the run's */
+  ClossImageOrder probe_orders[2], file_orders[2]; /* of each split, once they are needed */
+  char *init_path, *init_digest; /* the file that the first weights came from, and its SHA-256; NULL: none */
 };
+
+/* SHA-256 in hexadecimal digits; g_free(). */
+char *closs_trainer_digest_file (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

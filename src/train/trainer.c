@@ -3,7 +3,6 @@
 #include "kernel/parallel.h"
 #include "kernel/random.h"
 #include "nn/untrained.h"
-#include "train/frame-private.h"
 #include "train/trainer-private.h"
 #include <math.h>
 #include <string.h>
@@ -53,7 +52,12 @@ closs_trainer_free (ClossTrainer *trainer)
   g_clear_pointer (&trainer->dataset, closs_dataset_unref);
   g_clear_pointer (&trainer->events, g_array_unref);
   for (int i = 0; i < 2; i++)
-    g_free (trainer->probe_orders[i]);
+    {
+      closs_image_order_clear (&trainer->probe_orders[i]);
+      closs_image_order_clear (&trainer->file_orders[i]);
+    }
+  g_free (trainer->init_path);
+  g_free (trainer->init_digest);
   g_free (trainer);
 }
 
@@ -159,16 +163,31 @@ closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
   return TRUE;
 }
 
-static const guint32 *
+static const ClossImageOrder *
 get_probe_order (ClossTrainer *trainer, ClossSplitKind kind)
 {
-  if (trainer->probe_orders[kind] == NULL)
-    {
-      ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
+  ClossImageOrder *order = &trainer->probe_orders[kind];
+  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
 
-      trainer->probe_orders[kind] = closs_probe_order (&split, closs_dataset_get_n_classes (trainer->dataset));
-    }
-  return trainer->probe_orders[kind];
+  if (order->indices == NULL)
+    closs_image_order_init (order, &split, closs_probe_order (&split, closs_dataset_get_n_classes (trainer->dataset)));
+  return order;
+}
+
+static const ClossImageOrder *
+get_file_order (ClossTrainer *trainer, ClossSplitKind kind)
+{
+  ClossImageOrder *order = &trainer->file_orders[kind];
+  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
+  guint32 *indices;
+
+  if (order->indices != NULL)
+    return order;
+  indices = g_new (guint32, split.n);
+  for (gsize i = 0; i < split.n; i++)
+    indices[i] = (guint32)i;
+  closs_image_order_init (order, &split, indices);
+  return order;
 }
 
 static guint16
@@ -197,10 +216,7 @@ evaluate_images (ClossModel *model, const ClossSplit *split, ClossFrame *frame)
 
       closs_model_evaluate (model, &batch, frame->embeddings + 2 * first, logits);
       for (gsize i = 0; i < batch.n; i++)
-        {
-          frame->labels[first + i] = split->labels[batch.indices[i]];
-          frame->predicted[first + i] = find_largest (logits + i * n_classes, frame->n_classes);
-        }
+        frame->predicted[first + i] = find_largest (logits + i * n_classes, frame->n_classes);
     }
 }
 
@@ -208,17 +224,13 @@ static ClossFrame *
 make_frame (ClossTrainer *trainer, ClossModel *model, ClossSplitKind kind, gsize n)
 {
   ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
-  ClossFrame *frame = closs_frame_new (trainer->dataset, kind, n > 0 ? MIN (n, split.n) : split.n);
+  const ClossImageOrder *order = n > 0 ? get_probe_order (trainer, kind) : get_file_order (trainer, kind);
+  ClossFrame *frame = closs_frame_new (trainer->dataset, kind, order, n > 0 ? MIN (n, split.n) : split.n);
   gsize n_classes = (gsize)frame->n_classes;
 
   frame->step = closs_trainer_get_step (trainer);
   frame->epoch = closs_trainer_get_epoch (trainer);
   frame->settings = trainer->settings;
-  if (n > 0)
-    memcpy (frame->indices, get_probe_order (trainer, kind), frame->n * sizeof (guint32));
-  else
-    for (gsize i = 0; i < frame->n; i++)
-      frame->indices[i] = (guint32)i;
   evaluate_images (model, &split, frame);
   memcpy (frame->centers, closs_model_get_centers (model), 2 * n_classes * sizeof (float));
   memcpy (frame->classifier_weight, closs_model_get_classifier_weight (model), 2 * n_classes * sizeof (float));
@@ -239,7 +251,7 @@ closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplitKind kind, gs
   ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
   ClossBatch batch = { .images = split.images,
                        .labels = split.labels,
-                       .indices = get_probe_order (trainer, kind),
+                       .indices = get_probe_order (trainer, kind)->indices,
                        .n = MIN ((gsize)UNTRAINED_BATCH, split.n) };
   g_autoptr (ClossModel) copy = closs_untrained_copy (trainer->model, &batch);
 

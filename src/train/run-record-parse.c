@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/json-text.h"
+#include "train/run-record-private.h"
+#include "train/run-record.h"
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum
+{
+  MAX_NESTING = 4,           /* file, changes, a change; one to spare */
+  DIGEST_LENGTH = 64,        /* hexadecimal digits of SHA-256 */
+  MAX_FILE_SIZE = 256 << 20, /* three million changes */
+};
+
+/* An object of the file, with its name for messages: "start.settings". */
+typedef struct
+{
+  JsonObject *object;
+  const char *place; /* "" at the top */
+} Section;
+
+static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT, message);
+  return FALSE;
+}
+
+static gboolean
+fail_member (const Section *section, const char *name, const char *expected, GError **error)
+{
+  gboolean is_there = json_object_has_member (section->object, name);
+  const char *dot = section->place[0] != '\0' ? "." : "";
+
+  return is_there ? fail (error, _ ("%s%s%s: %s was expected"), section->place, dot, name, expected)
+                  : fail (error, _ ("%s%s%s: is missing; %s was expected"), section->place, dot, name, expected);
+}
+
+/* A slip in a name would else be a setting that silently does not count. */
+static gboolean
+check_members (const Section *section, const char *const *known, GError **error)
+{
+  g_autoptr (GList) names = json_object_get_members (section->object);
+
+  for (GList *link = names; link != NULL; link = link->next)
+    if (!g_strv_contains (known, link->data))
+      return fail (error, _ ("%s%s%s: is not known; is it misspelled, or is the file of a newer version?"),
+                   section->place, section->place[0] != '\0' ? "." : "", (const char *)link->data);
+  return TRUE;
+}
+
+/* Members of the kinds there are */
+
+static gboolean
+read_section (const Section *section, const char *name, const char *place, Section *inner, GError **error)
+{
+  JsonNode *node = json_object_get_member (section->object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return fail_member (section, name, _ ("an object in braces"), error);
+  *inner = (Section){ .object = json_node_get_object (node), .place = place };
+  return TRUE;
+}
+
+static gboolean
+read_text (const Section *section, const char *name, char **text, GError **error)
+{
+  const char *string = closs_json_get_string (json_object_get_member (section->object, name));
+
+  if (string == NULL || *string == '\0')
+    return fail_member (section, name, _ ("a text in quotes"), error);
+  *text = g_strdup (string);
+  return TRUE;
+}
+
+static gboolean
+read_digest (const Section *section, const char *name, char **digest, GError **error)
+{
+  const char *string = closs_json_get_string (json_object_get_member (section->object, name));
+
+  if (string == NULL || strlen (string) != DIGEST_LENGTH || strspn (string, "0123456789abcdef") != DIGEST_LENGTH)
+    return fail_member (section, name, _ ("a SHA-256 of 64 hexadecimal digits in quotes"), error);
+  *digest = g_strdup (string);
+  return TRUE;
+}
+
+static gboolean
+read_count (const Section *section, const char *name, guint64 min, guint64 *count, GError **error)
+{
+  JsonNode *node = json_object_get_member (section->object, name);
+
+  if (node == NULL || !closs_json_get_count (node, count) || *count < min)
+    return fail_member (section, name, min > 0 ? _ ("a whole number from 1") : _ ("a whole number from 0"), error);
+  return TRUE;
+}
+
+static gboolean
+read_boolean (const Section *section, const char *name, gboolean *value, GError **error)
+{
+  JsonNode *node = json_object_get_member (section->object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+    return fail_member (section, name, _ ("true or false"), error);
+  *value = json_node_get_boolean (node);
+  return TRUE;
+}
+
+static gboolean
+read_value (const Section *section, const char *name, const ClossControl *control, double *value, GError **error)
+{
+  const char *string = closs_json_get_string (json_object_get_member (section->object, name));
+
+  if (string == NULL)
+    return fail_member (section, name, _ ("a value in quotes"), error);
+  if (closs_control_parse (control, string, value, error))
+    return TRUE;
+  (*error)->code = CLOSS_TRAIN_ERROR_FORMAT;
+  g_prefix_error (error, "%s.", section->place);
+  return FALSE;
+}
+
+/* The parts of the file */
+
+static gboolean
+read_settings (const Section *start, ClossSettings *settings, GError **error)
+{
+  const char *known[CLOSS_N_CONTROLS + 1] = { NULL };
+  Section section;
+
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    known[i] = closs_control_get (i)->key;
+  if (!read_section (start, KEY_SETTINGS, KEY_START "." KEY_SETTINGS, &section, error)
+      || !check_members (&section, known, error))
+    return FALSE;
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (!read_value (&section, known[i], closs_control_get (i), &settings->value[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_options (const Section *section, ClossTrainerOptions *options, GError **error)
+{
+  gboolean shuffle = TRUE;
+  guint64 limit = 0;
+
+  if (!read_boolean (section, KEY_SHUFFLE, &shuffle, error)
+      || (json_object_has_member (section->object, KEY_TRAIN_LIMIT)
+          && !read_count (section, KEY_TRAIN_LIMIT, 1, &limit, error)))
+    return FALSE;
+  *options = (ClossTrainerOptions){ .no_shuffle = !shuffle, .train_limit = (gsize)limit };
+  return TRUE;
+}
+
+static gboolean
+read_weights (const Section *section, ClossRunRecord *record, GError **error)
+{
+  if (!json_object_has_member (section->object, KEY_WEIGHTS)
+      && !json_object_has_member (section->object, KEY_WEIGHTS_DIGEST))
+    return TRUE;
+  return read_text (section, KEY_WEIGHTS, &record->start->weights, error)
+         && read_digest (section, KEY_WEIGHTS_DIGEST, &record->weights_digest, error);
+}
+
+static gboolean
+read_start (const Section *file, ClossRunRecord *record, GError **error)
+{
+  static const char *const known[] = { KEY_DATASET,     KEY_DIRECTORY, KEY_DATA_DIGEST, KEY_WEIGHTS, KEY_WEIGHTS_DIGEST,
+                                       KEY_TRAIN_LIMIT, KEY_SHUFFLE,   KEY_SETTINGS,    NULL };
+  ClossRunStart *start = record->start;
+  Section section;
+
+  if (!read_section (file, KEY_START, KEY_START, &section, error) || !check_members (&section, known, error)
+      || !read_text (&section, KEY_DATASET, &start->dataset_id, error)
+      || !read_digest (&section, KEY_DATA_DIGEST, &record->data_digest, error))
+    return FALSE;
+  if (json_object_has_member (section.object, KEY_DIRECTORY)
+      && !read_text (&section, KEY_DIRECTORY, &start->directory, error))
+    return FALSE;
+  return read_weights (&section, record, error) && read_options (&section, &start->options, error)
+         && read_settings (&section, &start->settings, error);
+}
+
+static gboolean
+read_control (const Section *section, ClossControlId *id, GError **error)
+{
+  const char *key = closs_json_get_string (json_object_get_member (section->object, KEY_CONTROL));
+  const ClossControl *control = key != NULL ? closs_control_find (key) : NULL;
+
+  if (control == NULL || !control->is_live)
+    return fail_member (section, KEY_CONTROL, _ ("the key of a setting that can change while a run goes on"), error);
+  *id = control->id;
+  return TRUE;
+}
+
+/* *first_step and *settings: as they are before the change; then after it. */
+static gboolean
+read_change (const Section *section, ClossRunRecord *record, guint64 *first_step, ClossSettings *settings,
+             GError **error)
+{
+  static const char *const known[] = { KEY_STEP, KEY_CONTROL, KEY_VALUE, NULL };
+  ClossEvent event;
+
+  if (!check_members (section, known, error) || !read_count (section, KEY_STEP, 1, &event.step, error)
+      || !read_control (section, &event.control, error)
+      || !read_value (section, KEY_VALUE, closs_control_get (event.control), &event.new_value, error))
+    return FALSE;
+  if (event.step < *first_step)
+    return fail (error, _ ("%s.step: comes before the change in front of it; the order of the steps was expected"),
+                 section->place);
+  if (event.step > record->n_steps + 1)
+    return fail (error, _ ("%s.step: lies after the end of the run, which its “steps” says"), section->place);
+  *first_step = event.step;
+  event.old_value = settings->value[event.control];
+  settings->value[event.control] = event.new_value;
+  if (event.old_value != event.new_value)
+    g_array_append_val (record->events, event);
+  return TRUE;
+}
+
+static gboolean
+read_changes (const Section *file, ClossRunRecord *record, GError **error)
+{
+  JsonNode *node = json_object_get_member (file->object, KEY_CHANGES);
+  ClossSettings settings = record->start->settings;
+  guint64 first_step = 1;
+  JsonArray *array;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return fail_member (file, KEY_CHANGES, _ ("a list in brackets"), error);
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      g_autofree char *place = g_strdup_printf ("%s[%u]", KEY_CHANGES, i);
+      JsonNode *element = json_array_get_element (array, i);
+      Section section = { .place = place };
+
+      if (!JSON_NODE_HOLDS_OBJECT (element))
+        return fail (error, _ ("%s: an object in braces was expected"), place);
+      section.object = json_node_get_object (element);
+      if (!read_change (&section, record, &first_step, &settings, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_file (const Section *file, ClossRunRecord *record, GError **error)
+{
+  static const char *const known[] = { KEY_FORMAT, KEY_VERSION, KEY_START, KEY_CHANGES, KEY_STEPS, NULL };
+  const char *format = closs_json_get_string (json_object_get_member (file->object, KEY_FORMAT));
+  guint64 version;
+
+  if (g_strcmp0 (format, FORMAT_NAME) != 0)
+    return fail (error, _ ("is no run file: its “format” is not “%s”"), FORMAT_NAME);
+  if (!read_count (file, KEY_VERSION, 1, &version, error))
+    return FALSE;
+  if (version != FORMAT_VERSION)
+    return fail (error, _ ("version: is %" G_GUINT64_FORMAT ", which this program does not know; it reads version %d"),
+                 version, FORMAT_VERSION);
+  return check_members (file, known, error) && read_start (file, record, error)
+         && read_count (file, KEY_STEPS, 0, &record->n_steps, error) && read_changes (file, record, error);
+}
+
+ClossRunRecord *
+closs_run_record_parse (const char *text, gsize length, GError **error)
+{
+  g_autoptr (ClossRunRecord) record = g_new0 (ClossRunRecord, 1);
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  Section file = { .place = "" };
+
+  record->start = g_new0 (ClossRunStart, 1);
+  record->events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
+  if (length <= MAX_FILE_SIZE)
+    parser = closs_json_text_parse (text, length, MAX_NESTING, &cause);
+  if (parser == NULL)
+    return fail (error, _ ("is no run file: %s"), cause != NULL ? cause->message : _ ("it is too large")), NULL;
+  file.object = json_node_get_object (json_parser_get_root (parser));
+  return read_file (&file, record, error) ? g_steal_pointer (&record) : NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The members of a run file, for its writer and its reader. */
+#define FORMAT_NAME        "centerloss-run"
+#define FORMAT_VERSION     1
+#define KEY_FORMAT         "format"
+#define KEY_VERSION        "version"
+#define KEY_START          "start"
+#define KEY_DATASET        "dataset"
+#define KEY_DIRECTORY      "directory"
+#define KEY_DATA_DIGEST    "data_sha256"
+#define KEY_WEIGHTS        "weights"
+#define KEY_WEIGHTS_DIGEST "weights_sha256"
+#define KEY_TRAIN_LIMIT    "train_limit"
+#define KEY_SHUFFLE        "shuffle"
+#define KEY_SETTINGS       "settings"
+#define KEY_CHANGES        "changes"
+#define KEY_STEP           "step"
+#define KEY_CONTROL        "control"
+#define KEY_VALUE          "value"
+#define KEY_STEPS          "steps"

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/run-record.h"
+#include "train/run-record-private.h"
+#include "train/trainer-private.h"
+#include <json-glib/json-glib.h>
+
+static char *
+make_absolute (const char *path)
+{
+  return path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
+}
+
+/* What the settings were before the first of the events. */
+static ClossSettings
+find_first_settings (const ClossTrainer *trainer)
+{
+  ClossSettings settings = trainer->settings;
+
+  for (guint i = trainer->events->len; i > 0; i--)
+    {
+      const ClossEvent *event = &g_array_index (trainer->events, ClossEvent, i - 1);
+
+      settings.value[event->control] = event->old_value;
+    }
+  return settings;
+}
+
+ClossRunRecord *
+closs_run_record_new (const ClossTrainer *trainer, const char *directory)
+{
+  ClossRunRecord *record = g_new0 (ClossRunRecord, 1);
+
+  record->start = g_new0 (ClossRunStart, 1);
+  record->start->dataset_id = g_strdup (closs_dataset_get_id (trainer->dataset));
+  record->start->directory = make_absolute (directory);
+  record->start->weights = make_absolute (trainer->init_path);
+  record->start->settings = find_first_settings (trainer);
+  record->start->options = trainer->options;
+  record->start->options.n_threads = 0;
+  record->weights_digest = g_strdup (trainer->init_digest);
+  record->data_digest = closs_dataset_get_digest (trainer->dataset);
+  record->events = g_array_copy (trainer->events);
+  record->n_steps = closs_trainer_get_step (trainer);
+  return record;
+}
+
+void
+closs_run_record_free (ClossRunRecord *record)
+{
+  g_clear_pointer (&record->start, closs_run_start_free);
+  g_clear_pointer (&record->events, g_array_unref);
+  g_free (record->weights_digest);
+  g_free (record->data_digest);
+  g_free (record);
+}
+
+/* Writing */
+
+static void
+add_text (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text);
+}
+
+static void
+add_count (JsonBuilder *builder, const char *name, guint64 count)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, (gint64)count);
+}
+
+/* As on the command line, so that it reads back as the same number. */
+static void
+add_value (JsonBuilder *builder, const char *name, const ClossControl *control, double value)
+{
+  g_autofree char *text = closs_control_format (control, value);
+
+  add_text (builder, name, text);
+}
+
+static void
+add_start (JsonBuilder *builder, const ClossRunRecord *record)
+{
+  const ClossRunStart *start = record->start;
+
+  json_builder_set_member_name (builder, KEY_START);
+  json_builder_begin_object (builder);
+  add_text (builder, KEY_DATASET, start->dataset_id);
+  if (start->directory != NULL)
+    add_text (builder, KEY_DIRECTORY, start->directory);
+  add_text (builder, KEY_DATA_DIGEST, record->data_digest);
+  if (start->weights != NULL)
+    {
+      add_text (builder, KEY_WEIGHTS, start->weights);
+      add_text (builder, KEY_WEIGHTS_DIGEST, record->weights_digest);
+    }
+  if (start->options.train_limit > 0)
+    add_count (builder, KEY_TRAIN_LIMIT, start->options.train_limit);
+  json_builder_set_member_name (builder, KEY_SHUFFLE);
+  json_builder_add_boolean_value (builder, !start->options.no_shuffle);
+  json_builder_set_member_name (builder, KEY_SETTINGS);
+  json_builder_begin_object (builder);
+  for (int i = 0; i < CLOSS_N_CONTROLS; i++)
+    add_value (builder, closs_control_get (i)->key, closs_control_get (i), start->settings.value[i]);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_changes (JsonBuilder *builder, const GArray *events)
+{
+  json_builder_set_member_name (builder, KEY_CHANGES);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ClossEvent *event = &g_array_index (events, ClossEvent, i);
+      const ClossControl *control = closs_control_get (event->control);
+
+      json_builder_begin_object (builder);
+      add_count (builder, KEY_STEP, event->step);
+      add_text (builder, KEY_CONTROL, control->key);
+      add_value (builder, KEY_VALUE, control, event->new_value);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+char *
+closs_run_record_format (const ClossRunRecord *record)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  add_text (builder, KEY_FORMAT, FORMAT_NAME);
+  add_count (builder, KEY_VERSION, FORMAT_VERSION);
+  add_start (builder, record);
+  add_changes (builder, record->events);
+  add_count (builder, KEY_STEPS, record->n_steps);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, TRUE);
+}
+
+/* Files */
+
+gboolean
+closs_run_record_save (const ClossRunRecord *record, GFile *file, GError **error)
+{
+  g_autofree char *text = closs_run_record_format (record);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  return g_file_set_contents_full (g_file_peek_path (file), line, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+}
+
+ClossRunRecord *
+closs_run_record_load (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  ClossRunRecord *record = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (g_file_load_contents (file, cancellable, &text, &length, NULL, error))
+    record = closs_run_record_parse (text, length, error);
+  if (record == NULL)
+    g_prefix_error (error, "%s: ", name);
+  return record;
+}
+
+static void
+replace_text (char **text, const char *replacement)
+{
+  g_free (*text);
+  *text = g_strdup (replacement);
+}
+
+void
+closs_run_record_move (ClossRunRecord *record, const char *directory, const char *weights)
+{
+  ClossRunStart *start = record->start;
+
+  if (directory != NULL)
+    replace_text (&start->directory, directory);
+  else if (start->directory != NULL && !g_file_test (start->directory, G_FILE_TEST_IS_DIR))
+    g_clear_pointer (&start->directory, g_free);
+  if (weights != NULL && start->weights != NULL)
+    replace_text (&start->weights, weights);
+}
+
+/* Checking */
+
+static gboolean
+check_weights (const ClossRunRecord *record, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *digest = NULL;
+
+  if (record->start->weights == NULL)
+    return TRUE;
+  file = g_file_new_for_path (record->start->weights);
+  digest = closs_trainer_digest_file (file, error);
+  if (digest == NULL)
+    return FALSE;
+  if (g_str_equal (digest, record->weights_digest))
+    return TRUE;
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
+               "%s: is another file than the one whose weights the run began with (SHA-256 %s); name that one",
+               record->start->weights, record->weights_digest);
+  return FALSE;
+}
+
+gboolean
+closs_run_record_check (const ClossRunRecord *record, const ClossDataset *dataset, GError **error)
+{
+  g_autofree char *digest = closs_dataset_get_digest (dataset);
+
+  if (g_str_equal (digest, record->data_digest))
+    return check_weights (record, error);
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
+               "%s: has other images or labels here than the run was recorded with (SHA-256 %s); name the folder of "
+               "those",
+               closs_dataset_get_id (dataset), record->data_digest);
+  return FALSE;
+}

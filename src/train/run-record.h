@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/run-start.h"
+
+G_BEGIN_DECLS
+
+/* A run as a script, which a run file holds (JSON; docs/file-formats.md): its start and every change with its step. It
+ * is the whole of the run: replayed, it gives the same bits. */
+typedef struct
+{
+  ClossRunStart *start; /* the number of threads is not part of it */
+  char *weights_digest; /* SHA-256 of start->weights; NULL where there is none */
+  char *data_digest;    /* closs_dataset_get_digest() */
+  GArray *events;       /* of ClossEvent, by their steps */
+  guint64 n_steps;      /* how far it went */
+} ClossRunRecord;
+
+/* The run of @trainer until now, from its step 0 on, however it came to be where it is. @directory: where the data set
+ * was asked for, or NULL. Reads the whole data set. */
+ClossRunRecord *closs_run_record_new (const ClossTrainer *trainer, const char *directory) G_GNUC_WARN_UNUSED_RESULT;
+void closs_run_record_free (ClossRunRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunRecord, closs_run_record_free)
+
+/* Errors are CLOSS_TRAIN_ERROR_FORMAT and name the member: "changes[2].step". */
+ClossRunRecord *closs_run_record_parse (const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *closs_run_record_format (const ClossRunRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same with a file, named by the errors. A file is written whole or not at all. */
+ClossRunRecord *closs_run_record_load (GFile *file, GCancellable *cancellable,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean closs_run_record_save (const ClossRunRecord *record, GFile *file, GError **error);
+
+/* The same files lie elsewhere on this machine: names their places, where not NULL, in place of the recorded ones. The
+ * recorded folder is forgotten where it is not there, so that the usual places are searched. */
+void closs_run_record_move (ClossRunRecord *record, const char *directory, const char *weights);
+
+/* Whether @dataset holds the images that the run was recorded with, and the file of its first weights, where it has
+ * one, is still the same: else a replay would be another run without anybody noticing. Reads that file. */
+gboolean closs_run_record_check (const ClossRunRecord *record, const ClossDataset *dataset, GError **error);
+
+G_END_DECLS

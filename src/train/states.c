@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/states.h"
+#include "train/trainer-private.h"
+
+/* The first interval: copying a state costs about as much as a tenth of a step. */
+#define FIRST_INTERVAL 32
+
+typedef struct
+{
+  guint64 step;
+  ClossSettings settings;
+  gsize size;
+  gpointer model; /* closs_model_save_state() */
+} State;
+
+struct _ClossStates
+{
+  gsize budget, size;
+  guint64 interval;
+  GPtrArray *states; /* of State, by step */
+};
+
+static void
+free_state_cb (gpointer data)
+{
+  State *state = data;
+
+  g_free (state->model);
+  g_free (state);
+}
+
+ClossStates *
+closs_states_new (gsize budget_bytes)
+{
+  ClossStates *states = g_new0 (ClossStates, 1);
+
+  states->budget = budget_bytes;
+  states->interval = FIRST_INTERVAL;
+  states->states = g_ptr_array_new_with_free_func (free_state_cb);
+  return states;
+}
+
+void
+closs_states_free (ClossStates *states)
+{
+  g_ptr_array_unref (states->states);
+  g_free (states);
+}
+
+static State *
+get_state (const ClossStates *states, guint index)
+{
+  return states->states->pdata[index];
+}
+
+static void
+remove_state (ClossStates *states, guint index)
+{
+  states->size -= get_state (states, index)->size;
+  g_ptr_array_remove_index (states->states, index);
+}
+
+/* Makes room for @size bytes, as far as is possible without the first state, from which all others can be made. */
+static void
+make_room (ClossStates *states, gsize size)
+{
+  while (states->size + size > states->budget && states->states->len > 1)
+    {
+      states->interval *= 2;
+      for (guint i = states->states->len; i > 1; i--)
+        if (get_state (states, i - 1)->step % states->interval != 0)
+          remove_state (states, i - 1);
+    }
+}
+
+static gboolean
+is_due (const ClossStates *states, guint64 step)
+{
+  guint n = states->states->len;
+
+  return step % states->interval == 0 && (n == 0 || get_state (states, n - 1)->step < step);
+}
+
+static State *
+copy_state (const ClossTrainer *trainer)
+{
+  State *state = g_new0 (State, 1);
+
+  state->step = closs_trainer_get_step (trainer);
+  state->settings = trainer->settings;
+  state->size = closs_model_get_state_size (trainer->model);
+  state->model = g_malloc (state->size);
+  closs_model_save_state (trainer->model, state->model);
+  return state;
+}
+
+void
+closs_states_visit (ClossStates *states, const ClossTrainer *trainer)
+{
+  guint64 step = closs_trainer_get_step (trainer);
+
+  if (!is_due (states, step))
+    return;
+  make_room (states, closs_model_get_state_size (trainer->model));
+  if (!is_due (states, step))
+    return;
+  g_ptr_array_add (states->states, copy_state (trainer));
+  states->size += get_state (states, states->states->len - 1)->size;
+}
+
+void
+closs_states_clear (ClossStates *states)
+{
+  g_ptr_array_set_size (states->states, 0);
+  states->size = 0;
+  states->interval = FIRST_INTERVAL;
+}
+
+void
+closs_states_cut (ClossStates *states, guint64 step)
+{
+  while (states->states->len > 0 && get_state (states, states->states->len - 1)->step > step)
+    remove_state (states, states->states->len - 1);
+}
+
+/* Before @step and not at it: with the step in between the trainer can take it back, as the run itself could. */
+static const State *
+find_before (const ClossStates *states, guint64 step)
+{
+  guint i = states->states->len;
+
+  while (i > 1 && get_state (states, i - 1)->step >= step)
+    i--;
+  return get_state (states, i - 1);
+}
+
+/* Those made before the steps up to @step. */
+static guint
+count_events (const GArray *events, guint64 step)
+{
+  guint n = 0;
+
+  while (n < events->len && g_array_index (events, ClossEvent, n).step <= step)
+    n++;
+  return n;
+}
+
+gboolean
+closs_states_restore (const ClossStates *states, ClossTrainer *trainer, GArray *events, guint64 step,
+                      ClossScript *script, GError **error)
+{
+  const State *state;
+  guint n_events;
+
+  g_return_val_if_fail (states->states->len > 0, FALSE);
+
+  state = find_before (states, step);
+  n_events = count_events (events, state->step);
+  /* The numbers of the new blocks do not matter: all are overwritten. */
+  if (!closs_model_set_depth (trainer->model, (int)state->settings.value[CLOSS_CONTROL_DEPTH], 0, error))
+    return FALSE;
+  closs_model_restore_state (trainer->model, state->model);
+  closs_batcher_seek (trainer->batcher, state->step);
+  trainer->settings = state->settings;
+  g_array_set_size (trainer->events, 0);
+  g_array_append_vals (trainer->events, events->data, n_events);
+  closs_script_init (script, events, n_events);
+  return TRUE;
+}
+
+guint
+closs_states_get_n_states (const ClossStates *states)
+{
+  return states->states->len;
+}
+
+guint64
+closs_states_get_interval (const ClossStates *states)
+{
+  return states->interval;
+}
+
+gsize
+closs_states_get_size (const ClossStates *states)
+{
+  return states->size;
+}
