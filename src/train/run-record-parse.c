@@ -3,6 +3,7 @@
 #include "train/run-record-private.h"
 #include "train/run-record.h"
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 enum
@@ -261,8 +262,8 @@ read_file (const Section *file, ClossRunRecord *record, GError **error)
   if (!read_count (file, KEY_VERSION, 1, &version, error))
     return FALSE;
   if (version != FORMAT_VERSION)
-    return fail (error, _ ("version: is %" G_GUINT64_FORMAT ", which this program does not know; it reads version %d"),
-                 version, FORMAT_VERSION);
+    return fail (error, _ ("version: is %" PRIu64 ", which this program does not know; it reads version %d"), version,
+                 FORMAT_VERSION);
   return check_members (file, known, error) && read_start (file, record, error)
          && read_count (file, KEY_STEPS, 0, &record->n_steps, error) && read_changes (file, record, error);
 }
