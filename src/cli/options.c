@@ -107,6 +107,59 @@ parse_dataset_cb (const char *name, const char *text, gpointer data, GError **er
   return fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known);
 }
 
+/* Which option about own data was given: the last of them stands for all in messages. */
+static ClossImportOptions *
+note_import_option (ClossOptions *options, const char *name)
+{
+  options->import_option = g_intern_string (name + strlen ("--"));
+  return &options->import;
+}
+
+static gboolean
+parse_image_size_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossImportOptions *import = note_import_option (data, name);
+  guint64 size;
+
+  if (!parse_count (name, text, CLOSS_IMPORT_MIN_SIZE, CLOSS_IMPORT_MAX_SIZE, &size, error))
+    return FALSE;
+  import->size = (int)size;
+  return TRUE;
+}
+
+static gboolean
+parse_color_cb (const char *name, const char *text G_GNUC_UNUSED, gpointer data, GError **error)
+{
+  ClossImportOptions *import = note_import_option (data, name);
+  ClossImportColor color = g_str_equal (name, "--gray") ? CLOSS_IMPORT_COLOR_GRAY : CLOSS_IMPORT_COLOR_RGB;
+
+  if (import->color != CLOSS_IMPORT_COLOR_AUTO && import->color != color)
+    return fail (error, _ ("--gray and --color exclude each other; give only one of them"));
+  import->color = color;
+  return TRUE;
+}
+
+static gboolean
+parse_held_out_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossImportOptions *import = note_import_option (data, name);
+  char *end;
+
+  import->held_out = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && import->held_out >= 0 && import->held_out <= CLOSS_IMPORT_MAX_HELD_OUT)
+    return TRUE;
+  return fail (error, _ ("%s: “%s” cannot be; a share from 0 to %g was expected"), name, text,
+               CLOSS_IMPORT_MAX_HELD_OUT);
+}
+
+static gboolean
+parse_split_seed_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossImportOptions *import = note_import_option (data, name);
+
+  return parse_count (name, text, 0, G_MAXINT64, &import->split_seed, error);
+}
+
 static gboolean
 parse_at_cb (const char *name G_GNUC_UNUSED, const char *text, gpointer data, GError **error)
 {
@@ -242,6 +295,26 @@ add_later (GOptionGroup *group)
     }
 }
 
+/* Own data. */
+static void
+add_import (GOptionGroup *group, ClossOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data,
+      N_ ("Own data: a folder of pictures, an IDX, CIFAR or CSV file"), "PATH" },
+    { "image-size", 0, 0, CALLBACK (parse_image_size_cb), N_ ("Pixels a side that pictures of --data are scaled to"),
+      "N" },
+    { "gray", 0, G_OPTION_FLAG_NO_ARG, CALLBACK (parse_color_cb), N_ ("Pictures of --data in gray"), NULL },
+    { "color", 0, G_OPTION_FLAG_NO_ARG, CALLBACK (parse_color_cb), N_ ("Pictures of --data in colour"), NULL },
+    { "held-out", 0, 0, CALLBACK (parse_held_out_cb),
+      N_ ("Share of --data that is for test, where it has no test images of its own"), "SHARE" },
+    { "split-seed", 0, 0, CALLBACK (parse_split_seed_cb), N_ ("Chooses which images these are"), "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
 static GOptionGroup *
 make_group (ClossOptions *options)
 {
@@ -286,6 +359,7 @@ make_group (ClossOptions *options)
 
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_group_add_entries (group, first);
+  add_import (group, options);
   add_controls (group);
   g_option_group_add_entries (group, rest);
   add_later (group);
@@ -305,7 +379,8 @@ find_option_of_start (const ClossOptions *options)
                  { "resume", options->resume != NULL },
                  { "at", options->changes->len > 0 },
                  { "train-limit", options->trainer.train_limit > 0 },
-                 { "no-shuffle", options->trainer.no_shuffle } };
+                 { "no-shuffle", options->trainer.no_shuffle },
+                 { options->import_option, options->import_option != NULL } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     if (others[i].is_given)
@@ -314,6 +389,16 @@ find_option_of_start (const ClossOptions *options)
     if (options->is_given[i])
       return closs_control_get (i)->key;
   return NULL;
+}
+
+static gboolean
+check_import (const ClossOptions *options, GError **error)
+{
+  if (options->data != NULL && (options->dataset != NULL || options->data_dir != NULL))
+    return fail (error, _ ("--data is a data set of its own; give it without --dataset and --data-dir"));
+  if (options->data == NULL && options->import_option != NULL)
+    return fail (error, _ ("--%s is about --data; give that too"), options->import_option);
+  return TRUE;
 }
 
 /* What the options are together. */
@@ -328,7 +413,7 @@ check_together (const ClossOptions *options, int argc, char **argv, GError **err
     return fail (error, _ ("--replay: what to run stands in the file; leave out --%s"), find_option_of_start (options));
   if (options->plot != NULL && closs_figure_format_for_path (options->plot) == NULL)
     return fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
-  return TRUE;
+  return check_import (options, error);
 }
 
 ClossOptions *
@@ -340,6 +425,7 @@ closs_options_parse (int *argc, char ***argv, GError **error)
   options->preset = closs_presets_get (&(gsize){ 0 });
   options->changes = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
   options->feature_split = CLOSS_SPLIT_TEST;
+  options->import = closs_import_options_get_default ();
   g_option_context_set_main_group (context, make_group (options));
   g_option_context_set_summary (
       context, _ ("Trains a small convolutional network with the center loss and reports, as one line of JSON."));
@@ -359,6 +445,7 @@ closs_options_free (ClossOptions *options)
   g_clear_pointer (&options->changes, g_array_unref);
   g_free (options->dataset);
   g_free (options->data_dir);
+  g_free (options->data);
   g_free (options->init);
   g_free (options->save);
   g_free (options->resume);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/change.h"
+#include "data/import-options.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,9 @@ typedef struct
   GArray *changes;                /* ClossEvent, sorted */
 
   char *dataset, *data_dir;
+  char *data; /* own data: a file or folder, read as @import says */
+  ClossImportOptions import;
+  const char *import_option; /* static: one of those that were given about own data */
   char *init, *save, *resume;
   char *record, *replay;
   char *metrics, *features, *plot;

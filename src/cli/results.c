@@ -28,7 +28,7 @@ static gboolean
 write_record (GFile *file, gpointer data, GError **error)
 {
   const ClossTraining *training = data;
-  g_autoptr (ClossRunRecord) record = closs_run_record_new (training->trainer, training->run_start->directory);
+  g_autoptr (ClossRunRecord) record = closs_run_record_new (training->trainer, training->run_start);
 
   return closs_run_record_save (record, file, error);
 }

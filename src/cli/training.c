@@ -2,6 +2,7 @@
 #include "cli/training.h"
 #include "cli/interrupt.h"
 #include "data/catalogue.h"
+#include "data/import.h"
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
@@ -10,6 +11,8 @@
 #define PASSES_PER_STEP 3
 /* Multiply-adds that are spent on an evaluation without asking. */
 #define CHEAP_EVALUATION 2e12
+/* Pictures left out that are named one by one. */
+#define MAX_REPORTED 10
 
 /* What GOption's domain stands for here: wrong usage. */
 static gboolean
@@ -18,6 +21,39 @@ take_as_usage (GError *cause, GError **error)
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, cause->message);
   g_error_free (cause);
   return FALSE;
+}
+
+/* Says what was left out, for a run on half of the pictures should not be taken for one on all of them. */
+static void
+report_left_out (const ClossImport *import)
+{
+  for (guint i = 0; i < MIN (import->left_out->len, MAX_REPORTED); i++)
+    {
+      const ClossLeftOut *left_out = import->left_out->pdata[i];
+
+      g_printerr (_ ("left out: %s: %s\n"), left_out->name, left_out->reason);
+    }
+  if (import->n_left_out > MAX_REPORTED)
+    g_printerr (ngettext ("left out: %lu more\n", "left out: %lu more\n", (gulong)(import->n_left_out - MAX_REPORTED)),
+                (gulong)(import->n_left_out - MAX_REPORTED));
+}
+
+/* As closs_run_start_open_dataset(), but that it speaks. */
+static ClossDataset *
+open_dataset (const ClossTraining *training, GError **error)
+{
+  const ClossRunStart *start = training->run_start;
+  g_autoptr (GFile) file = start->directory != NULL ? g_file_new_for_path (start->directory) : NULL;
+  g_autoptr (ClossImport) import = NULL;
+
+  if (!closs_run_start_is_own (start) || file == NULL)
+    return closs_run_start_open_dataset (start, NULL, error);
+  import = closs_import_read (file, &start->import, NULL, NULL, NULL, error);
+  if (import == NULL)
+    return NULL;
+  if (!training->options->quiet)
+    report_left_out (import);
+  return closs_import_split (import, &start->import, error);
 }
 
 /* The settings that the run begins or goes on with. Live ones that are given differently change after the file has
@@ -39,6 +75,36 @@ find_settings (const ClossOptions *options, ClossSettings *settings, GError **er
   return TRUE;
 }
 
+static gboolean G_GNUC_PRINTF (2, 3) fail_usage (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+/* Whether what lies in other places here is something that the run has. */
+static gboolean
+check_moves (const ClossOptions *options, const ClossRunStart *start, GError **error)
+{
+  if (options->init != NULL && start->weights == NULL)
+    return fail_usage (error, _ ("--init: the run in %s began with weights made from its seed; leave it out"),
+                       options->replay);
+  if (options->data != NULL && !closs_run_start_is_own (start))
+    return fail_usage (error,
+                       _ ("--data: the run in %s is on a data set that the program knows; give its folder as "
+                          "--data-dir"),
+                       options->replay);
+  if (options->data_dir != NULL && closs_run_start_is_own (start))
+    return fail_usage (error, _ ("--data-dir: the run in %s is on data of its own; give their place as --data"),
+                       options->replay);
+  return TRUE;
+}
+
 /* The run file's own, but for what has another place here. */
 static gboolean
 load_start (ClossTraining *training, GError **error)
@@ -49,13 +115,9 @@ load_start (ClossTraining *training, GError **error)
   training->record = closs_run_record_load (file, NULL, error);
   if (training->record == NULL)
     return FALSE;
-  if (options->init != NULL && training->record->start->weights == NULL)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--init: the run in %s began with weights made from its seed; leave it out"), options->replay);
-      return FALSE;
-    }
-  closs_run_record_move (training->record, options->data_dir, options->init);
+  if (!check_moves (options, training->record->start, error))
+    return FALSE;
+  closs_run_record_move (training->record, options->data != NULL ? options->data : options->data_dir, options->init);
   training->run_start = closs_run_start_copy (training->record->start);
   return TRUE;
 }
@@ -70,8 +132,11 @@ make_start (ClossTraining *training, GError **error)
     return load_start (training, error);
   start = g_new0 (ClossRunStart, 1);
   training->run_start = start;
-  start->dataset_id = g_strdup (options->dataset != NULL ? options->dataset : closs_catalogue_get_default ()->id);
-  start->directory = g_strdup (options->data_dir);
+  start->dataset_id = g_strdup (options->dataset != NULL ? options->dataset
+                                : options->data != NULL  ? CLOSS_IMPORT_ID
+                                                         : closs_catalogue_get_default ()->id);
+  start->directory = g_strdup (options->data != NULL ? options->data : options->data_dir);
+  start->import = options->import;
   start->weights = g_strdup (options->init);
   start->options = options->trainer;
   return find_settings (options, &start->settings, error);
@@ -101,7 +166,7 @@ make_trainer (ClossTraining *training, GError **error)
   if (!make_start (training, error))
     return FALSE;
   training->run_start->options.n_threads = training->options->trainer.n_threads;
-  dataset = closs_run_start_open_dataset (training->run_start, NULL, error);
+  dataset = open_dataset (training, error);
   if (dataset == NULL || (training->record != NULL && !closs_run_record_check (training->record, dataset, error)))
     return FALSE;
   training->trainer = closs_run_start_make_trainer (training->run_start, dataset, &cause);

@@ -150,16 +150,25 @@ train_step (ClossExperiment *experiment)
 
 /* Beginning */
 
-/* Whether the data set in memory is the one that @start names: the seed counts only where the pictures are drawn. */
+/* Whether what @a and @b start with is the same data, of names alike: the seed counts only where the pictures are
+ * drawn, the ways of reading only where the data are the user's own. */
+static gboolean
+has_same_choices (const ClossRunStart *a, const ClossRunStart *b)
+{
+  const ClossDatasetKind *kind = closs_catalogue_find_kind (a->dataset_id);
+
+  if (kind == NULL)
+    return closs_import_options_equal (&a->import, &b->import);
+  return kind->is_in != NULL || a->settings.value[CLOSS_CONTROL_SEED] == b->settings.value[CLOSS_CONTROL_SEED];
+}
+
+/* Whether the data set in memory is the one that @start names. */
 static gboolean
 has_dataset_of (const ClossExperiment *experiment, const ClossRunStart *start)
 {
-  const ClossDatasetKind *kind = closs_catalogue_find_kind (start->dataset_id);
-  double seed = start->settings.value[CLOSS_CONTROL_SEED];
-
-  return experiment->start != NULL && kind != NULL && g_strcmp0 (experiment->start->dataset_id, start->dataset_id) == 0
+  return experiment->start != NULL && g_strcmp0 (experiment->start->dataset_id, start->dataset_id) == 0
          && g_strcmp0 (experiment->start->directory, start->directory) == 0
-         && (kind->is_in != NULL || experiment->start->settings.value[CLOSS_CONTROL_SEED] == seed);
+         && has_same_choices (experiment->start, start);
 }
 
 static ClossDataset *
@@ -167,7 +176,7 @@ open_dataset (const ClossExperiment *experiment, const ClossRunStart *start, GCa
 {
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  if (has_dataset_of (experiment, start))
+  if (start->dataset == NULL && has_dataset_of (experiment, start))
     return closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
   return closs_run_start_open_dataset (start, cancellable, error);
 }
@@ -272,6 +281,8 @@ closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCanc
   dataset = open_dataset (experiment, start, cancellable, error);
   if (dataset != NULL)
     trainer = create_trainer (experiment, start, dataset, error);
+  /* The trainer has the data set now, and who begins something else from a copy of this start does not mean it. */
+  g_clear_pointer (&start->dataset, closs_dataset_unref);
   if (trainer != NULL)
     set_experiment (experiment, g_steal_pointer (&owned_start), trainer);
   /* Where it failed, training goes on: the time in between was none of it. */

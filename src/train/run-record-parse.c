@@ -168,11 +168,25 @@ read_weights (const Section *section, ClossRunRecord *record, GError **error)
          && read_digest (section, KEY_WEIGHTS_DIGEST, &record->weights_digest, error);
 }
 
+/* How data of the user's own are read; what is not written down is as it is without an option. */
+static gboolean
+read_import (const Section *section, ClossImportOptions *options, GError **error)
+{
+  const char *text = closs_json_get_string (json_object_get_member (section->object, KEY_IMPORT));
+
+  *options = closs_import_options_get_default ();
+  if (!json_object_has_member (section->object, KEY_IMPORT))
+    return TRUE;
+  return (text != NULL && closs_import_options_parse (text, options))
+         || fail_member (section, KEY_IMPORT, _ ("a text such as “size=28 color=gray held-out=0.2 split-seed=0”"),
+                         error);
+}
+
 static gboolean
 read_start (const Section *file, ClossRunRecord *record, GError **error)
 {
-  static const char *const known[] = { KEY_DATASET,     KEY_DIRECTORY, KEY_DATA_DIGEST, KEY_WEIGHTS, KEY_WEIGHTS_DIGEST,
-                                       KEY_TRAIN_LIMIT, KEY_SHUFFLE,   KEY_SETTINGS,    NULL };
+  static const char *const known[] = { KEY_DATASET,        KEY_DIRECTORY,   KEY_IMPORT,  KEY_DATA_DIGEST, KEY_WEIGHTS,
+                                       KEY_WEIGHTS_DIGEST, KEY_TRAIN_LIMIT, KEY_SHUFFLE, KEY_SETTINGS,    NULL };
   ClossRunStart *start = record->start;
   Section section;
 
@@ -183,8 +197,8 @@ read_start (const Section *file, ClossRunRecord *record, GError **error)
   if (json_object_has_member (section.object, KEY_DIRECTORY)
       && !read_text (&section, KEY_DIRECTORY, &start->directory, error))
     return FALSE;
-  return read_weights (&section, record, error) && read_options (&section, &start->options, error)
-         && read_settings (&section, &start->settings, error);
+  return read_import (&section, &start->import, error) && read_weights (&section, record, error)
+         && read_options (&section, &start->options, error) && read_settings (&section, &start->settings, error);
 }
 
 static gboolean

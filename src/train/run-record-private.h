@@ -9,6 +9,7 @@
 #define KEY_START          "start"
 #define KEY_DATASET        "dataset"
 #define KEY_DIRECTORY      "directory"
+#define KEY_IMPORT         "import"
 #define KEY_DATA_DIGEST    "data_sha256"
 #define KEY_WEIGHTS        "weights"
 #define KEY_WEIGHTS_DIGEST "weights_sha256"

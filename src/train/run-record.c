@@ -26,13 +26,15 @@ find_first_settings (const ClossTrainer *trainer)
 }
 
 ClossRunRecord *
-closs_run_record_new (const ClossTrainer *trainer, const char *directory)
+closs_run_record_new (const ClossTrainer *trainer, const ClossRunStart *asked)
 {
   ClossRunRecord *record = g_new0 (ClossRunRecord, 1);
 
   record->start = g_new0 (ClossRunStart, 1);
-  record->start->dataset_id = g_strdup (closs_dataset_get_id (trainer->dataset));
-  record->start->directory = make_absolute (directory);
+  record->start->dataset_id
+      = g_strdup (closs_run_start_is_own (asked) ? asked->dataset_id : closs_dataset_get_id (trainer->dataset));
+  record->start->directory = make_absolute (asked->directory);
+  record->start->import = asked->import;
   record->start->weights = make_absolute (trainer->init_path);
   record->start->settings = find_first_settings (trainer);
   record->start->options = trainer->options;
@@ -89,6 +91,12 @@ add_start (JsonBuilder *builder, const ClossRunRecord *record)
   add_text (builder, KEY_DATASET, start->dataset_id);
   if (start->directory != NULL)
     add_text (builder, KEY_DIRECTORY, start->directory);
+  if (closs_run_start_is_own (start))
+    {
+      g_autofree char *import = closs_import_options_format (&start->import);
+
+      add_text (builder, KEY_IMPORT, import);
+    }
   add_text (builder, KEY_DATA_DIGEST, record->data_digest);
   if (start->weights != NULL)
     {
@@ -183,7 +191,8 @@ closs_run_record_move (ClossRunRecord *record, const char *directory, const char
 
   if (directory != NULL)
     replace_text (&start->directory, directory);
-  else if (start->directory != NULL && !g_file_test (start->directory, G_FILE_TEST_IS_DIR))
+  else if (start->directory != NULL && !closs_run_start_is_own (start)
+           && !g_file_test (start->directory, G_FILE_TEST_IS_DIR))
     g_clear_pointer (&start->directory, g_free);
   if (weights != NULL && start->weights != NULL)
     replace_text (&start->weights, weights);

@@ -16,9 +16,10 @@ typedef struct
   guint64 n_steps;      /* how far it went */
 } ClossRunRecord;
 
-/* The run of @trainer until now, from its step 0 on, however it came to be where it is. @directory: where the data set
- * was asked for, or NULL. Reads the whole data set. */
-ClossRunRecord *closs_run_record_new (const ClossTrainer *trainer, const char *directory) G_GNUC_WARN_UNUSED_RESULT;
+/* The run of @trainer until now, from its step 0 on, however it came to be where it is. @asked: how its data set was
+ * asked for (name, place, the ways of reading own data; nothing else of it counts). Reads the whole data set. */
+ClossRunRecord *closs_run_record_new (const ClossTrainer *trainer,
+                                      const ClossRunStart *asked) G_GNUC_WARN_UNUSED_RESULT;
 void closs_run_record_free (ClossRunRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunRecord, closs_run_record_free)
 
@@ -32,7 +33,7 @@ ClossRunRecord *closs_run_record_load (GFile *file, GCancellable *cancellable,
 gboolean closs_run_record_save (const ClossRunRecord *record, GFile *file, GError **error);
 
 /* The same files lie elsewhere on this machine: names their places, where not NULL, in place of the recorded ones. The
- * recorded folder is forgotten where it is not there, so that the usual places are searched. */
+ * recorded folder is forgotten where it is not there, so that the usual places are searched; own data have none. */
 void closs_run_record_move (ClossRunRecord *record, const char *directory, const char *weights);
 
 /* Whether @dataset holds the images that the run was recorded with, and the file of its first weights, where it has

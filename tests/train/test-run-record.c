@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/import.h"
 #include "support/idx-files.h"
 #include "train-fixture.h"
 #include "train/run-record.h"
@@ -39,10 +40,11 @@ assert_records_equal (const ClossRunRecord *a, const ClossRunRecord *b)
 static void
 test_round_trip (void)
 {
+  ClossRunStart asked = { .directory = (char *)"/somewhere" };
   g_autofree char *folder = make_folder ();
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "run.centerloss", NULL);
   g_autoptr (ClossTrainer) trainer = make_run ();
-  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, "/somewhere"), read = NULL;
+  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, &asked), read = NULL;
   ClossSettings settings = make_settings ();
   g_autoptr (GError) error = NULL;
   const ClossEvent *event;
@@ -64,11 +66,33 @@ test_round_trip (void)
   remove_folder (folder);
 }
 
+/* Data of the user's own: their place, and how they are read. */
+static void
+test_own_data (void)
+{
+  ClossRunStart asked = { .dataset_id = (char *)CLOSS_IMPORT_ID,
+                          .directory = (char *)"/pictures",
+                          .import = { 20, CLOSS_IMPORT_COLOR_GRAY, 0.5, 3 } };
+  g_autoptr (ClossTrainer) trainer = make_run ();
+  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, &asked);
+  g_autofree char *text = closs_run_record_format (record);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClossRunRecord) read = closs_run_record_parse (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_true (closs_run_start_is_own (read->start));
+  g_assert_true (closs_import_options_equal (&read->start->import, &asked.import));
+  closs_run_record_move (read, NULL, NULL);
+  g_assert_cmpstr (read->start->directory, ==, "/pictures");
+  closs_run_record_move (read, "/elsewhere", NULL);
+  g_assert_cmpstr (read->start->directory, ==, "/elsewhere");
+}
+
 static void
 test_replay (void)
 {
   g_autoptr (ClossTrainer) trainer = make_run ();
-  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, NULL), again = NULL;
+  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, &(ClossRunStart){ 0 }), again = NULL;
   g_autoptr (ClossTrainer) replayed = NULL;
   g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0), other = NULL;
   g_autoptr (GError) error = NULL;
@@ -83,7 +107,7 @@ test_replay (void)
   closs_script_clear (&script);
   other = closs_trainer_evaluate (replayed, CLOSS_SPLIT_TEST, 0);
   g_assert_cmpmem (frame->embeddings, 8 * frame->n, other->embeddings, 8 * other->n);
-  again = closs_run_record_new (replayed, NULL);
+  again = closs_run_record_new (replayed, &(ClossRunStart){ 0 });
   assert_records_equal (record, again);
 }
 
@@ -106,14 +130,14 @@ test_resumed (void)
   step (trainer);
   g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_LR, 0.001, &error));
   step (trainer);
-  record = closs_run_record_new (trainer, NULL);
+  record = closs_run_record_new (trainer, &(ClossRunStart){ 0 });
   g_assert_cmpstr (record->start->weights, ==, g_file_peek_path (weights));
   g_assert_true (closs_run_record_check (record, closs_trainer_get_dataset (trainer), &error));
 
   g_assert_true (closs_trainer_save (trainer, saved, &error));
   resumed = make_trainer (closs_trainer_get_settings (trainer), 1);
   g_assert_true (closs_trainer_resume (resumed, saved, &error));
-  again = closs_run_record_new (resumed, NULL);
+  again = closs_run_record_new (resumed, &(ClossRunStart){ 0 });
   assert_records_equal (record, again);
 
   /* Other weights under the same name are noticed. */
@@ -129,7 +153,7 @@ static void
 test_other_data (void)
 {
   g_autoptr (ClossTrainer) trainer = make_run ();
-  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, NULL);
+  g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, &(ClossRunStart){ 0 });
   g_autoptr (GError) error = NULL;
   g_autoptr (ClossDataset) other = closs_synthetic_new (2, 130, 60, NULL, &error);
 
@@ -162,6 +186,8 @@ static const struct
   { "another-format", "centerloss-run", "centerloss", "format" },
   { "newer", "\"version\":1", "\"version\":2", "version: is 2" },
   { "version-text", "\"version\":1", "\"version\":\"1\"", "version: a whole number from 1" },
+  { "import", "\"dataset\":\"synthetic\",", "\"dataset\":\"own\",\"import\":\"size=3\",",
+    "start.import: a text such as" },
   { "unknown", "\"steps\":9", "\"steps\":9,\"colour\":1", "colour: is not known" },
   { "unknown-inside", "\"seed\":\"0\"", "\"seed\":\"0\",\"sed\":\"1\"", "start.settings.sed: is not known" },
   { "missing-setting", ",\"seed\":\"0\"", "", "start.settings.seed" },
@@ -236,6 +262,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/run-record/round-trip", test_round_trip);
+  g_test_add_func ("/train/run-record/own-data", test_own_data);
   g_test_add_func ("/train/run-record/replay", test_replay);
   g_test_add_func ("/train/run-record/resumed", test_resumed);
   g_test_add_func ("/train/run-record/other-data", test_other_data);

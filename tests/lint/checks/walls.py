@@ -25,7 +25,7 @@ MAY_INCLUDE = {
 LIBRARIES = {
     ("gtk/", "gdk/", "gsk/", "adwaita"): {"app"},
     ("cairo", "pango"): {"plot", "app"},
-    ("libsoup",): {"data"},
+    ("libsoup", "gdk-pixbuf"): {"data"},
     ("json-glib",): {"nn", "train", "cli"},
     ("glib", "gio/", "gobject/", "gmodule"): {"nn", "data", "train", "session", "plot", "cli", "app"},
     ("cblas", "openblas"): {"kernel"},

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/import-format.h"
+#include "data/reading.h"
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  N_START_BYTES = 4096,
+};
+
+/* The first that accepts wins: from those that know their files by a mark to those that guess. */
+static const ClossImportFormat *const formats[] = {
+  &closs_import_idx,
+  &closs_import_cifar,
+  &closs_import_csv,
+  &closs_import_folder,
+};
+
+static void
+left_out_free (gpointer data)
+{
+  ClossLeftOut *left_out = data;
+
+  g_free (left_out->name);
+  g_free (left_out->reason);
+  g_free (left_out);
+}
+
+void
+closs_import_free (ClossImport *import)
+{
+  g_clear_pointer (&import->dataset, closs_dataset_unref);
+  g_clear_pointer (&import->left_out, g_ptr_array_unref);
+  g_free (import);
+}
+
+void
+closs_import_job_leave_out (ClossImportJob *job, char *name, char *reason)
+{
+  ClossImport *import = job->import;
+  ClossLeftOut left_out = { .name = name, .reason = reason };
+
+  import->n_left_out++;
+  if (import->left_out->len < CLOSS_IMPORT_MAX_LISTED)
+    {
+      g_ptr_array_add (import->left_out, g_memdup2 (&left_out, sizeof left_out));
+      return;
+    }
+  g_free (name);
+  g_free (reason);
+}
+
+void
+closs_import_job_report (const ClossImportJob *job, guint64 n_done, guint64 n_total)
+{
+  if (job->progress != NULL)
+    job->progress (n_done, n_total, job->progress_data);
+}
+
+/* What the file begins with; nothing of a folder. */
+static gboolean
+read_start (const ClossImportJob *job, guint8 start[N_START_BYTES], gsize *n_start, GError **error)
+{
+  g_autoptr (GInputStream) stream = NULL;
+
+  *n_start = 0;
+  if (job->is_folder)
+    return TRUE;
+  stream = closs_reading_open (job->file, job->cancellable, error);
+  return stream != NULL
+         && closs_reading_fill (stream, job->name, start, N_START_BYTES, n_start, job->cancellable, error);
+}
+
+static const ClossImportFormat *
+find_format (const ClossImportJob *job, GError **error)
+{
+  guint8 start[N_START_BYTES];
+  gsize n_start;
+
+  if (!read_start (job, start, &n_start, error))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i]->accepts (job, start, n_start))
+      return formats[i];
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+               job->is_folder
+                   ? _ ("%s: no pictures are here; a folder with a subfolder of PNG or JPEG pictures for each "
+                        "class was expected, or one with a pair of IDX files")
+                   : _ ("%s: is neither an IDX file nor a CIFAR binary file nor a table of pixels (CSV)"),
+               job->name);
+  return NULL;
+}
+
+static gboolean
+check_classes (const ClossImportJob *job, const ClossDataset *dataset, GError **error)
+{
+  int n = closs_dataset_get_n_classes (dataset);
+
+  if (n >= 2)
+    return TRUE;
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+               _ ("%s: all pictures are of one class (“%s”); at least two classes are needed"), job->name,
+               n > 0 ? closs_dataset_get_class_name (dataset, 0) : "");
+  return FALSE;
+}
+
+static gboolean
+read_all (ClossImportJob *job, GError **error)
+{
+  const ClossImportFormat *format = find_format (job, error);
+
+  if (format == NULL)
+    return FALSE;
+  job->import->format = _ (format->title);
+  job->import->is_scaled = format->is_scaled;
+  job->import->dataset = format->read (job, error);
+  return job->import->dataset != NULL && check_classes (job, job->import->dataset, error);
+}
+
+ClossImport *
+closs_import_read (GFile *file, const ClossImportOptions *options, ClossImportProgressFunc progress,
+                   gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ClossImport) import = g_new0 (ClossImport, 1);
+  g_autofree char *name = g_file_get_parse_name (file);
+  ClossImportJob job = {
+    .file = file,
+    .name = name,
+    .is_folder = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable) == G_FILE_TYPE_DIRECTORY,
+    .options = options,
+    .cancellable = cancellable,
+    .progress = progress,
+    .progress_data = progress_data,
+    .import = import,
+  };
+
+  import->left_out = g_ptr_array_new_with_free_func (left_out_free);
+  return read_all (&job, error) ? g_steal_pointer (&import) : NULL;
+}
+
+ClossDataset *
+closs_import_open (GFile *file, const ClossImportOptions *options, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ClossImport) import = closs_import_read (file, options, NULL, NULL, cancellable, error);
+
+  return import != NULL ? closs_import_split (import, options, error) : NULL;
+}

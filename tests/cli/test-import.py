@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""--data: own pictures in each of their forms."""
+
+import random
+import struct
+import sys
+import zlib
+
+sys.dont_write_bytecode = True
+
+from support import N_TRAIN, SIDE, draw_digit, main, read_csv, read_safetensors, write_split  # noqa: E402
+
+RUN = ["--preset", "quick", "--depth", "2", "--batch-size", "16", "--steps", 3, "--quiet"]
+
+
+def write_png(path, size, pixels):
+    """Gray, without a filter."""
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = b"".join(b"\0" + pixels[row * size : (row + 1) * size] for row in range(size))
+    header = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    )
+
+
+def write_pictures(folder, classes, count):
+    generator = random.Random(3)
+    for label, name in enumerate(classes):
+        (folder / name).mkdir(parents=True)
+        for i in range(count):
+            write_png(folder / name / f"{i}.png", SIDE, draw_digit(label, generator))
+    return folder
+
+
+def write_table(path, count, classes):
+    generator = random.Random(5)
+    lines = ["label," + ",".join(f"p{i}" for i in range(SIDE * SIDE))]
+    for i in range(count):
+        lines.append(",".join([classes[i % len(classes)], *map(str, draw_digit(i % len(classes), generator))]))
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_pictures(bench):
+    """Training and test split by the share; the same bits again; another seed, another split."""
+    pictures = write_pictures(bench.path("pets"), ["cat", "dog", "owl"], 20)
+    features = [bench.path(f"{i}.csv") for i in range(3)]
+    for file, extra in zip(features, [[], [], ["--split-seed", 1]]):
+        bench.call(*RUN, "--data", pictures, "--held-out", 0.25, "--features", file, *extra).expect(0)
+    rows = read_csv(features[0])
+    assert sorted(row["label"] for row in rows) == ["0"] * 5 + ["1"] * 5 + ["2"] * 5
+    assert features[0].read_bytes() == features[1].read_bytes()
+    assert features[0].read_bytes() != features[2].read_bytes()
+
+
+def test_learns(bench):
+    pictures = write_pictures(bench.path("marks"), ["a", "b", "c"], 40)
+    result = bench.call(*RUN, "--steps", 60, "--lr", 0.01, "--data", pictures).expect(0)
+    assert result.report["test_accuracy"] > 0.9, result.report
+
+
+def test_left_out(bench):
+    """Named on standard error, ten of them; the rest is trained on."""
+    pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 20)
+    for i in range(12):
+        (pictures / "cat" / f"broken{i:02}.png").write_bytes(b"\x89PNG?")
+    result = bench.call(*RUN[:-1], "--data", pictures, "--held-out", 0).expect(0)
+    named = [line for line in result.stderr.splitlines() if line.startswith("left out: cat/broken")]
+    assert len(named) == 10 and "left out: 2 more" in result.stderr, result.stderr
+    assert result.report["test_accuracy"] is None
+    assert bench.call(*RUN, "--data", pictures).expect(0).stderr == ""
+
+
+def test_size_and_color(bench):
+    """What the network sees is in the shape of its first weights."""
+    pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 10)
+    for extra, channels in [([], 1), (["--image-size", 32, "--color"], 3), (["--gray"], 1)]:
+        weights = bench.path("w.safetensors")
+        bench.call(*RUN, "--data", pictures, "--save", weights, *extra).expect(0)
+        shape = read_safetensors(weights)[0]["hidden_layer.0.cnn_layer.0.weight"][0]
+        flat = read_safetensors(weights)[0]["fc.0.weight"][0][1]
+        assert shape[1] == channels and flat == (8 * 8 if extra[:1] == ["--image-size"] else 7 * 7) * 32, (shape, flat)
+
+
+def test_table(bench):
+    table = write_table(bench.path("marks.csv"), 60, ["left", "right"])
+    bench.call(*RUN, "--data", table, "--features", bench.path("f.csv")).expect(0)
+    assert len(read_csv(bench.path("f.csv"))) == 12
+
+
+def test_idx(bench):
+    """The pair that --data-dir takes too: the same numbers either way."""
+    images = bench.data / "train-images-idx3-ubyte"
+    by_file = bench.call(*RUN, "--data", images).expect(0).report
+    by_folder = bench.run("--steps", 3).expect(0).report
+    assert by_file["loss"] == by_folder["loss"] and by_file["test_accuracy"] == by_folder["test_accuracy"]
+
+
+def test_cifar(bench):
+    generator = random.Random(9)
+    records = b"".join(bytes([i % 10]) + generator.randbytes(3072) for i in range(60))
+    bench.path("mine.bin").write_bytes(records)
+    bench.call(*RUN, "--data", bench.path("mine.bin"), "--features", bench.path("f.csv")).expect(0)
+    assert len(read_csv(bench.path("f.csv"))) == 10
+
+
+def test_resume(bench):
+    """A saved run goes on with the same pictures, and not with others."""
+    pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 20)
+    others = write_pictures(bench.path("others"), ["cat", "dog"], 20)
+    saved, whole, resumed = bench.path("s.safetensors"), bench.path("w.csv"), bench.path("r.csv")
+    bench.call(*RUN, "--data", pictures, "--save", saved).expect(0)
+    bench.call(*RUN, "--steps", 6, "--data", pictures, "--features", whole).expect(0)
+    bench.call(*RUN, "--steps", 6, "--data", pictures, "--resume", saved, "--features", resumed).expect(0)
+    assert whole.read_bytes() == resumed.read_bytes()
+    bench.call(*RUN, "--steps", 6, "--data", others, "--resume", saved).expect_problem(1, saved, "pets", "others")
+
+
+def test_replay(bench):
+    """A run file says how the data were read; where they are may have changed."""
+    pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 20)
+    run, first, again = bench.path("r.json"), bench.path("1.csv"), bench.path("2.csv")
+    options = ["--gray", "--image-size", 20, "--held-out", 0.3, "--record", run, "--features", first]
+    bench.call(*RUN, "--data", pictures, *options).expect(0)
+    bench.call("--quiet", "--replay", run, "--features", again).expect(0)
+    assert first.read_bytes() == again.read_bytes()
+    pictures.rename(bench.path("animals"))
+    bench.call("--quiet", "--replay", run).expect_problem(1, pictures)
+    bench.call("--quiet", "--replay", run, "--data", bench.path("animals"), "--features", again).expect(0)
+    assert first.read_bytes() == again.read_bytes()
+    bench.call("--replay", run, "--data-dir", bench.path("animals")).expect_problem(2, "--data-dir", "--data")
+    bench.call("--replay", run, "--gray").expect_problem(2, "--replay", "--gray")
+
+
+def test_bad_data(bench):
+    bench.call(*RUN, "--data", bench.path("nowhere")).expect_problem(1, bench.path("nowhere"))
+    bench.path("empty").mkdir()
+    bench.call(*RUN, "--data", bench.path("empty")).expect_problem(1, bench.path("empty"), "no pictures are here")
+    write_split(bench.folder, "lonely", N_TRAIN, random.Random(1))
+    bench.path("lonely-labels-idx1-ubyte").unlink()
+    images = bench.path("lonely-images-idx3-ubyte")
+    bench.call(*RUN, "--data", images).expect_problem(1, images, "labels")
+    only = write_pictures(bench.path("only"), ["one"], 3)
+    bench.call(*RUN, "--data", only).expect_problem(1, only, "one class")
+    table = write_table(bench.path("wide.csv"), 4, ["a", "b"])
+    table.write_text(table.read_text().replace("label,", "label,one,"))
+    bench.call(*RUN, "--data", table).expect_problem(1, table, "786 columns")
+
+
+def test_usage(bench):
+    for words, expected in [
+        (["--data", "x", "--dataset", "mnist"], ["--data"]),
+        (["--data", "x", "--data-dir", "y"], ["--data-dir"]),
+        (["--gray"], ["--data"]),
+        (["--held-out", 0.3], ["--held-out"]),
+        (["--data", "x", "--gray", "--color"], ["--gray", "--color"]),
+        (["--data", "x", "--image-size", 8], ["--image-size", "16"]),
+        (["--data", "x", "--held-out", 1], ["--held-out", "0.9"]),
+        (["--data", "x", "--split-seed", "a"], ["--split-seed"]),
+    ]:
+        bench.call(*words).expect_problem(2, *expected)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
