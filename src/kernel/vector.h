@@ -32,8 +32,8 @@ store (float *to, V value)
   *(UnalignedV *)to = value;
 }
 
-/* To an aligned address: past the caches, where vectors fill lines of them (a line is one vector, or two that are written
- * one after the other). What was written so is there for other threads after end_stream(). */
+/* To an aligned address: past the caches, where vectors fill lines of them (a line is one vector, or two that are
+ * written one after the other). What was written so is there for other threads after end_stream(). */
 INLINE void
 store_line (V *to, V value, bool streams)
 {
