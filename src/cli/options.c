@@ -95,12 +95,13 @@ static gboolean
 parse_dataset_cb (const char *name, const char *text, gpointer data, GError **error)
 {
   ClossOptions *options = data;
+  char **place = g_str_equal (name, "--fetch") ? &options->fetch : &options->dataset;
   g_autofree char *known = NULL;
 
   if (closs_catalogue_find_kind (text) != NULL)
     {
-      g_free (options->dataset);
-      options->dataset = g_strdup (text);
+      g_free (*place);
+      *place = g_strdup (text);
       return TRUE;
     }
   known = list_datasets (", ");
@@ -351,6 +352,7 @@ make_group (ClossOptions *options)
     { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options->plot, N_ ("Draw the features at the end"), "FILE.png|.svg|.pdf" },
     { "no-timings", 0, 0, G_OPTION_ARG_NONE, &options->no_timings,
       N_ ("Leave images_per_second empty in the metrics, so that runs compare byte for byte"), NULL },
+    { "fetch", 0, 0, CALLBACK (parse_dataset_cb), N_ ("Fetch this data set from the Internet, and leave"), "DATASET" },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and leave"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -411,6 +413,8 @@ check_together (const ClossOptions *options, int argc, char **argv, GError **err
     return fail (error, _ ("--init begins a new run and --resume continues one; give only one of them"));
   if (options->replay != NULL && find_option_of_start (options) != NULL)
     return fail (error, _ ("--replay: what to run stands in the file; leave out --%s"), find_option_of_start (options));
+  if (options->fetch != NULL && find_option_of_start (options) != NULL)
+    return fail (error, _ ("--fetch: fetches a data set and leaves; leave out --%s"), find_option_of_start (options));
   if (options->plot != NULL && closs_figure_format_for_path (options->plot) == NULL)
     return fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
   return check_import (options, error);
@@ -443,6 +447,7 @@ void
 closs_options_free (ClossOptions *options)
 {
   g_clear_pointer (&options->changes, g_array_unref);
+  g_free (options->fetch);
   g_free (options->dataset);
   g_free (options->data_dir);
   g_free (options->data);

@@ -22,6 +22,7 @@ typedef struct
   double value[CLOSS_N_CONTROLS]; /* where given */
   GArray *changes;                /* ClossEvent, sorted */
 
+  char *fetch; /* fetch this data set, and nothing else */
   char *dataset, *data_dir;
   char *data; /* own data: a file or folder, read as @import says */
   ClossImportOptions import;

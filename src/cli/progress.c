@@ -28,6 +28,15 @@ format_duration (double seconds)
   return g_strdup_printf ("%u:%02u", whole / 60, whole % 60);
 }
 
+/* bar[BAR_WIDTH + 1] */
+static void
+fill_bar (char *bar, double share)
+{
+  for (int i = 0; i < BAR_WIDTH; i++)
+    bar[i] = i < (int)lrint (share * BAR_WIDTH) ? '#' : '.';
+  bar[BAR_WIDTH] = '\0';
+}
+
 static void
 show_bar (const ClossProgressState *state)
 {
@@ -35,9 +44,7 @@ show_bar (const ClossProgressState *state)
   g_autofree char *left = format_duration (state->seconds_left);
   char bar[BAR_WIDTH + 1];
 
-  for (int i = 0; i < BAR_WIDTH; i++)
-    bar[i] = i < (int)lrint (share * BAR_WIDTH) ? '#' : '.';
-  bar[BAR_WIDTH] = '\0';
+  fill_bar (bar, share);
   /* TRANSLATORS: bar, epochs done and in all, steps done and in all, loss, pace, time left; keep it short */
   g_printerr (CLEAR_LINE);
   g_printerr (_ ("[%s] epoch %.2f/%.4g  step %" PRIu64 "/%" PRIu64 "  loss %.4f  %.0f images/s  ETA %s"), bar,
@@ -69,6 +76,31 @@ closs_progress_show (ClossProgress *progress, const ClossProgressState *state)
       show_bar (state);
       progress->last_shown = now;
     }
+}
+
+void
+closs_progress_show_fetch (ClossProgress *progress, guint64 done, guint64 total, gboolean is_checking)
+{
+  g_autofree char *done_text = g_format_size (done);
+  g_autofree char *total_text = g_format_size (total);
+  guint line = is_checking ? 2 : 1;
+  char bar[BAR_WIDTH + 1];
+
+  if (progress->is_quiet || (!progress->is_terminal && progress->n_lines >= line))
+    return;
+  progress->n_lines = line;
+  fill_bar (bar, total > 0 ? (double)done / (double)total : 0);
+  if (progress->is_terminal)
+    g_printerr (CLEAR_LINE "[%s] ", bar);
+  if (is_checking)
+    g_printerr (_ ("%s fetched; unpacking and checking"), done_text);
+  else
+    /* TRANSLATORS: two sizes, such as 1.2 MB of 11.6 MB */
+    g_printerr (_ ("fetching: %s of %s"), done_text, total_text);
+  if (progress->is_terminal)
+    progress->last_shown = g_get_monotonic_time ();
+  else
+    g_printerr ("\n");
 }
 
 void

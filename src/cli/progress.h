@@ -10,6 +10,7 @@ typedef struct
 {
   gboolean is_quiet, is_terminal;
   gint64 last_shown; /* monotonic microseconds */
+  guint n_lines;     /* of a fetch, off a terminal */
 } ClossProgress;
 
 typedef struct
@@ -24,6 +25,9 @@ typedef struct
 
 void closs_progress_init (ClossProgress *progress, gboolean is_quiet);
 void closs_progress_show (ClossProgress *progress, const ClossProgressState *state);
+/* The same for a data set that is being fetched: @done bytes of @total; where it @is_checking, the rest is being looked
+ * at. Off a terminal a line says when one begins, and one when the other does. */
+void closs_progress_show_fetch (ClossProgress *progress, guint64 done, guint64 total, gboolean is_checking);
 /* Takes the bar away: whatever comes next begins on a line of its own. */
 void closs_progress_finish (ClossProgress *progress);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/fetch.h"
 #include "cli/interrupt.h"
 #include "cli/report.h"
 #include "cli/results.h"
@@ -100,6 +101,19 @@ train (const ClossOptions *options, gint64 begin)
   return all_written ? exits[outcome] : EXIT_BAD_INPUT;
 }
 
+static int
+fetch (const ClossOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = closs_fetch_run (options, &error);
+
+  if (folder != NULL)
+    return print_line (folder) ? EXIT_DONE : EXIT_BAD_INPUT;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return EXIT_INTERRUPTED;
+  return fail (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -119,5 +133,7 @@ main (int argc, char *argv[])
   options = closs_options_parse (&argc, &argv, &error);
   if (options == NULL)
     return fail_usage (error);
-  return options->version ? print_version () : train (options, begin);
+  if (options->version)
+    return print_version ();
+  return options->fetch != NULL ? fetch (options) : train (options, begin);
 }

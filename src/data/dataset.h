@@ -29,6 +29,7 @@ typedef enum
 {
   CLOSS_DATA_ERROR_NOT_FOUND, /* no such data set here; the message says where it was looked for and what to do */
   CLOSS_DATA_ERROR_FORMAT,    /* a file that is not what it should be: which, at which offset, what was expected */
+  CLOSS_DATA_ERROR_DOWNLOAD,  /* could not be fetched: from where, what came instead, what to do */
 } ClossDataError;
 
 /* Takes ownership of the bytes. labels are guint16 in native order. Errors: sizes that do not fit, a label out of

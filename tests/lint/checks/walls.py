@@ -25,8 +25,8 @@ MAY_INCLUDE = {
 LIBRARIES = {
     ("gtk/", "gdk/", "gsk/", "adwaita"): {"app"},
     ("cairo", "pango"): {"plot", "app"},
-    ("libsoup", "gdk-pixbuf"): {"data"},
-    ("json-glib",): {"nn", "train", "cli"},
+    ("libsoup", "gdk-pixbuf", "archive"): {"data"},
+    ("json-glib",): {"nn", "data", "train", "cli"},
     ("glib", "gio/", "gobject/", "gmodule"): {"nn", "data", "train", "session", "plot", "cli", "app"},
     ("cblas", "openblas"): {"kernel"},
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/options.h"
+
+G_BEGIN_DECLS
+
+/* --fetch: what data/download.h does, with the progress on stderr. Returns the data set's folder; g_free(). Errors as
+ * there; G_IO_ERROR_CANCELLED after SIGINT or SIGTERM. */
+char *closs_fetch_run (const ClossOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
