@@ -92,6 +92,14 @@ closs_text_shown (gsize n, gsize n_all)
 }
 
 char *
+closs_text_sample (gboolean is_train, guint32 index)
+{
+  g_autofree char *number = closs_text_count (index);
+
+  return g_strdup_printf (is_train ? _ ("Training image %s") : _ ("Test image %s"), number);
+}
+
+char *
 closs_text_pace (double images_per_second, double epoch, double images_per_epoch)
 {
   g_autofree char *rate = NULL;

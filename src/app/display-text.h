@@ -21,6 +21,8 @@ char *closs_text_measure (double value) G_GNUC_WARN_UNUSED_RESULT;
 char *closs_text_progress (double epoch, guint64 step, double accuracy) G_GNUC_WARN_UNUSED_RESULT;
 /* "2,000 of 10,000 shown", "All 10,000 shown" */
 char *closs_text_shown (gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
+/* "Test image 1,234", "Training image 1,234": counted from 0, as in the files. */
+char *closs_text_sample (gboolean is_train, guint32 index) G_GNUC_WARN_UNUSED_RESULT;
 /* "12,300 images/s · epoch ends in 0:42"; empty where nothing is measured. */
 char *closs_text_pace (double images_per_second, double epoch, double images_per_epoch) G_GNUC_WARN_UNUSED_RESULT;
 

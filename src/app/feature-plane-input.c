@@ -3,61 +3,43 @@
 
 #include <math.h>
 
-#define KEY_ZOOM    1.25
-#define KEY_PAN     0.1 /* of the plane's shorter side */
-#define WHEEL_ZOOM  1.15
-#define HOVER_REACH 9 /* pixels */
+#define KEY_ZOOM   1.25
+#define KEY_PAN    0.1 /* of the plane's shorter side */
+#define WHEEL_ZOOM 1.15
+#define TREMOR     3 /* pixels: a press that moves less is a click */
 
-static gboolean
-is_in_plane (ClossFeaturePlane *self, double x, double y)
+gboolean
+closs_feature_plane_contains (ClossFeaturePlane *self, double x, double y)
 {
   const ClossRect *plane = &self->plane;
 
   return x >= plane->x && y >= plane->y && x < plane->x + plane->width && y < plane->y + plane->height;
 }
 
-/* The point nearest to the pointer as it is drawn now, or -1. */
-static int
-find_point (ClossFeaturePlane *self)
-{
-  double nearest = HOVER_REACH * HOVER_REACH;
-  int found = -1;
-
-  if (self->frame == NULL || !self->has_pointer || !is_in_plane (self, self->pointer_x, self->pointer_y))
-    return -1;
-  for (gsize i = 0; i < self->frame->n; i++)
-    {
-      double x, y, distance;
-
-      closs_view_to_plane (&self->camera.view, &self->plane, self->motion.now[2 * i], self->motion.now[2 * i + 1], &x,
-                           &y);
-      distance = (x - self->pointer_x) * (x - self->pointer_x) + (y - self->pointer_y) * (y - self->pointer_y);
-      if (distance < nearest)
-        {
-          nearest = distance;
-          found = (int)i;
-        }
-    }
-  return found;
-}
-
 void
 closs_feature_plane_update_hover (ClossFeaturePlane *self)
 {
-  int point = find_point (self);
+  int point = (int)closs_feature_plane_find_point (self);
 
   if (point == self->hovered_point)
     return;
   self->hovered_point = point;
+  if (self->spotlight != NULL)
+    closs_spotlight_set_hovered (self->spotlight, point);
   g_object_notify (G_OBJECT (self), "hovered-point");
   closs_feature_plane_invalidate (self);
 }
 
 static void
-drag_begin_cb (ClossFeaturePlane *self)
+drag_begin_cb (ClossFeaturePlane *self, double x, double y, GtkGestureDrag *drag)
 {
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (drag));
+
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_start = self->camera.view;
+  self->is_dragging = FALSE;
+  self->box = (ClossRect){ x, y, 0, 0 };
+  self->is_boxing = (state & GDK_SHIFT_MASK) != 0 && closs_feature_plane_contains (self, x, y);
 }
 
 static void
@@ -65,17 +47,45 @@ drag_update_cb (ClossFeaturePlane *self, double dx, double dy, GtkGestureDrag *d
 {
   ClossView view = closs_view_pan (&self->drag_start, &self->plane, dx, dy);
 
-  if (hypot (dx, dy) < 3 && self->following)
+  if (hypot (dx, dy) < TREMOR && !self->is_dragging)
     return;
+  self->is_dragging = TRUE;
   gtk_gesture_set_state (GTK_GESTURE (drag), GTK_EVENT_SEQUENCE_CLAIMED);
-  closs_feature_plane_look_at (self, &view, FALSE);
+  if (!self->is_boxing)
+    {
+      closs_feature_plane_look_at (self, &view, FALSE);
+      return;
+    }
+  self->box.width = dx;
+  self->box.height = dy;
+  closs_feature_plane_update_hover (self);
+  closs_feature_plane_invalidate (self);
 }
 
 static void
+drag_end_cb (ClossFeaturePlane *self)
+{
+  if (self->is_boxing && self->is_dragging)
+    closs_feature_plane_select_box (self);
+  self->is_boxing = FALSE;
+  closs_feature_plane_invalidate (self);
+}
+
+static void
+drag_cancel_cb (ClossFeaturePlane *self)
+{
+  self->is_dragging = self->is_boxing = FALSE;
+  closs_feature_plane_invalidate (self);
+}
+
+/* On a point it pins it; beside all, twice, it fits. A drag has denied the click. */
+static void
 click_cb (ClossFeaturePlane *self, int n_press)
 {
-  if (n_press == 2)
+  if (self->hovered_point < 0 && n_press == 2)
     closs_feature_plane_fit (self);
+  else if (n_press == 1)
+    closs_feature_plane_pin_hovered (self);
 }
 
 static void
@@ -90,7 +100,7 @@ static gboolean
 scroll_cb (ClossFeaturePlane *self, double dx, double dy)
 {
   const ClossRect *plane = &self->plane;
-  gboolean at_pointer = self->has_pointer && is_in_plane (self, self->pointer_x, self->pointer_y);
+  gboolean at_pointer = self->has_pointer && closs_feature_plane_contains (self, self->pointer_x, self->pointer_y);
 
   (void)dx;
   zoom_at (self, pow (WHEEL_ZOOM, -dy), at_pointer ? self->pointer_x : plane->x + plane->width / 2,
@@ -190,7 +200,9 @@ closs_feature_plane_add_controllers (ClossFeaturePlane *self)
 
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (click_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  g_signal_connect_swapped (drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (click_cb), self);
   g_signal_connect_swapped (pinch, "begin", G_CALLBACK (pinch_begin_cb), self);
   g_signal_connect_swapped (pinch, "scale-changed", G_CALLBACK (pinch_cb), self);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);

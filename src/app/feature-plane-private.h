@@ -5,6 +5,7 @@
 #include "app/feature-plane-motion.h"
 #include "app/feature-plane-trails.h"
 #include "app/feature-plane.h"
+#include "plot/point-index.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,14 @@ struct _ClossFeaturePlane
   double pointer_x, pointer_y;
   int hovered_point;
   ClossView drag_start;
+  gboolean is_dragging; /* farther than a hand trembles */
+  gboolean is_boxing;
+  ClossRect box; /* drawn with the pointer; width and height may be negative */
+
+  /* What is looked at. */
+  ClossSpotlight *spotlight; /* NULL: nothing ever */
+  ClossPointIndex *index;    /* of the points as they are drawn */
+  GArray *marks;             /* of ClossMark, of the scene being made */
 
   guint description_id;
   gint64 description_time;
@@ -71,7 +80,20 @@ void closs_feature_plane_draw (ClossFeaturePlane *self, cairo_t *cr, double widt
 /* For a screen reader; g_free(). */
 char *closs_feature_plane_describe (ClossFeaturePlane *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* feature-plane-spotlight.c: what is looked at. */
+
+/* To be called whenever the points may be drawn elsewhere. */
+void closs_feature_plane_points_moved (ClossFeaturePlane *self);
+/* The point under the pointer as it is drawn now, or -1. */
+gssize closs_feature_plane_find_point (ClossFeaturePlane *self);
+void closs_feature_plane_pin_hovered (ClossFeaturePlane *self);
+void closs_feature_plane_select_box (ClossFeaturePlane *self);
+/* Marks and selection of @scene, whose points are there already; borrowed until the next call. */
+void closs_feature_plane_add_marks (ClossFeaturePlane *self, ClossScene *scene);
+void closs_feature_plane_draw_box (ClossFeaturePlane *self, cairo_t *cr, ClossTheme theme);
+
 /* feature-plane-input.c: pointer and keys. */
+gboolean closs_feature_plane_contains (ClossFeaturePlane *self, double x, double y);
 void closs_feature_plane_add_controllers (ClossFeaturePlane *self);
 
 G_END_DECLS

@@ -124,6 +124,7 @@ set_scene_in_motion (ClossFeaturePlane *self, ClossScene *scene)
   scene->classifier_weight = now + slots.weight;
   scene->classifier_bias = now + slots.bias;
   scene->trails = closs_trails_get (&self->trails, scene->centers, &scene->n_trail);
+  closs_feature_plane_add_marks (self, scene);
 }
 
 static void
@@ -156,6 +157,7 @@ closs_feature_plane_draw (ClossFeaturePlane *self, cairo_t *cr, double width, do
   set_scene_in_motion (self, &scene);
   closs_scene_draw (&scene, cr, width, height);
   draw_hovered_point (self, cr, theme);
+  closs_feature_plane_draw_box (self, cr, theme);
 }
 
 char *

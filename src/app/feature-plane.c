@@ -65,6 +65,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   self->tick_time = time;
   points_move = closs_motion_advance (&self->motion, time);
   camera_moves = closs_camera_advance (&self->camera, seconds);
+  closs_feature_plane_points_moved (self);
   closs_feature_plane_invalidate (self);
   closs_feature_plane_update_hover (self);
   if (points_move || camera_moves)
@@ -96,6 +97,7 @@ finish_moving (ClossFeaturePlane *self)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
   closs_motion_advance (&self->motion, G_MAXINT64);
+  closs_feature_plane_points_moved (self);
   if (self->camera.moving)
     {
       ClossView target = self->camera.target;
@@ -364,12 +366,23 @@ closs_feature_plane_dispose (GObject *object)
   g_clear_handle_id (&self->description_id, g_source_remove);
   self->drawn_func = NULL;
   g_clear_object (&self->texture);
+  g_clear_object (&self->spotlight);
   g_clear_pointer (&self->frame, closs_frame_unref);
   closs_motion_clear (&self->motion);
   closs_trails_clear (&self->trails);
   g_clear_pointer (&self->class_names, g_free);
   g_clear_pointer (&self->caption, g_free);
   G_OBJECT_CLASS (closs_feature_plane_parent_class)->dispose (object);
+}
+
+static void
+closs_feature_plane_finalize (GObject *object)
+{
+  ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (object);
+
+  closs_point_index_free (self->index);
+  g_array_unref (self->marks);
+  G_OBJECT_CLASS (closs_feature_plane_parent_class)->finalize (object);
 }
 
 static GParamSpec *
@@ -388,6 +401,7 @@ closs_feature_plane_class_init (ClossFeaturePlaneClass *class)
   object_class->get_property = closs_feature_plane_get_property;
   object_class->set_property = closs_feature_plane_set_property;
   object_class->dispose = closs_feature_plane_dispose;
+  object_class->finalize = closs_feature_plane_finalize;
   widget_class->snapshot = closs_feature_plane_snapshot;
   widget_class->size_allocate = closs_feature_plane_size_allocate;
   widget_class->measure = closs_feature_plane_measure;
@@ -420,6 +434,8 @@ closs_feature_plane_init (ClossFeaturePlane *self)
                 | CLOSS_SCENE_CAPTION;
   self->isolated_class = -1;
   self->hovered_point = -1;
+  self->index = closs_point_index_new ();
+  self->marks = g_array_new (FALSE, FALSE, sizeof (ClossMark));
   self->following = TRUE;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_hexpand (widget, TRUE);
@@ -458,6 +474,9 @@ closs_feature_plane_set_frame (ClossFeaturePlane *plane, const ClossFrame *frame
     move_points (plane, old);
   else
     closs_motion_clear (&plane->motion);
+  closs_feature_plane_points_moved (plane);
+  if (plane->spotlight != NULL)
+    closs_spotlight_set_frame (plane->spotlight, frame);
   follow (plane, old != NULL && frame != NULL && old->dataset == frame->dataset);
   closs_feature_plane_invalidate (plane);
   closs_feature_plane_update_hover (plane);
@@ -479,6 +498,8 @@ closs_feature_plane_reset (ClossFeaturePlane *plane)
   g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
 
   closs_trails_clear (&plane->trails);
+  if (plane->spotlight != NULL)
+    closs_spotlight_reset (plane->spotlight);
   plane->frame_interval = 0;
   closs_feature_plane_fit (plane);
 }
@@ -529,6 +550,7 @@ closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme)
   scene = closs_feature_plane_make_scene (plane, theme);
   if (plane->frame != NULL)
     scene.trails = closs_trails_get (&plane->trails, plane->frame->centers, &scene.n_trail);
+  closs_feature_plane_add_marks (plane, &scene);
   if (plane->camera.moving)
     scene.view = plane->camera.target;
   return closs_scene_copy (&scene);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/spotlight.h"
 #include "plot/scene.h"
 #include "train/frame.h"
 #include <gtk/gtk.h>
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
  *
  * Properties: "isolated-class" (int, -1 none), "following" (gboolean: the camera fits by itself), "regions", "grid",
  * "legend", "trails", "shapes" (gboolean), "hovered-point" (int index into the frame, -1; read-only).
- * Pointer: drag pans, scroll or pinch zooms there, double click fits. Keys, with the focus: arrows pan, + and - zoom.
+ * Pointer: drag pans, scroll or pinch zooms there, double click fits; a click on a point pins it, Shift and drag select
+ * what is in the rectangle. Keys, with the focus: arrows pan, + and - zoom.
  * The digits, which isolate a class, and Ctrl+0, which fits, are the window's. */
 #define CLOSS_TYPE_FEATURE_PLANE (closs_feature_plane_get_type ())
 G_DECLARE_FINAL_TYPE (ClossFeaturePlane, closs_feature_plane, CLOSS, FEATURE_PLANE, GtkWidget)
@@ -24,6 +26,11 @@ GtkWidget *closs_feature_plane_new (void);
  * animations switched off in the system, they jump. NULL empties the plane. Adds to the trails. */
 void closs_feature_plane_set_frame (ClossFeaturePlane *plane, const ClossFrame *frame);
 const ClossFrame *closs_feature_plane_get_frame (ClossFeaturePlane *plane);
+
+/* What is looked at, once for all: the plane marks it, and the pointer on the plane changes it. */
+void closs_feature_plane_set_spotlight (ClossFeaturePlane *plane, ClossSpotlight *spotlight);
+/* Where image @number is drawn now, in the widget's pixels; FALSE where it is outside of the plane. */
+gboolean closs_feature_plane_get_place (ClossFeaturePlane *plane, gsize number, double *x, double *y);
 
 /* Forgets the trails and gives the camera back: a new run. */
 void closs_feature_plane_reset (ClossFeaturePlane *plane);

@@ -87,6 +87,7 @@ static void
 clear (ClossWindow *self)
 {
   isolate (self, -1);
+  closs_spotlight_clear (self->spotlight);
 }
 
 static void
@@ -125,11 +126,21 @@ static const Command commands[] = {
   { "zoom-out", zoom_out, { "<Control>minus", "<Control>KP_Subtract", NULL } },
   { "toggle-inspector", closs_window_toggle_inspector, { "F9", NULL } },
   { "clear", clear, { NULL } },
+  { "pin-sample", closs_window_pin_sample, { NULL } },
+  { "nearer-sample", closs_window_walk_nearer, { NULL } },
+  { "farther-sample", closs_window_walk_farther, { NULL } },
 };
 
 static const PlainKey plain_keys[] = {
-  { GDK_KEY_space, "win.train" }, { GDK_KEY_period, "win.step" },   { GDK_KEY_KP_Decimal, "win.step" },
-  { GDK_KEY_comma, "win.epoch" }, { GDK_KEY_greater, "win.epoch" }, { GDK_KEY_Escape, "win.clear" },
+  { GDK_KEY_space, "win.train" },
+  { GDK_KEY_period, "win.step" },
+  { GDK_KEY_KP_Decimal, "win.step" },
+  { GDK_KEY_comma, "win.epoch" },
+  { GDK_KEY_greater, "win.epoch" },
+  { GDK_KEY_Escape, "win.clear" },
+  { GDK_KEY_p, "win.pin-sample" },
+  { GDK_KEY_bracketleft, "win.nearer-sample" },
+  { GDK_KEY_bracketright, "win.farther-sample" },
 };
 
 static void

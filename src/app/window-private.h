@@ -7,6 +7,8 @@
 #include "app/feature-plane.h"
 #include "app/inspector.h"
 #include "app/loss-strip.h"
+#include "app/sample-card.h"
+#include "app/samples-page.h"
 #include "app/start-plan.h"
 #include "app/transport.h"
 #include "app/window.h"
@@ -31,13 +33,17 @@ struct _ClossWindow
   AdwViewSwitcherBar *page_switcher;
   AdwBin *page_controls;
   AdwBin *page_classes;
+  AdwBin *page_samples;
   AdwBin *side_controls;
   AdwBin *side_classes;
+  AdwBin *side_samples;
   ClossInspector *inspector;
   ClossClassesTable *classes;
+  ClossSamplesPage *samples;
   ClossBanner *divergence;
   ClossBanner *pending;
   ClossFeaturePlane *plane;
+  ClossSampleCard *card;
   GtkRevealer *hint;
   GtkSpinner *spinner;
   GtkLabel *shown;
@@ -49,9 +55,11 @@ struct _ClossWindow
   ClossConfig *config;
   ClossRun *run;
   ClossStartPlan *plan;
+  ClossSpotlight *spotlight;
   ClossFrameLog *frame_log; /* NULL: none */
   guint refresh_id;         /* texts are due */
   guint begin_id;           /* the waiting start is due */
+  guint32 card_index;       /* of the image that the card over the plane shows */
   double speed;             /* steps per second; 0: as fast as possible */
   gboolean has_fallen_back; /* the data set asked for at the start could not be read: the default was taken */
 };
@@ -73,6 +81,12 @@ void closs_window_restart (ClossWindow *self);
 void closs_window_new_seed (ClossWindow *self);
 void closs_window_discard_plan (ClossWindow *self);
 void closs_window_open_folder (ClossWindow *self);
+
+/* window-samples.c: what is looked at. */
+void closs_window_connect_samples (ClossWindow *self);
+void closs_window_pin_sample (ClossWindow *self);
+void closs_window_walk_nearer (ClossWindow *self);
+void closs_window_walk_farther (ClossWindow *self);
 
 /* window-layout.c: wide, medium, narrow. */
 void closs_window_connect_layout (ClossWindow *self);

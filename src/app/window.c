@@ -87,6 +87,7 @@ closs_window_dispose (GObject *object)
     closs_feature_plane_set_drawn_func (self->plane, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
   g_clear_object (&self->run);
+  g_clear_object (&self->spotlight);
   g_clear_object (&self->config);
   g_clear_pointer (&self->plan, closs_start_plan_free);
   g_clear_pointer (&self->frame_log, closs_frame_log_close);
@@ -102,6 +103,8 @@ ensure_types (void)
   g_type_ensure (CLOSS_TYPE_FEATURE_PLANE);
   g_type_ensure (CLOSS_TYPE_INSPECTOR);
   g_type_ensure (CLOSS_TYPE_LOSS_STRIP);
+  g_type_ensure (CLOSS_TYPE_SAMPLE_CARD);
+  g_type_ensure (CLOSS_TYPE_SAMPLES_PAGE);
   g_type_ensure (CLOSS_TYPE_TRANSPORT);
 }
 
@@ -128,13 +131,17 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (page_switcher);
   BIND (page_controls);
   BIND (page_classes);
+  BIND (page_samples);
   BIND (side_controls);
   BIND (side_classes);
+  BIND (side_samples);
   BIND (inspector);
   BIND (classes);
+  BIND (samples);
   BIND (divergence);
   BIND (pending);
   BIND (plane);
+  BIND (card);
   BIND (hint);
   BIND (spinner);
   BIND (shown);
@@ -170,6 +177,7 @@ closs_window_init (ClossWindow *self)
   g_object_bind_property (self->plane, "isolated-class", self->classes, "isolated-class",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   closs_loss_strip_set_run (self->strip, self->run);
+  closs_window_connect_samples (self);
   closs_window_connect_run (self);
   closs_window_connect_inspector (self);
   closs_window_add_actions (self);

@@ -73,6 +73,8 @@ closs_figure_clear (ClossFigure *figure)
 ClossColor
 closs_figure_get_class_color (const ClossFigure *figure, int class_index)
 {
+  if (figure->tint != NULL)
+    return *figure->tint;
   return closs_palette_get (figure->scene->theme, class_index, figure->scene->n_classes);
 }
 

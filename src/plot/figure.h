@@ -19,8 +19,9 @@ typedef struct
 typedef struct
 {
   const ClossScene *scene;
-  PangoLayout *text; /* owned */
-  double unit;       /* what a pixel is on a figure of usual size: text is 12 units high, and so on */
+  const ClossColor *tint; /* in which all classes are drawn; NULL: each in its own */
+  PangoLayout *text;      /* owned */
+  double unit;            /* what a pixel is on a figure of usual size: text is 12 units high, and so on */
   double width, height;
   ClossRect plane;
   ClossLegendLayout legend;
@@ -48,8 +49,11 @@ gboolean closs_figure_project (const ClossFigure *figure, const float *point, do
 void closs_figure_draw_regions (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_grid (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_points (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_selection (const ClossFigure *figure, cairo_t *cr); /* over a veil upon all so far */
 void closs_figure_draw_trails (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_paths (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_marks (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_ticks (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr);

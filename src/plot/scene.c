@@ -2,6 +2,24 @@
 #include "plot/scene.h"
 #include "plot/figure.h"
 
+static ClossMark *
+copy_marks (const ClossMark *marks, gsize n_marks)
+{
+  ClossMark *copy = g_memdup2 (marks, n_marks * sizeof *marks);
+
+  for (gsize i = 0; i < n_marks; i++)
+    copy[i].path = g_memdup2 (marks[i].path, marks[i].n_path * 2 * sizeof (float));
+  return copy;
+}
+
+static void
+free_marks (const ClossMark *marks, gsize n_marks)
+{
+  for (gsize i = 0; i < n_marks; i++)
+    g_free ((gpointer)marks[i].path);
+  g_free ((gpointer)marks);
+}
+
 ClossScene *
 closs_scene_copy (const ClossScene *scene)
 {
@@ -14,6 +32,8 @@ closs_scene_copy (const ClossScene *scene)
   copy->trails = g_memdup2 (scene->trails, scene->n_trail * k * 2 * sizeof (float));
   copy->classifier_weight = g_memdup2 (scene->classifier_weight, k * 2 * sizeof (float));
   copy->classifier_bias = g_memdup2 (scene->classifier_bias, k * sizeof (float));
+  copy->selected = g_memdup2 (scene->selected, scene->n_selected * sizeof (guint32));
+  copy->marks = copy_marks (scene->marks, scene->n_marks);
   copy->caption = g_strdup (scene->caption);
   copy->class_names = NULL;
   if (scene->class_names != NULL)
@@ -37,6 +57,8 @@ closs_scene_free (ClossScene *scene)
   g_free ((gpointer)scene->trails);
   g_free ((gpointer)scene->classifier_weight);
   g_free ((gpointer)scene->classifier_bias);
+  g_free ((gpointer)scene->selected);
+  free_marks (scene->marks, scene->n_marks);
   g_free ((gpointer)scene->caption);
   g_strfreev ((char **)scene->class_names);
   g_free (scene);
@@ -70,9 +92,12 @@ draw_plane (const ClossFigure *figure, cairo_t *cr)
   cairo_restore (cr);
   /* They clip themselves: a clip that is not on whole pixels has no rectangle that could be asked for. */
   closs_figure_draw_points (figure, cr);
+  closs_figure_draw_selection (figure, cr);
   clip_to_plane (figure, cr);
   closs_figure_draw_trails (figure, cr);
+  closs_figure_draw_paths (figure, cr);
   closs_figure_draw_centers (figure, cr);
+  closs_figure_draw_marks (figure, cr);
   cairo_restore (cr);
 }
 

@@ -32,6 +32,16 @@ typedef struct
   double x, y, span;
 } ClossView;
 
+/* A point that is looked at: a ring about it, and where it has been. */
+typedef struct
+{
+  float x, y;
+  int class_index;
+  int number;        /* beside it; 0: none */
+  gsize n_path;      /* 0: no path */
+  const float *path; /* [n_path][2], oldest first; a line goes on from its end to (x, y) */
+} ClossMark;
+
 typedef struct
 {
   ClossTheme theme;
@@ -51,6 +61,11 @@ typedef struct
   gsize n_trail;
   const float *classifier_weight; /* [n_classes][2]; or NULL: no regions */
   const float *classifier_bias;   /* [n_classes] */
+
+  gsize n_selected;
+  const guint32 *selected; /* [n_selected] points that stand out from the others, which recede; 0: none is selected */
+  gsize n_marks;
+  const ClossMark *marks; /* [n_marks] */
 
   int isolated_class;  /* the others recede; -1: none */
   const char *caption; /* "Epoch 3 · step 1,412 · 97.8 %"; or NULL */

@@ -7,7 +7,6 @@ Usage: test-window.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 
 import os
 import re
-import subprocess
 import sys
 import time
 import xml.etree.ElementTree
@@ -15,56 +14,23 @@ import xml.etree.ElementTree
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import pictures, tables
-from harness.desk import Desk, wait_for
-from harness.digits import write_digits
-from harness.tap import Tap
-from harness.window import BUTTON, IMAGE, LABEL, SLIDER, SPIN, SWITCH, Window
+from harness.desk import wait_for
+from harness.visit import N_TEST, REST_SECONDS, Visit, check, run_visit, wait_for_rest
+from harness.window import BUTTON, IMAGE, SLIDER, SPIN, SWITCH
 
-TITLE = "Centerloss"
-TRANSPORT = re.compile("^(Train|Pause)")  # one button, whose name says what it would do
-STEP = re.compile(r"step ([\d,.\u202f\u00a0]+)")
-N_TRAIN = 6000
-N_TEST = 1000
 # A click on Pause must be answered within this time, whatever the machine is busy with besides.
 PAUSE_SECONDS = 2.0
 
 
-def check(condition, message):
-    if not condition:
-        raise AssertionError(message)
-
-
-class Journey:
+class Journey(Visit):
     """One person's visit; every method is a step of it, in this order."""
 
     def __init__(self, desk, program):
-        self.desk = desk
-        self.program = program
-        self.window = None
+        super().__init__(desk, program)
         self.rows = None
         self.lambda_steps = None
-        self.notes = []
 
     # What the person looks at
-
-    def get_step(self):
-        """The step that the window says it is at."""
-        label = self.window.look_for(LABEL, STEP)
-        if label is None:
-            return None
-        return int(re.sub(r"\D", "", STEP.search(label.get_name()).group(1)))
-
-    def wait_for_step(self, step, timeout=30.0):
-        return wait_for(lambda: (self.get_step() or 0) >= step, f"step {step} (at {self.get_step()})", timeout)
-
-    def wait_for_another_step(self, step):
-        return self.wait_for_step(step + 1) and self.get_step()
-
-    def is_training(self):
-        return self.window.find(BUTTON, TRANSPORT).get_name().startswith("Pause")
-
-    def click_transport(self):
-        self.window.click(self.window.find(BUTTON, TRANSPORT))
 
     def count_plane_hues(self):
         path = os.path.join(self.desk.folder, "screen.png")
@@ -73,17 +39,12 @@ class Journey:
         picture = pictures.read_pixels(path)
         return pictures.count_hues(pictures.crop(picture, self.window.get_place(plane)))
 
-    def get_path(self, name):
-        return os.path.join(self.desk.make_folder("exports"), name)
-
     # The steps
 
     def start(self):
         """starts, finds the data set and shows the untrained scatter"""
         begin = time.monotonic()
-        self.window = Window(self.desk, [self.program, "--frame-log", self.get_path("frames.csv")], TITLE)
-        self.window.find(BUTTON, TRANSPORT)
-        wait_for(lambda: self.get_step() == 0, "step 0")
+        self.open_window("--frame-log", self.get_path("frames.csv"))
         self.window.find_label("MNIST")
         hues = wait_for(lambda: self.count_plane_hues() >= 5 and self.count_plane_hues(), "the first scatter")
         self.notes.append(f"first scatter after {time.monotonic() - begin:.1f} s, in {hues} hues")
@@ -228,12 +189,7 @@ class Journey:
         """leaves at Ctrl+Q in the midst of training, without a word of complaint"""
         self.click_transport()
         wait_for(self.is_training, "training")
-        self.window.press("ctrl+q")
-        code = self.window.process.wait(15)
-        check(code == 0, f"exit code {code}")
-        errors = self.desk.read_errors()
-        check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
-
+        super().leave()
 
     def check_frame_log(self):
         """has logged every frame that it drew"""
@@ -246,63 +202,25 @@ class Journey:
         self.notes.append(f"{len(rows)} frames drawn, the median in {draw[len(draw) // 2] / 1000:.1f} ms")
 
 
-REST_SECONDS = 0.4
-
-
-def wait_for_rest(get_value):
-    """Until a value has not changed for a while; returns it."""
-    last = [get_value(), time.monotonic()]
-
-    def is_at_rest():
-        value = get_value()
-        if value != last[0]:
-            last[:] = [value, time.monotonic()]
-        return time.monotonic() - last[1] >= REST_SECONDS
-
-    wait_for(is_at_rest, "rest")
-    return last[0]
-
-
-def main():
-    program = os.path.abspath(sys.argv[1])
-    screenshots = sys.argv[2] if len(sys.argv) > 2 else os.getcwd()
-    tap = Tap()
-
-    with Desk() as desk:
-        write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, N_TEST)
-        journey = Journey(desk, program)
-
-        def on_failure(_error):
-            path = os.path.join(screenshots, "test-window-failed.png")
-            try:
-                tap.note("screenshot: " + desk.take_screenshot(path))
-            except subprocess.CalledProcessError as failure:
-                tap.note(f"no screenshot: {failure}")
-            tap.note(desk.read_errors())
-            if journey.window:
-                tap.note(journey.window.describe())
-
-        steps = [
-            journey.start,
-            journey.train,
-            journey.drag_lambda,
-            journey.toggle_root,
-            journey.change_depth,
-            journey.pause,
-            journey.export_figure,
-            journey.export_data,
-            journey.check_figures,
-            journey.check_features,
-            journey.check_metrics,
-            journey.restart,
-            journey.make_narrow,
-            journey.leave,
-            journey.check_frame_log,
-        ]
-        passed = tap.run(steps, on_failure)
-        tap.note("\n".join(journey.notes))
-    return 0 if passed else 1
+def get_steps(journey):
+    return [
+        journey.start,
+        journey.train,
+        journey.drag_lambda,
+        journey.toggle_root,
+        journey.change_depth,
+        journey.pause,
+        journey.export_figure,
+        journey.export_data,
+        journey.check_figures,
+        journey.check_features,
+        journey.check_metrics,
+        journey.restart,
+        journey.make_narrow,
+        journey.leave,
+        journey.check_frame_log,
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_visit(Journey, get_steps))

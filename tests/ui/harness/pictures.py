@@ -14,18 +14,34 @@ def read_pixels(path):
     return width, height, rgb.stdout
 
 
+def is_strong(colour):
+    """Whether points may have this colour; paper and axes and the faint regions have not."""
+    _hue, saturation, value = colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))
+    return saturation > 0.45 and value > 0.3
+
+
+def find_strong(picture, place):
+    """Where in a place, in the picture's coordinates, there are strongly coloured pixels."""
+    width, _height, rgb = picture
+    x, y, part_width, part_height = place
+    return [
+        (column, row)
+        for row in range(y, y + part_height)
+        for column in range(x, x + part_width)
+        if is_strong(rgb[3 * (row * width + column) : 3 * (row * width + column) + 3])
+    ]
+
+
 def count_hues(pixels, minimum=40):
-    """How many of 24 hues there are in at least so many strongly coloured pixels: points have them, paper and axes
-    and the faint regions have not."""
+    """How many of 24 hues there are in at least so many strongly coloured pixels."""
     counts = [0] * 24
     seen = {}
     for i in range(0, len(pixels), 3):
         colour = pixels[i : i + 3]
         seen[colour] = seen.get(colour, 0) + 1
     for colour, count in seen.items():
-        hue, saturation, value = colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))
-        if saturation > 0.45 and value > 0.3:
-            counts[int(hue * 24) % 24] += count
+        if is_strong(colour):
+            counts[int(colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0] * 24) % 24] += count
     return sum(count >= minimum for count in counts)
 
 

@@ -93,9 +93,10 @@ class Window:
         except self.glib.Error:
             return False
 
-    def look_for(self, roles, name):
-        """The first showing widget of one of the roles whose name is, or as a pattern matches, name; else None."""
-        known = self.known.get((roles, name))
+    def look_for(self, roles, name, afresh=False):
+        """The first showing widget of one of the roles whose name is, or as a pattern matches, name; else None. What
+        may be in something that was hidden, which it does not know of, is looked for afresh."""
+        known = None if afresh else self.known.get((roles, name))
         if known and self._is_it(known, roles, name):
             return known
         for item in self.walk():

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/sample.h"
+#include <math.h>
+
+typedef struct
+{
+  double key; /* sorts from small to large */
+  guint32 number;
+} Ranked;
+
+double
+closs_frame_get_distance (const ClossFrame *frame, gsize i)
+{
+  const float *embedding = frame->embeddings + 2 * i, *center = frame->centers + 2 * frame->labels[i];
+
+  return hypot ((double)embedding[0] - (double)center[0], (double)embedding[1] - (double)center[1]);
+}
+
+static double
+get_logit (const ClossFrame *frame, gsize i, int class_index)
+{
+  const float *weight = frame->classifier_weight + 2 * class_index, *embedding = frame->embeddings + 2 * i;
+
+  return (double)weight[0] * (double)embedding[0] + (double)weight[1] * (double)embedding[1]
+         + (double)frame->classifier_bias[class_index];
+}
+
+void
+closs_frame_get_probabilities (const ClossFrame *frame, gsize i, double *probabilities)
+{
+  double largest = -INFINITY, sum = 0;
+
+  for (int k = 0; k < frame->n_classes; k++)
+    {
+      probabilities[k] = get_logit (frame, i, k);
+      largest = fmax (largest, probabilities[k]);
+    }
+  for (int k = 0; k < frame->n_classes; k++)
+    {
+      probabilities[k] = exp (probabilities[k] - largest);
+      sum += probabilities[k];
+    }
+  for (int k = 0; k < frame->n_classes; k++)
+    probabilities[k] /= sum;
+}
+
+gssize
+closs_frame_find_image (const ClossFrame *frame, guint32 index, gsize guess)
+{
+  if (guess < frame->n && frame->indices[guess] == index)
+    return (gssize)guess;
+  for (gsize i = 0; i < frame->n; i++)
+    if (frame->indices[i] == index)
+      return (gssize)i;
+  return -1;
+}
+
+/* Of equals the first: the order is the same again for the same frame. */
+static int
+compare_ranked (gconstpointer a, gconstpointer b)
+{
+  const Ranked *p = a, *q = b;
+
+  return p->key != q->key ? (p->key > q->key) - (p->key < q->key) : (p->number > q->number) - (p->number < q->number);
+}
+
+static GArray *
+take_numbers (GArray *ranked, gsize n_most)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  g_array_sort (ranked, compare_ranked);
+  for (guint r = 0; r < ranked->len && r < n_most; r++)
+    g_array_append_val (numbers, g_array_index (ranked, Ranked, r).number);
+  return numbers;
+}
+
+GArray *
+closs_frame_order_class (const ClossFrame *frame, int class_index)
+{
+  g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      Ranked entry = { 0, (guint32)i };
+
+      if (frame->labels[i] != class_index)
+        continue;
+      entry.key = closs_frame_get_distance (frame, i);
+      g_array_append_val (ranked, entry);
+    }
+  return take_numbers (ranked, G_MAXSIZE);
+}
+
+/* Mistakes are below 0: the predicted class's share of what it and the true class have, from 1/2 to 1. The others are
+ * above: the closer to their center, the larger. */
+static double
+get_hardness_key (const ClossFrame *frame, gsize i)
+{
+  int label = frame->labels[i], predicted = frame->predicted[i];
+  double radius = frame->classes[label].radius;
+
+  if (predicted != label)
+    return -1 / (1 + exp (get_logit (frame, i, label) - get_logit (frame, i, predicted)));
+  return radius > 0 ? radius / (radius + closs_frame_get_distance (frame, i)) : 1;
+}
+
+GArray *
+closs_frame_find_hardest (const ClossFrame *frame, gsize n_most)
+{
+  g_autoptr (GArray) ranked = g_array_sized_new (FALSE, FALSE, sizeof (Ranked), (guint)frame->n);
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      Ranked entry = { get_hardness_key (frame, i), (guint32)i };
+      g_array_append_val (ranked, entry);
+    }
+  return take_numbers (ranked, n_most);
+}

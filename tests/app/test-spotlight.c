@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/spotlight.h"
+#include "data/synthetic.h"
+#include "train/frame-private.h"
+#include "train/sample.h"
+
+typedef struct
+{
+  ClossDataset *dataset;
+  ClossSpotlight *spotlight;
+  int n_changes;
+} Fixture;
+
+static void
+changed_cb (Fixture *fixture)
+{
+  fixture->n_changes++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  fixture->dataset = closs_synthetic_new (1, 40, 30, NULL, NULL);
+  fixture->spotlight = closs_spotlight_new ();
+  g_signal_connect_swapped (fixture->spotlight, "changed", G_CALLBACK (changed_cb), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_object_unref (fixture->spotlight);
+  closs_dataset_unref (fixture->dataset);
+}
+
+/* The images @first, @first + 1, …, which the step moves to (index, step). */
+static void
+show_frame (Fixture *fixture, guint64 step, guint32 first, gsize n)
+{
+  g_autoptr (ClossFrame) frame = closs_frame_new (fixture->dataset, CLOSS_SPLIT_TEST, n);
+  ClossSplit split = closs_dataset_get_split (fixture->dataset, CLOSS_SPLIT_TEST);
+
+  frame->step = step;
+  for (gsize i = 0; i < n; i++)
+    {
+      frame->indices[i] = first + (guint32)i;
+      frame->labels[i] = split.labels[frame->indices[i]];
+      frame->embeddings[2 * i] = (float)frame->indices[i];
+      frame->embeddings[2 * i + 1] = (float)step;
+    }
+  closs_frame_measure (frame);
+  closs_spotlight_set_frame (fixture->spotlight, frame);
+}
+
+static guint32
+get_shown_index (Fixture *fixture)
+{
+  gssize shown = closs_spotlight_get_shown (fixture->spotlight);
+
+  g_assert_cmpint (shown, >=, 0);
+  return closs_spotlight_get_frame (fixture->spotlight)->indices[shown];
+}
+
+/* The pointer comes first, then what was looked at last. */
+static void
+test_shown (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, -1);
+  show_frame (fixture, 1, 0, 20);
+  closs_spotlight_look_at (fixture->spotlight, 7);
+  g_assert_cmpuint (get_shown_index (fixture), ==, 7);
+  closs_spotlight_set_hovered (fixture->spotlight, 3);
+  g_assert_cmpuint (get_shown_index (fixture), ==, 3);
+  closs_spotlight_set_hovered (fixture->spotlight, -1);
+  g_assert_cmpuint (get_shown_index (fixture), ==, 7);
+  closs_spotlight_clear (fixture->spotlight);
+  g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, -1);
+  g_assert_cmpint (fixture->n_changes, ==, 5);
+}
+
+/* Images stay themselves where a frame numbers them otherwise, or leaves them out for a while. */
+static void
+test_other_numbers (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const guint32 numbers[] = { 2, 9, 15 };
+  const guint32 *selected;
+  gsize n;
+
+  show_frame (fixture, 1, 0, 20);
+  closs_spotlight_toggle_pin (fixture->spotlight, 9);
+  closs_spotlight_select (fixture->spotlight, numbers, 3);
+  show_frame (fixture, 2, 5, 20);
+  g_assert_cmpuint (get_shown_index (fixture), ==, 9);
+  selected = closs_spotlight_get_selected (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (selected[0], ==, 4);
+  g_assert_cmpuint (selected[1], ==, 10);
+  show_frame (fixture, 3, 12, 5);
+  g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, -1);
+  show_frame (fixture, 4, 0, 20);
+  g_assert_cmpuint (get_shown_index (fixture), ==, 9);
+  closs_spotlight_get_selected (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 3);
+}
+
+/* Pins are numbered in order, and the one that goes leaves no gap. */
+static void
+test_pins (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossSpot *spots;
+  gsize n;
+
+  show_frame (fixture, 1, 0, 20);
+  for (gsize number = 4; number < 7; number++)
+    closs_spotlight_toggle_pin (fixture->spotlight, number);
+  closs_spotlight_look_at (fixture->spotlight, 12);
+  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpint (spots[2].pin, ==, 3);
+  g_assert_cmpint (spots[3].pin, ==, 0);
+  g_assert_true (closs_spotlight_is_pinned (fixture->spotlight, 5));
+  g_assert_false (closs_spotlight_is_pinned (fixture->spotlight, 12));
+  closs_spotlight_toggle_pin (fixture->spotlight, 5);
+  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpint (spots[1].number, ==, 6);
+  g_assert_cmpint (spots[1].pin, ==, 2);
+  /* A pinned one that is looked at is not marked twice. */
+  closs_spotlight_look_at (fixture->spotlight, 4);
+  closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 2);
+}
+
+/* The path is where it was before the moment that is shown: also in a moment of the past, and of many frames. */
+static void
+test_path (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossSpot *spots;
+  gsize n;
+
+  for (guint64 step = 0; step <= 1000; step++)
+    show_frame (fixture, step, 0, 20);
+  closs_spotlight_toggle_pin (fixture->spotlight, 6);
+  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (spots->n_path, >, 50);
+  g_assert_cmpuint (spots->n_path, <=, 128);
+  for (gsize i = 0; i < spots->n_path; i++)
+    {
+      g_assert_cmpfloat (spots->path[2 * i], ==, 6);
+      g_assert_cmpfloat (spots->path[2 * i + 1], <, 1000);
+      g_assert_true (i == 0 || spots->path[2 * i + 1] > spots->path[2 * i - 1]);
+    }
+  show_frame (fixture, 500, 0, 20);
+  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (spots->n_path, >, 20);
+  g_assert_cmpfloat (spots->path[2 * spots->n_path - 1], <, 500);
+  closs_spotlight_reset (fixture->spotlight);
+  show_frame (fixture, 3, 0, 20);
+  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (spots->n_path, ==, 0);
+}
+
+/* Outward through the whole class to its end, and back. */
+static void
+test_walk (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GArray) order = NULL;
+
+  show_frame (fixture, 1, 0, 30);
+  order = closs_frame_order_class (closs_spotlight_get_frame (fixture->spotlight), 4);
+  g_assert_cmpuint (order->len, >=, 2);
+  closs_spotlight_walk (fixture->spotlight, 1, 4);
+  for (guint i = 0; i < order->len + 2; i++)
+    {
+      gssize shown = closs_spotlight_get_shown (fixture->spotlight);
+
+      g_assert_cmpint (shown, ==, g_array_index (order, guint32, MIN (i, order->len - 1)));
+      closs_spotlight_walk (fixture->spotlight, 1, 0);
+    }
+  closs_spotlight_set_hovered (fixture->spotlight, g_array_index (order, guint32, 1));
+  closs_spotlight_walk (fixture->spotlight, -1, 0);
+  g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, g_array_index (order, guint32, 0));
+}
+
+/* Of another data set nothing is looked at any more. */
+static void
+test_other_dataset (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  gsize n;
+
+  show_frame (fixture, 1, 0, 20);
+  closs_spotlight_toggle_pin (fixture->spotlight, 9);
+  closs_dataset_unref (fixture->dataset);
+  fixture->dataset = closs_synthetic_new (2, 40, 30, NULL, NULL);
+  show_frame (fixture, 1, 0, 20);
+  closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, -1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add ("/app/spotlight/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("shown", test_shown);
+  ADD ("other-numbers", test_other_numbers);
+  ADD ("pins", test_pins);
+  ADD ("path", test_path);
+  ADD ("walk", test_walk);
+  ADD ("other-dataset", test_other_dataset);
+#undef ADD
+  return g_test_run ();
+}

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A person at the window: what every visit has in common."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+from harness import tables
+from harness.desk import Desk, wait_for
+from harness.digits import write_digits
+from harness.tap import Tap
+from harness.window import BUTTON, LABEL, Window
+
+TITLE = "Centerloss"
+TRANSPORT = re.compile("^(Train|Pause)")  # one button, whose name says what it would do
+STEP = re.compile(r"step ([\d,.\u202f\u00a0]+)")
+N_TRAIN = 6000
+N_TEST = 1000
+REST_SECONDS = 0.4
+
+
+def check(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def wait_for_rest(get_value):
+    """Until a value has not changed for a while; returns it."""
+    last = [get_value(), time.monotonic()]
+
+    def is_at_rest():
+        value = get_value()
+        if value != last[0]:
+            last[:] = [value, time.monotonic()]
+        return time.monotonic() - last[1] >= REST_SECONDS
+
+    wait_for(is_at_rest, "rest")
+    return last[0]
+
+
+class Visit:
+    """A window on a desk where MNIST-like digits are found."""
+
+    def __init__(self, desk, program):
+        self.desk = desk
+        self.program = program
+        self.window = None
+        self.notes = []
+
+    def open_window(self, *options):
+        self.window = Window(self.desk, [self.program, *options], TITLE)
+        self.window.find(BUTTON, TRANSPORT)
+        wait_for(lambda: self.get_step() == 0, "step 0")
+
+    def get_path(self, name):
+        return os.path.join(self.desk.make_folder("exports"), name)
+
+    def get_step(self):
+        """The step that the window says it is at."""
+        label = self.window.look_for(LABEL, STEP)
+        if label is None:
+            return None
+        return int(re.sub(r"\D", "", STEP.search(label.get_name()).group(1)))
+
+    def wait_for_step(self, step, timeout=30.0):
+        return wait_for(lambda: (self.get_step() or 0) >= step, f"step {step} (at {self.get_step()})", timeout)
+
+    def wait_for_another_step(self, step):
+        return self.wait_for_step(step + 1) and self.get_step()
+
+    def is_training(self):
+        return self.window.find(BUTTON, TRANSPORT).get_name().startswith("Pause")
+
+    def click_transport(self):
+        self.window.click(self.window.find(BUTTON, TRANSPORT))
+
+    def train_to(self, step):
+        """Trains until the step, or somewhat further, and waits until all stands still."""
+        self.click_transport()
+        self.wait_for_step(step)
+        self.click_transport()
+        wait_for(lambda: not self.is_training(), "the pause")
+        return wait_for_rest(self.get_step)
+
+    def export_features(self, name):
+        """The table of what the plane shows."""
+        path = self.get_path(name)
+        self.window.press("ctrl+shift+e")
+        self.window.save_as("Export Data", path)
+        return tables.read_table(path, tables.FEATURES_COLUMNS)
+
+    def leave(self):
+        """leaves at Ctrl+Q, without a word of complaint"""
+        self.window.press("ctrl+q")
+        code = self.window.process.wait(15)
+        check(code == 0, f"exit code {code}")
+        errors = self.desk.read_errors()
+        check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
+
+
+def run_visit(visit_class, get_steps):
+    """The main program of a test: arguments PROGRAM [FOLDER-FOR-SCREENSHOTS]; returns its exit code."""
+    program = os.path.abspath(sys.argv[1])
+    screenshots = sys.argv[2] if len(sys.argv) > 2 else os.getcwd()
+    name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    tap = Tap()
+
+    with Desk() as desk:
+        write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, N_TEST)
+        visit = visit_class(desk, program)
+
+        def on_failure(_error):
+            path = os.path.join(screenshots, f"{name}-failed.png")
+            try:
+                tap.note("screenshot: " + desk.take_screenshot(path))
+            except subprocess.CalledProcessError as failure:
+                tap.note(f"no screenshot: {failure}")
+            tap.note(desk.read_errors())
+            if visit.window:
+                tap.note(visit.window.describe())
+
+        passed = tap.run(get_steps(visit), on_failure)
+        tap.note("\n".join(visit.notes))
+    return 0 if passed else 1
