@@ -188,6 +188,9 @@ explain_break (const ClossTransfer *transfer, const char *uri, guint64 size, GEr
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                  _ ("%s: nothing has come for %u seconds, after byte %" PRIu64), uri,
                  soup_session_get_timeout (transfer->session), (uint64_t)size);
+  else if (size == 0)
+    /* TRANSLATORS: address, why */
+    g_set_error (error, problem->domain, problem->code, _ ("%s: could not be reached: %s"), uri, problem->message);
   else
     g_set_error (error, problem->domain, problem->code,
                  /* TRANSLATORS: address, number, why */

@@ -70,7 +70,7 @@ def test_fetched_and_trained_on(bench):
     with serve(bench, "good") as (_, env):
         result = bench.call("--fetch", "mnist", env=env).expect(0)
         assert result.stdout == f"{folder}\n", result.stdout
-        assert "fetching" in result.stderr, result.stderr
+        assert "kB" in result.stderr, result.stderr
         assert {path.name for path in folder.iterdir()} == {path.name for path in bench.data.iterdir()}
         assert [path.name for path in folder.parent.iterdir()] == ["mnist"]
         assert bench.call("--fetch", "mnist", "--quiet", env=env).expect(0).stderr == ""
