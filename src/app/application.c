@@ -6,6 +6,7 @@
 #include "app/preferences.h"
 #include "app/window.h"
 #include "data/catalogue.h"
+#include "data/import.h"
 #include <glib/gi18n.h>
 #include <stdlib.h>
 
@@ -88,9 +89,12 @@ take_remembered_dataset (ClossApplication *self, ClossRunStart *start)
 {
   g_autofree char *id = closs_config_dup_string (self->config, "dataset");
   g_autofree char *directory = closs_config_dup_string (self->config, "dataset-directory");
+  g_autofree char *import = closs_config_dup_string (self->config, "dataset-import");
 
-  if (closs_catalogue_find_kind (id) == NULL)
+  if (closs_catalogue_find_kind (id) == NULL && (!g_str_equal (id, CLOSS_IMPORT_ID) || directory[0] == '\0'))
     return;
+  start->import = closs_import_options_get_default ();
+  closs_import_options_parse (import, &start->import);
   start->dataset_id = g_steal_pointer (&id);
   start->directory = directory[0] != '\0' ? g_steal_pointer (&directory) : NULL;
 }

@@ -37,6 +37,7 @@ static const Key keys[] = {
   { "color-scheme", KIND_STRING, 0, 0, "system" },
   { "dataset", KIND_STRING, 0, 0, "" },
   { "dataset-directory", KIND_STRING, 0, 0, "" },
+  { "dataset-import", KIND_STRING, 0, 0, "" },
   { "experiment", KIND_STRING, 0, 0, "" },
 };
 

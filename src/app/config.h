@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * Properties (table in config.c): window-width, window-height, window-maximized, show-inspector, regions, grid, legend,
  * trails, shapes, log-axis, smooth, n-threads, probe-size, figure-scale, figure-theme ("print", "screen"),
- * color-scheme ("system", "light", "dark"), dataset, dataset-directory, experiment (text of closs_experiment_format()).
+ * color-scheme ("system", "light", "dark"), dataset, dataset-directory, dataset-import (text of
+ * closs_import_options_format()), experiment (text of closs_experiment_format()).
  */
 #define CLOSS_TYPE_CONFIG (closs_config_get_type ())
 G_DECLARE_FINAL_TYPE (ClossConfig, closs_config, CLOSS, CONFIG, GObject)

@@ -41,6 +41,38 @@ append_option (GString *text, const char *name, const char *value)
   g_string_append_printf (text, " --%s %s", name, quoted != NULL ? quoted : value);
 }
 
+/* Of own data every choice is written down that does not go without saying. */
+static void
+append_import (GString *text, const ClossImportOptions *options)
+{
+  const ClossImportOptions untouched = closs_import_options_get_default ();
+  g_autofree char *size = g_strdup_printf ("%d", options->size);
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, options->split_seed);
+  char held_out[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (options->size != untouched.size)
+    append_option (text, "image-size", size);
+  if (options->color != untouched.color)
+    g_string_append_printf (text, " --%s", closs_import_color_get_key (options->color));
+  if (options->held_out != untouched.held_out)
+    append_option (text, "held-out", g_ascii_dtostr (held_out, sizeof held_out, options->held_out));
+  if (options->split_seed != untouched.split_seed)
+    append_option (text, "split-seed", seed);
+}
+
+static void
+append_data (GString *text, const ClossRunStart *start)
+{
+  gboolean is_own = closs_run_start_is_own (start);
+
+  if (start->dataset_id != NULL && !is_own)
+    append_option (text, "dataset", start->dataset_id);
+  if (start->directory != NULL)
+    append_option (text, is_own ? "data" : "data-dir", start->directory);
+  if (is_own)
+    append_import (text, &start->import);
+}
+
 static void
 append_differences (GString *text, const ClossSettings *settings, const ClossPreset *preset)
 {
@@ -107,10 +139,7 @@ closs_experiment_command_line (const ClossRunStart *start, const ClossEvent *eve
 
   if (preset != NULL)
     append_option (text, "preset", preset->id);
-  if (start->dataset_id != NULL)
-    append_option (text, "dataset", start->dataset_id);
-  if (start->directory != NULL)
-    append_option (text, "data-dir", start->directory);
+  append_data (text, start);
   append_differences (text, &start->settings, preset);
   for (gsize i = 0; i < n_events; i++)
     append_event (text, &events[i]);

@@ -2,6 +2,7 @@
 #include "app/inspector.h"
 #include "app/control-row.h"
 #include "data/catalogue.h"
+#include "data/import.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -61,6 +62,7 @@ get_group (ClossInspector *self, ClossControlId id)
   return self->run;
 }
 
+/* The row after the data sets of the catalogue: the user's own. */
 static guint
 find_dataset (const char *id)
 {
@@ -70,7 +72,7 @@ find_dataset (const char *id)
   for (guint i = 0; i < n; i++)
     if (g_strcmp0 (kinds[i].id, id) == 0)
       return i;
-  return GTK_INVALID_LIST_POSITION;
+  return g_strcmp0 (id, CLOSS_IMPORT_ID) == 0 ? (guint)n : GTK_INVALID_LIST_POSITION;
 }
 
 /* The row after the presets: settings that are nobody's. */
@@ -101,8 +103,8 @@ dataset_selected_cb (ClossInspector *self)
   const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
   guint selected = adw_combo_row_get_selected (self->dataset);
 
-  if (!self->is_showing && selected < n)
-    g_signal_emit (self, signals[DATASET_CHOSEN], 0, kinds[selected].id);
+  if (!self->is_showing && selected <= n)
+    g_signal_emit (self, signals[DATASET_CHOSEN], 0, selected < n ? kinds[selected].id : CLOSS_IMPORT_ID);
 }
 
 static void
@@ -138,6 +140,8 @@ fill_datasets (ClossInspector *self)
 
   for (gsize i = 0; i < n; i++)
     gtk_string_list_append (titles, _ (kinds[i].title));
+  /* TRANSLATORS: in the list of data sets: pictures of the user's own */
+  gtk_string_list_append (titles, _ ("Own Data"));
   adw_combo_row_set_model (self->dataset, G_LIST_MODEL (titles));
 }
 

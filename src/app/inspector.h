@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  *   "control-edited" (int ClossControlId, double)
- *   "dataset-chosen" (string id)
+ *   "dataset-chosen" (string id): CLOSS_IMPORT_ID stands for data of the user's own, which are yet to be chosen
  *   "preset-chosen" (string id)                                                                                  */
 #define CLOSS_TYPE_INSPECTOR (closs_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (ClossInspector, closs_inspector, CLOSS, INSPECTOR, GtkBox)

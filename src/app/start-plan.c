@@ -6,8 +6,7 @@ struct _ClossStartPlan
   ClossRunStart *present; /* NULL: no run yet */
   ClossSettings wanted;
   gboolean has_value[CLOSS_N_CONTROLS];
-  char *dataset_id; /* wanted; NULL: the present one */
-  char *directory;
+  ClossRunStart *data; /* wanted, of which only what names the data counts; NULL: the present ones */
 };
 
 static const char *
@@ -16,10 +15,11 @@ present_dataset (const ClossStartPlan *plan)
   return plan->present != NULL ? plan->present->dataset_id : NULL;
 }
 
-static const char *
-present_directory (const ClossStartPlan *plan)
+static gboolean
+names_same_data (const ClossRunStart *a, const ClossRunStart *b)
 {
-  return plan->present != NULL ? plan->present->directory : NULL;
+  return g_strcmp0 (a->dataset_id, b->dataset_id) == 0 && g_strcmp0 (a->directory, b->directory) == 0
+         && (!closs_run_start_is_own (a) || closs_import_options_equal (&a->import, &b->import));
 }
 
 ClossStartPlan *
@@ -50,8 +50,7 @@ closs_start_plan_discard (ClossStartPlan *plan)
 {
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     plan->has_value[i] = FALSE;
-  g_clear_pointer (&plan->dataset_id, g_free);
-  g_clear_pointer (&plan->directory, g_free);
+  g_clear_pointer (&plan->data, closs_run_start_free);
 }
 
 void
@@ -71,17 +70,20 @@ closs_start_plan_clear_value (ClossStartPlan *plan, ClossControlId control)
 }
 
 void
+closs_start_plan_set_data (ClossStartPlan *plan, const ClossRunStart *data)
+{
+  /* What has just been read may be what the same names stand for now. */
+  gboolean is_same = plan->present != NULL && data->dataset == NULL && names_same_data (data, plan->present);
+  ClossRunStart *wanted = is_same ? NULL : closs_run_start_copy (data);
+
+  g_clear_pointer (&plan->data, closs_run_start_free);
+  plan->data = wanted;
+}
+
+void
 closs_start_plan_set_dataset (ClossStartPlan *plan, const char *id, const char *directory)
 {
-  gboolean is_same
-      = g_strcmp0 (id, present_dataset (plan)) == 0 && g_strcmp0 (directory, present_directory (plan)) == 0;
-  g_autofree char *new_id = is_same ? NULL : g_strdup (id);
-  g_autofree char *new_directory = is_same ? NULL : g_strdup (directory);
-
-  g_free (plan->dataset_id);
-  g_free (plan->directory);
-  plan->dataset_id = g_steal_pointer (&new_id);
-  plan->directory = g_steal_pointer (&new_directory);
+  closs_start_plan_set_data (plan, &(ClossRunStart){ .dataset_id = (char *)id, .directory = (char *)directory });
 }
 
 gboolean
@@ -93,13 +95,13 @@ closs_start_plan_waits (const ClossStartPlan *plan, ClossControlId control)
 gboolean
 closs_start_plan_dataset_waits (const ClossStartPlan *plan)
 {
-  return plan->dataset_id != NULL;
+  return plan->data != NULL;
 }
 
 guint
 closs_start_plan_count (const ClossStartPlan *plan)
 {
-  guint count = plan->dataset_id != NULL;
+  guint count = plan->data != NULL;
 
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     count += plan->has_value[i] ? 1 : 0;
@@ -109,7 +111,7 @@ closs_start_plan_count (const ClossStartPlan *plan)
 const char *
 closs_start_plan_get_dataset (const ClossStartPlan *plan)
 {
-  return plan->dataset_id != NULL ? plan->dataset_id : present_dataset (plan);
+  return plan->data != NULL ? plan->data->dataset_id : present_dataset (plan);
 }
 
 ClossSettings
@@ -126,10 +128,13 @@ closs_start_plan_merge (const ClossStartPlan *plan, const ClossSettings *live)
 ClossRunStart *
 closs_start_plan_make_start (const ClossStartPlan *plan, const ClossSettings *live)
 {
-  const gboolean is_new = plan->dataset_id != NULL;
+  const ClossRunStart none = { 0 };
+  const ClossRunStart *data = plan->data != NULL ? plan->data : plan->present != NULL ? plan->present : &none;
   ClossRunStart start = {
-    .dataset_id = is_new ? plan->dataset_id : (char *)present_dataset (plan),
-    .directory = is_new ? plan->directory : (char *)present_directory (plan),
+    .dataset_id = data->dataset_id,
+    .directory = data->directory,
+    .import = data->import,
+    .dataset = data->dataset,
     .settings = closs_start_plan_merge (plan, live),
   };
 

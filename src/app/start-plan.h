@@ -22,6 +22,8 @@ void closs_start_plan_discard (ClossStartPlan *plan);
 void closs_start_plan_set_value (ClossStartPlan *plan, const ClossSettings *live, ClossControlId control, double value);
 void closs_start_plan_clear_value (ClossStartPlan *plan, ClossControlId control);
 void closs_start_plan_set_dataset (ClossStartPlan *plan, const char *id, const char *directory);
+/* The data that @data names, which may have been read already; nothing else of it counts. */
+void closs_start_plan_set_data (ClossStartPlan *plan, const ClossRunStart *data);
 
 gboolean closs_start_plan_waits (const ClossStartPlan *plan, ClossControlId control);
 gboolean closs_start_plan_dataset_waits (const ClossStartPlan *plan);

@@ -114,7 +114,7 @@ static const Command commands[] = {
   { "apply-plan", closs_window_begin_plan, { NULL } },
   { "discard-plan", closs_window_discard_plan, { NULL } },
   { "halve-rate", halve_rate, { NULL } },
-  { "open-folder", closs_window_open_folder, { "<Control>o", NULL } },
+  { "import", closs_window_import, { "<Control>o", NULL } },
   { "export-figure", closs_window_export_figure, { "<Control>e", NULL } },
   { "export-data", closs_window_export_data, { "<Control><Shift>e", NULL } },
   { "export-features", closs_window_export_features, { NULL } },

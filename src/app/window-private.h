@@ -45,6 +45,7 @@ struct _ClossWindow
   ClossFeaturePlane *plane;
   ClossSampleCard *card;
   GtkRevealer *hint;
+  GtkRevealer *drop_hint;
   GtkSpinner *spinner;
   GtkLabel *shown;
   GtkLabel *pace;
@@ -80,7 +81,10 @@ void closs_window_flush_plan (ClossWindow *self);
 void closs_window_restart (ClossWindow *self);
 void closs_window_new_seed (ClossWindow *self);
 void closs_window_discard_plan (ClossWindow *self);
-void closs_window_open_folder (ClossWindow *self);
+
+/* window-import.c: data of the user's own, opened or dropped. */
+void closs_window_connect_import (ClossWindow *self);
+void closs_window_import (ClossWindow *self);
 
 /* window-samples.c: what is looked at. */
 void closs_window_connect_samples (ClossWindow *self);

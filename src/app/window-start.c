@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-private.h"
 #include "data/catalogue.h"
+#include "data/import.h"
 #include <glib/gi18n.h>
 
 /* At step 0 nothing can be lost, so a change that starts a new run is made at once; but not for every key typed. */
@@ -125,6 +126,13 @@ control_edited_cb (ClossWindow *self, int id, double value)
 static void
 dataset_chosen_cb (ClossWindow *self, const char *id)
 {
+  /* That row only leads to where data are chosen. */
+  if (g_str_equal (id, CLOSS_IMPORT_ID))
+    {
+      closs_window_show_settings (self);
+      closs_window_import (self);
+      return;
+    }
   closs_start_plan_set_dataset (self->plan, id, NULL);
   plan_changed (self);
 }
@@ -148,85 +156,6 @@ preset_chosen_cb (ClossWindow *self, const char *id)
     if (closs_start_plan_waits (self->plan, i) && closs_control_get (i)->is_live)
       set_live (self, i, preset->settings.value[i]);
   plan_changed (self);
-}
-
-/* Opening a folder of the user's */
-
-typedef struct
-{
-  GFile *folder;
-  const ClossDatasetKind *preferred;
-} Search;
-
-static void
-free_search (Search *search)
-{
-  g_object_unref (search->folder);
-  g_free (search);
-}
-
-static gboolean
-holds (const ClossDatasetKind *kind, GFile *folder)
-{
-  return kind != NULL && kind->is_in != NULL && kind->is_in (folder);
-}
-
-/* Several kinds can have the same file names: the one that is chosen in the inspector goes first. */
-static void
-search_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
-{
-  Search *search = data;
-  gsize n;
-  const ClossDatasetKind *kinds = closs_catalogue_get_kinds (&n);
-  const ClossDatasetKind *found = holds (search->preferred, search->folder) ? search->preferred : NULL;
-
-  for (gsize i = 0; found == NULL && i < n; i++)
-    if (holds (&kinds[i], search->folder))
-      found = &kinds[i];
-  if (found != NULL)
-    g_task_return_pointer (task, (gpointer)found, NULL);
-  else
-    g_task_return_new_error (task, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
-                             _ ("%s: no data set in this folder. Choose one that holds the four IDX files "
-                                "(train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
-                                "t10k-labels-idx1-ubyte), or the files of CIFAR-10 (data_batch_1.bin, …) or "
-                                "CIFAR-100 (train.bin, …), plain or as .gz."),
-                             g_file_peek_path (search->folder));
-}
-
-static void
-search_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
-{
-  ClossWindow *self = CLOSS_WINDOW (source);
-  Search *search = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  const ClossDatasetKind *kind = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (kind == NULL)
-    {
-      closs_window_show_error (self, _ ("No Data Set Found"), error);
-      return;
-    }
-  closs_start_plan_set_dataset (self->plan, kind->id, g_file_peek_path (search->folder));
-  plan_changed (self);
-}
-
-static void
-folder_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
-{
-  g_autoptr (GtkNativeDialog) owned = dialog;
-  g_autoptr (GTask) task = NULL;
-  const char *id = closs_start_plan_get_dataset (self->plan);
-  Search *search;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  search = g_new0 (Search, 1);
-  search->folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  search->preferred = id != NULL ? closs_catalogue_find_kind (id) : NULL;
-  task = g_task_new (self, NULL, search_done_cb, NULL);
-  g_task_set_task_data (task, search, (GDestroyNotify)free_search);
-  g_task_run_in_thread (task, search_thread);
 }
 
 /* Public */
@@ -301,15 +230,4 @@ closs_window_discard_plan (ClossWindow *self)
 {
   closs_start_plan_discard (self->plan);
   closs_window_show_settings (self);
-}
-
-void
-closs_window_open_folder (ClossWindow *self)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Data Set’s Folder"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
-
-  g_signal_connect (dialog, "response", G_CALLBACK (folder_response_cb), self);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

@@ -47,8 +47,12 @@ remember (ClossWindow *self)
   g_object_set (self->config, "window-width", width, "window-height", height, "window-maximized",
                 gtk_window_is_maximized (GTK_WINDOW (self)), NULL);
   if (start != NULL)
-    g_object_set (self->config, "experiment", experiment, "dataset", start->dataset_id, "dataset-directory",
-                  start->directory != NULL ? start->directory : "", NULL);
+    {
+      g_autofree char *import = closs_import_options_format (&start->import);
+
+      g_object_set (self->config, "experiment", experiment, "dataset", start->dataset_id, "dataset-directory",
+                    start->directory != NULL ? start->directory : "", "dataset-import", import, NULL);
+    }
 }
 
 static void
@@ -143,6 +147,7 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (plane);
   BIND (card);
   BIND (hint);
+  BIND (drop_hint);
   BIND (spinner);
   BIND (shown);
   BIND (pace);
@@ -180,6 +185,7 @@ closs_window_init (ClossWindow *self)
   closs_window_connect_samples (self);
   closs_window_connect_run (self);
   closs_window_connect_inspector (self);
+  closs_window_connect_import (self);
   closs_window_add_actions (self);
   closs_window_add_shortcuts (self);
 }

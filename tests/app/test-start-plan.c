@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiment-text.h"
 #include "app/start-plan.h"
+#include "data/import.h"
 
 static ClossRunStart *
 make_start (void)
@@ -162,6 +163,58 @@ test_command_line_is_complete (void)
     }
 }
 
+/* Own data: the same place read in another way is another data set, and what has just been read is always new. */
+static void
+test_own_data (void)
+{
+  g_autoptr (ClossStartPlan) plan = closs_start_plan_new ();
+  g_autoptr (ClossRunStart) start = make_start ();
+  g_autoptr (ClossRunStart) next = NULL;
+  ClossRunStart data = { .dataset_id = (char *)CLOSS_IMPORT_ID, .directory = (char *)"/pictures" };
+  guint16 labels[] = { 0, 1 };
+  g_autoptr (ClossDataset) dataset
+      = closs_dataset_new ("pictures", "pictures", (ClossShape){ 1, 1, 1, 1 }, 2, NULL, g_bytes_new ("ab", 2),
+                           g_bytes_new (labels, sizeof labels), g_bytes_new (NULL, 0), g_bytes_new (NULL, 0), NULL);
+
+  data.import = closs_import_options_get_default ();
+  closs_start_plan_reset (plan, start);
+  closs_start_plan_set_data (plan, &data);
+  g_assert_true (closs_start_plan_dataset_waits (plan));
+  next = closs_start_plan_make_start (plan, &start->settings);
+  g_assert_true (closs_run_start_is_own (next));
+  g_assert_cmpstr (next->directory, ==, "/pictures");
+  closs_start_plan_reset (plan, next);
+  closs_start_plan_set_data (plan, &data);
+  g_assert_false (closs_start_plan_dataset_waits (plan));
+  data.import.held_out = 0.5;
+  closs_start_plan_set_data (plan, &data);
+  g_assert_true (closs_start_plan_dataset_waits (plan));
+  data.import = next->import;
+  data.dataset = dataset;
+  closs_start_plan_set_data (plan, &data);
+  g_assert_true (closs_start_plan_dataset_waits (plan));
+  g_clear_pointer (&next, closs_run_start_free);
+  next = closs_start_plan_make_start (plan, &start->settings);
+  g_assert_true (next->dataset == dataset);
+}
+
+static void
+test_own_command_line (void)
+{
+  g_autoptr (ClossRunStart) start = make_start ();
+  g_autofree char *plain = NULL, *text = NULL;
+
+  g_free (start->dataset_id);
+  start->dataset_id = g_strdup (CLOSS_IMPORT_ID);
+  start->directory = g_strdup ("/my pictures");
+  start->import = closs_import_options_get_default ();
+  plain = closs_experiment_command_line (start, NULL, 0, 0);
+  g_assert_cmpstr (plain, ==, "centerloss-train --preset quick --data '/my pictures'");
+  start->import = (ClossImportOptions){ 32, CLOSS_IMPORT_COLOR_GRAY, 0.25, 7 };
+  text = closs_experiment_command_line (start, NULL, 0, 0);
+  g_assert_nonnull (strstr (text, "' --image-size 32 --gray --held-out 0.25 --split-seed 7"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -173,5 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/experiment-text/remembered", test_remembered);
   g_test_add_func ("/app/experiment-text/command-line", test_command_line);
   g_test_add_func ("/app/experiment-text/command-line-is-complete", test_command_line_is_complete);
+  g_test_add_func ("/app/start-plan/own-data", test_own_data);
+  g_test_add_func ("/app/experiment-text/own-data", test_own_command_line);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program under test, as a person meets it: widgets are found by role and name, pressed with the pointer."""
 
+import copy
 import os
 import re
 import subprocess
@@ -45,6 +46,15 @@ class Window:
         self.x_window = wait_for(lambda: self.find_x_window(title), f"the window “{title}”")
         self.frame = wait_for(self._find_frame, "the window on the accessibility bus")
 
+    def find_child(self, title):
+        """Another window of the same program, which lies over this one."""
+        child = copy.copy(self)
+        child.title = title
+        child.known = {}
+        child.x_window = wait_for(lambda: self.find_x_window(title), f"the window “{title}”")
+        child.frame = wait_for(lambda: self._find_frame(title), f"“{title}” on the accessibility bus")
+        return child
+
     # What is there
 
     def find_x_window(self, title):
@@ -58,7 +68,8 @@ class Window:
         windows = search.stdout.split()
         return windows[-1] if windows else None
 
-    def _find_frame(self):
+    def _find_frame(self, title=None):
+        """The program's first window on the accessibility bus, or that of this title."""
         desktop = self.atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
             application = desktop.get_child_at_index(i)
@@ -66,7 +77,8 @@ class Window:
                 application.set_cache_mask(self.atspi.Cache.NONE)
             for j in range(application.get_child_count() if application else 0):
                 child = application.get_child_at_index(j)
-                if child and child.get_role_name() == "frame":
+                # libadwaita's windows have no role of their own.
+                if child and (child.get_name() == title if title else child.get_role_name() == "frame"):
                     return child
         return None
 
@@ -207,6 +219,16 @@ class Window:
 
     def type(self, text):
         run_tool("xdotool", "type", "--delay", "1", text)
+
+    def open_path(self, dialog_title, path):
+        """Answers a file chooser that opens something that is there."""
+        dialog = wait_for(lambda: self.find_x_window(dialog_title), f"the dialog “{dialog_title}”")
+        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
+        self.press("ctrl+l")
+        self.press("ctrl+a")
+        self.type(path)
+        self.press("Return")
+        wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
 
     def save_as(self, dialog_title, path):
         """Answers a file chooser: the path, and Enter; returns when the file is there."""

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/import-window.h"
+#include "app/window-private.h"
+#include "data/catalogue.h"
+
+static void
+import_cb (ClossWindow *self, const ClossRunStart *data)
+{
+  closs_start_plan_set_data (self->plan, data);
+  closs_window_begin_plan (self);
+}
+
+/* What was chosen the last time is the beginning of the next. */
+static ClossImportOptions
+get_options (ClossWindow *self)
+{
+  const ClossRunStart *start = closs_run_get_start (self->run);
+
+  return start != NULL && closs_run_start_is_own (start) ? start->import : closs_import_options_get_default ();
+}
+
+static ClossImportWindow *
+present_import (ClossWindow *self)
+{
+  const char *id = closs_start_plan_get_dataset (self->plan);
+  ClossImportOptions options = get_options (self);
+  ClossImportWindow *window;
+
+  /* Size and colour are those of the pictures that come now. */
+  options.size = 0;
+  options.color = CLOSS_IMPORT_COLOR_AUTO;
+  window = closs_import_window_new (GTK_WINDOW (self), id != NULL ? closs_catalogue_find_kind (id) : NULL, &options);
+  g_signal_connect_object (window, "import", G_CALLBACK (import_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static void
+leave_cb (ClossWindow *self)
+{
+  gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
+}
+
+static GdkDragAction
+enter_cb (GtkDropTarget *target G_GNUC_UNUSED, double x G_GNUC_UNUSED, double y G_GNUC_UNUSED, ClossWindow *self)
+{
+  gtk_revealer_set_reveal_child (self->drop_hint, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+/* Of several files the first: its mates are found by their names. */
+static gboolean
+drop_cb (GtkDropTarget *target G_GNUC_UNUSED, const GValue *value, double x G_GNUC_UNUSED, double y G_GNUC_UNUSED,
+         ClossWindow *self)
+{
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  leave_cb (self);
+  if (files == NULL)
+    return FALSE;
+  closs_import_window_open (present_import (self), files->data);
+  return TRUE;
+}
+
+void
+closs_window_connect_import (ClossWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "enter", G_CALLBACK (enter_cb), self, 0);
+  g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+void
+closs_window_import (ClossWindow *self)
+{
+  present_import (self);
+}

@@ -1,0 +1,211 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Imports data of one's own with pointer and keys: opened, dropped, read differently, taken, remembered.
+
+Usage: test-import.py PROGRAM DRAG-SOURCE [FOLDER-FOR-SCREENSHOTS]
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness.desk import Desk, run_tool, wait_for
+from harness.digits import write_digits
+from harness.photos import write_photos
+from harness.tap import Tap
+from harness.window import BUTTON, LABEL, SPIN, Window
+
+TITLE = "Centerloss"
+IMPORT = "Import Data"
+STEP = re.compile(r"step ([\d,.\u202f\u00a0]+)")
+CLASSES = ["cat", "dog", "owl"]
+
+
+def check(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+class Journey:
+    """One person's visit; every method is a step of it, in this order."""
+
+    def __init__(self, desk, program, drag_source):
+        self.desk = desk
+        self.program = program
+        self.drag_source = drag_source
+        self.photos = os.path.join(desk.folder, "pets & more")
+        self.digits = desk.make_folder("digits")
+        self.window = None
+        self.sheet = None
+
+    def launch(self):
+        self.window = Window(self.desk, [self.program], TITLE)
+
+    def open_sheet(self):
+        self.window.move_pointer(200, 300)
+        self.window.press("ctrl+o")
+        self.sheet = self.window.find_child(IMPORT)
+
+    def choose_folder(self, path):
+        self.sheet.click(self.sheet.find(BUTTON, "Choose Folder…"))
+        self.sheet.open_path("Choose a Folder", path)
+
+    def wait_for_end_of_sheet(self):
+        wait_for(lambda: self.window.find_x_window(IMPORT) is None, "the end of the sheet")
+
+    # The steps
+
+    def start(self):
+        """starts with the digits that it finds"""
+        self.launch()
+        self.window.find_label("MNIST")
+
+    def open_nonsense(self):
+        """says in place what cannot be imported, and lets choose again"""
+        self.open_sheet()
+        self.choose_folder(self.desk.make_folder("empty"))
+        self.sheet.find_label("no pictures are here")
+        check(not self.is_importable(), "nothing can be imported")
+
+    def is_importable(self):
+        button = self.sheet.look_for(BUTTON, "Import")
+        return button is not None and button.get_state_set().contains(self.sheet.atspi.StateType.SENSITIVE)
+
+    def open_photos(self):
+        """shows a folder of pictures: counts of the classes, what was left out"""
+        self.choose_folder(self.photos)
+        self.sheet.find_label("3 classes · 32×32, colour · 96 training, 24 test")
+        for name in CLASSES:
+            self.sheet.find(LABEL, name)
+        self.sheet.find_label("32 training, 8 test")
+        self.sheet.find_label("4 Left Out")
+        check(self.is_importable(), "it can be imported")
+
+    def hold_out_more(self):
+        """counts anew when more is held out"""
+        spin = self.sheet.scroll_to(self.sheet.find(SPIN, "Held Out"))
+        self.sheet.click(spin)
+        self.sheet.press("ctrl+a")
+        self.sheet.type("50")
+        self.sheet.press("Tab")
+        self.sheet.find_label("60 training, 60 test")
+
+    def take_photos(self):
+        """begins a run with them"""
+        self.sheet.click(self.sheet.find(BUTTON, "Import"))
+        self.wait_for_end_of_sheet()
+        self.window.find_label("^pets & more")
+        self.window.find_label("All 60 shown")
+
+    def train(self):
+        """trains on them"""
+        self.window.move_pointer(300, 300)
+        self.window.press("space")
+        wait_for(lambda: (self.get_step() or 0) >= 10, "ten steps")
+        self.window.press("space")
+
+    def get_step(self):
+        label = self.window.look_for(LABEL, STEP)
+        return int(re.sub(r"\D", "", STEP.search(label.get_name()).group(1))) if label else None
+
+    def restart(self):
+        """starts again with the same pictures"""
+        self.window.press("ctrl+r")
+        wait_for(lambda: self.get_step() == 0, "step 0 again")
+        self.window.find_label("All 60 shown")
+
+    def close_sheet(self):
+        """leaves everything as it is when the sheet is closed with Escape"""
+        self.open_sheet()
+        self.sheet.move_pointer(200, 200)
+        self.sheet.press("Escape")
+        self.wait_for_end_of_sheet()
+        self.window.find_label("^pets & more")
+
+    def come_back(self):
+        """remembers them, and how they are read, for the next start"""
+        self.leave()
+        self.launch()
+        self.window.find_label("^pets & more")
+        self.window.find_label("All 60 shown")
+
+    def drop_digits(self):
+        """takes a folder that is dropped, and knows a data set by its files"""
+        source = self.desk.start([self.drag_source, self.digits])
+        place = wait_for(lambda: self.window.find_x_window("Drag Source"), "the drag source")
+        run_tool("xdotool", "windowmove", "--sync", place, "1350", "50")
+        self.drag(1450, 150, 300, 300)
+        self.sheet = self.window.find_child(IMPORT)
+        self.sheet.find_label("MNIST")
+        self.sheet.find_label("10 classes · 28×28, gray · 300 training, 100 test")
+        source.terminate()
+        self.sheet.click(self.sheet.find(BUTTON, "Import"))
+        self.wait_for_end_of_sheet()
+        self.window.find_label("^MNIST")
+        self.window.find_label("All 100 shown")
+
+    def drag(self, x_from, y_from, x_to, y_to):
+        self.window.move_pointer(x_from, y_from)
+        run_tool("xdotool", "mousedown", "1")
+        for i in range(1, 21):
+            self.window.move_pointer(x_from + (x_to - x_from) * i / 20, y_from + (y_to - y_from) * i / 20)
+        self.window.find_label("Drop Here to Import")
+        run_tool("xdotool", "mouseup", "1")
+
+    def leave(self):
+        """leaves without a word of complaint"""
+        self.window.move_pointer(300, 300)
+        self.window.press("ctrl+q")
+        code = self.window.process.wait(15)
+        check(code == 0, f"exit code {code}")
+        errors = self.desk.read_errors()
+        check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
+
+
+def main():
+    program, drag_source = (os.path.abspath(path) for path in sys.argv[1:3])
+    screenshots = sys.argv[3] if len(sys.argv) > 3 else os.getcwd()
+    tap = Tap()
+
+    with Desk() as desk:
+        # Not in memory alone: the program leaves and comes back.
+        os.environ["GSETTINGS_BACKEND"] = "keyfile"
+        os.environ["GSETTINGS_SCHEMA_DIR"] = os.path.join(os.path.dirname(program), "..", "..", "data")
+        write_digits(desk.make_folder("data", "centerloss", "mnist"), 600, 200)
+        journey = Journey(desk, program, drag_source)
+        write_digits(journey.digits, 300, 100)
+        write_photos(journey.photos, CLASSES, 40, 4)
+
+        def on_failure(_error):
+            path = os.path.join(screenshots, "test-import-failed.png")
+            try:
+                tap.note("screenshot: " + desk.take_screenshot(path))
+            except subprocess.CalledProcessError as failure:
+                tap.note(f"no screenshot: {failure}")
+            tap.note(desk.read_errors())
+            window = journey.sheet or journey.window
+            if window:
+                tap.note(window.describe())
+
+        steps = [
+            journey.start,
+            journey.open_nonsense,
+            journey.open_photos,
+            journey.hold_out_more,
+            journey.take_photos,
+            journey.train,
+            journey.restart,
+            journey.close_sheet,
+            journey.come_back,
+            journey.drop_digits,
+            journey.leave,
+        ]
+        passed = tap.run(steps, on_failure)
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
