@@ -6,6 +6,10 @@
 #include "app/widget-helpers.h"
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
+
+/* So many classes are found at a glance. */
+#define MAX_UNSEARCHED 10
 
 /* What a column shows of a class and sorts by. */
 typedef struct
@@ -24,10 +28,12 @@ struct _ClossClassesTable
   gboolean is_syncing;
 
   GListStore *items;
+  GtkFilter *filter;
   GtkSortListModel *sorted;
   GtkSingleSelection *selection;
 
   /* Template widgets */
+  GtkSearchEntry *search;
   GtkColumnView *view;
 };
 
@@ -219,10 +225,49 @@ select_isolated (ClossClassesTable *self)
   self->is_syncing = FALSE;
 }
 
+/* Searching */
+
+/* Part of the name, or the number. */
+static gboolean
+matches_cb (gpointer item, gpointer data)
+{
+  ClossClassesTable *self = data;
+  const char *wanted = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  g_autofree char *number = g_strdup_printf ("%d", closs_class_item_get_index (item));
+  g_autofree char *name = g_utf8_casefold (closs_class_item_get_name (item), -1);
+  g_autofree char *folded = g_utf8_casefold (wanted, -1);
+
+  return folded[0] == '\0' || strstr (name, folded) != NULL || g_str_equal (number, folded);
+}
+
+/* The class that is isolated stays so, whether it is listed or not. */
+static void
+search_changed_cb (ClossClassesTable *self)
+{
+  self->is_syncing = TRUE;
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  self->is_syncing = FALSE;
+  select_isolated (self);
+}
+
+/* Enter isolates the first that is listed. */
+static void
+search_activate_cb (ClossClassesTable *self)
+{
+  g_autoptr (ClossClassItem) first = NULL;
+
+  search_changed_cb (self);
+  first = g_list_model_get_item (G_LIST_MODEL (self->sorted), 0);
+  if (first != NULL)
+    g_object_set (self, "isolated-class", closs_class_item_get_index (first), NULL);
+}
+
 static void
 fill_items (ClossClassesTable *self, const ClossFrame *frame)
 {
   self->is_syncing = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_set_visible (GTK_WIDGET (self->search), frame->n_classes > MAX_UNSEARCHED);
   g_list_store_remove_all (self->items);
   for (int i = 0; i < frame->n_classes; i++)
     {
@@ -319,6 +364,7 @@ closs_classes_table_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_CLASSES_TABLE);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
+  g_clear_object (&self->filter);
   g_clear_object (&self->items);
   g_clear_pointer (&self->dataset, closs_dataset_unref);
   G_OBJECT_CLASS (closs_classes_table_parent_class)->dispose (object);
@@ -340,11 +386,16 @@ closs_classes_table_class_init (ClossClassesTableClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/classes-table.ui");
   gtk_widget_class_bind_template_child (widget_class, ClossClassesTable, view);
+  gtk_widget_class_bind_template_child (widget_class, ClossClassesTable, search);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
 }
 
 static void
 closs_classes_table_init (ClossClassesTable *self)
 {
+  GtkFilterListModel *filtered;
+
   self->isolated_class = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
@@ -352,8 +403,10 @@ closs_classes_table_init (ClossClassesTable *self)
   align_titles (self);
 
   self->items = g_list_store_new (CLOSS_TYPE_CLASS_ITEM);
-  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->items)),
-                                          g_object_ref (gtk_column_view_get_sorter (self->view)));
+  self->filter = GTK_FILTER (gtk_custom_filter_new (matches_cb, self, NULL));
+  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), g_object_ref (self->filter));
+  self->sorted
+      = gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (gtk_column_view_get_sorter (self->view)));
   self->selection = g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE, "model",
                                   self->sorted, NULL);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);

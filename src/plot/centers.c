@@ -4,18 +4,23 @@
 #include <math.h>
 #include <string.h>
 
+/* So many classes at most have all their badges moved to where there is room; of more, those without room have none. */
+#define MAX_SPREAD 30
+#define MAX_ROUNDS 80
+
 /* A center: where it is, and where its badge (the disc with the numeral) found room. */
 typedef struct
 {
   double x, y, badge_x, badge_y;
   int class_index;
+  gboolean has_badge;
 } Center;
 
 static double
 get_badge_radius (const ClossFigure *figure)
 {
   /* Many classes: smaller ones, else they hide the picture. */
-  return (figure->scene->n_classes > 30 ? 6.6 : 8) * figure->unit;
+  return (figure->scene->n_classes > MAX_SPREAD ? 6.6 : 8) * figure->unit;
 }
 
 static gboolean
@@ -34,7 +39,7 @@ collect_centers (const ClossFigure *figure)
 
   for (int k = 0; k < scene->n_classes; k++)
     {
-      Center center = { .class_index = k };
+      Center center = { .class_index = k, .has_badge = TRUE };
 
       if (!closs_figure_project (figure, scene->centers + 2 * k, &center.x, &center.y)
           || !is_in_plane (figure, center.x, center.y))
@@ -83,21 +88,55 @@ keep_inside (const ClossFigure *figure, Center *center, double radius)
       = CLAMP (center->badge_y, plane->y + radius, MAX (plane->y + plane->height - radius, plane->y + radius));
 }
 
+static double
+get_badge_distance (const ClossFigure *figure)
+{
+  return 2 * get_badge_radius (figure) + 2.5 * figure->unit;
+}
+
+/* Whether the badge of center @i has room beside those in front of it that are kept, and that of the isolated class. */
+static gboolean
+has_room (const ClossFigure *figure, const GArray *centers, guint i)
+{
+  const Center *center = &g_array_index (centers, Center, i);
+  int isolated = figure->scene->isolated_class;
+
+  if (center->class_index == isolated)
+    return TRUE;
+  for (guint j = 0; j < centers->len; j++)
+    {
+      const Center *other = &g_array_index (centers, Center, j);
+      gboolean is_kept = other->class_index == isolated || (j < i && other->has_badge);
+
+      if (is_kept && hypot (other->x - center->x, other->y - center->y) < get_badge_distance (figure))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of many close centers only some have a badge, the others a dot in their colour: those of lower numbers keep it, and
+ * the isolated class in any case. Nearer by there is room for more. */
+static void
+thin_badges (const ClossFigure *figure, GArray *centers)
+{
+  for (guint i = 0; i < centers->len; i++)
+    g_array_index (centers, Center, i).has_badge = has_room (figure, centers, i);
+}
+
 /* Badges of close centers move apart until they can be read; from the same centers always in the same way. */
 static void
 spread_badges (const ClossFigure *figure, GArray *centers)
 {
   double radius = get_badge_radius (figure);
-  int rounds = centers->len > 40 ? 24 : 80;
   gboolean moved = TRUE;
 
-  for (int round = 0; round < rounds && moved; round++)
+  for (int round = 0; round < MAX_ROUNDS && moved; round++)
     {
       moved = FALSE;
       for (guint i = 0; i < centers->len; i++)
         for (guint j = i + 1; j < centers->len; j++)
           moved |= push_apart (&g_array_index (centers, Center, i), &g_array_index (centers, Center, j),
-                               2 * radius + 2.5 * figure->unit);
+                               get_badge_distance (figure));
       for (guint i = 0; i < centers->len; i++)
         keep_inside (figure, &g_array_index (centers, Center, i), radius);
     }
@@ -185,20 +224,23 @@ closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr)
   if ((figure->scene->flags & CLOSS_SCENE_CENTERS) == 0 || figure->scene->centers == NULL)
     return;
   centers = collect_centers (figure);
-  spread_badges (figure, centers);
+  if (figure->scene->n_classes > MAX_SPREAD)
+    thin_badges (figure, centers);
+  else
+    spread_badges (figure, centers);
   for (int layer = 0; layer < 3; layer++)
     for (guint i = 0; i < centers->len; i++)
       {
         const Center *center = &g_array_index (centers, Center, i);
         double alpha = closs_figure_is_receding (figure, center->class_index) ? 0.3 : 1;
         /* A badge that still covers the place needs no pointer to it. */
-        gboolean is_away = get_displacement (center) > 0.6 * radius;
+        gboolean is_away = center->has_badge && get_displacement (center) > 0.6 * radius;
 
         if (layer == 0 && is_away)
           draw_leader (figure, cr, center, alpha);
-        else if (layer == 1 && is_away)
+        else if (layer == 1 && (is_away || !center->has_badge))
           draw_dot (figure, cr, center, alpha);
-        else if (layer == 2)
+        else if (layer == 2 && center->has_badge)
           closs_figure_draw_badge (figure, cr, center->class_index, center->badge_x, center->badge_y, radius, alpha);
       }
 }

@@ -182,6 +182,15 @@ get_entry_place (const ClossFigure *figure, int entry, double *x, double *y)
   *y = legend->rect.y + (row + 0.5) * ROW_HEIGHT * figure->unit;
 }
 
+/* The classes in their order; an isolated one that would be among those left out takes the last place. */
+static int
+get_entry_class (const ClossFigure *figure, int entry)
+{
+  int isolated = figure->scene->isolated_class, n_shown = figure->legend.n_shown;
+
+  return entry == n_shown - 1 && isolated >= n_shown && isolated < figure->scene->n_classes ? isolated : entry;
+}
+
 void
 closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr)
 {
@@ -190,11 +199,12 @@ closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr)
 
   if (legend->columns == 0)
     return;
-  for (int k = 0; k < legend->n_shown; k++)
+  for (int entry = 0; entry < legend->n_shown; entry++)
     {
+      int k = get_entry_class (figure, entry);
       double alpha = closs_figure_is_receding (figure, k) ? 0.35 : 1;
 
-      get_entry_place (figure, k, &x, &y);
+      get_entry_place (figure, entry, &x, &y);
       draw_swatch (figure, cr, k, x + 8 * unit, y, alpha);
       draw_name (figure, cr, k, x + SWATCH_WIDTH * unit, y, alpha);
     }

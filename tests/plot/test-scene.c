@@ -276,6 +276,42 @@ test_not_finite (void)
   cairo_surface_destroy (draw_scene (&scene, 3, 2, 1));
 }
 
+/* Of many centers in one place one has a badge, on its place: that of the lowest number, or of the isolated class. */
+static void
+test_many_badges (void)
+{
+  static const int isolated[] = { -1, 37 };
+  float centers[80] = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (isolated); i++)
+    {
+      int shown = MAX (isolated[i], 0), n_colored = 0;
+      ClossScene scene = { .theme = CLOSS_THEME_PRINT,
+                           .flags = CLOSS_SCENE_CENTERS,
+                           .view = { 0, 0, 2 },
+                           .n_classes = 40,
+                           .centers = centers,
+                           .isolated_class = isolated[i] };
+      cairo_surface_t *surface = draw_scene (&scene, 200, 200, 1);
+      ClossRect plane = closs_scene_get_plane (&scene, 200, 200);
+      double x, y;
+
+      closs_view_to_plane (&scene.view, &plane, 0, 0, &x, &y);
+      for (int row = (int)plane.y + 1; row < plane.y + plane.height - 2; row++)
+        for (int column = (int)plane.x + 1; column < plane.x + plane.width - 2; column++)
+          {
+            ClossColor color = get_color (surface, column, row);
+
+            n_colored += get_distance (color, closs_palette_get (CLOSS_THEME_PRINT, shown, 40)) < 0.1;
+            /* Beyond it there is nothing in a colour, badge or dot. */
+            if (hypot (column - x, row - y) > 14)
+              g_assert_cmpfloat (MAX (MAX (color.r, color.g), color.b) - MIN (MIN (color.r, color.g), color.b), <, 0.1);
+          }
+      g_assert_cmpint (n_colored, >=, 15);
+      cairo_surface_destroy (surface);
+    }
+}
+
 static void
 test_copy (void)
 {
@@ -329,5 +365,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/scene/not-finite", test_not_finite);
   g_test_add_func ("/plot/scene/copy", test_copy);
   g_test_add_func ("/plot/scene/isolated", test_isolated);
+  g_test_add_func ("/plot/scene/many-badges", test_many_badges);
   return g_test_run ();
 }

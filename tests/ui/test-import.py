@@ -16,10 +16,11 @@ from harness.desk import Desk, run_tool, wait_for
 from harness.digits import write_digits
 from harness.photos import write_photos
 from harness.tap import Tap
-from harness.window import BUTTON, LABEL, SPIN, Window
+from harness.window import BUTTON, LABEL, SPIN, TEXT, Window
 
 TITLE = "Centerloss"
 IMPORT = "Import Data"
+TAB = ("page tab",)
 STEP = re.compile(r"step ([\d,.\u202f\u00a0]+)")
 CLASSES = ["cat", "dog", "owl"]
 
@@ -37,6 +38,7 @@ class Journey:
         self.program = program
         self.drag_source = drag_source
         self.photos = os.path.join(desk.folder, "pets & more")
+        self.crowd = os.path.join(desk.folder, "crowd")
         self.digits = desk.make_folder("digits")
         self.window = None
         self.sheet = None
@@ -155,6 +157,32 @@ class Journey:
         self.window.find_label("Drop Here to Import")
         run_tool("xdotool", "mouseup", "1")
 
+    def search_classes(self):
+        """finds one of twenty-four classes by its name, and isolates it with Enter"""
+        self.open_sheet()
+        self.choose_folder(self.crowd)
+        self.sheet.find_label("24 classes")
+        self.sheet.click(self.sheet.find(BUTTON, "Import"))
+        self.wait_for_end_of_sheet()
+        self.window.find_label("^crowd")
+        self.window.click(self.window.find(TAB, "Classes"))
+        entry = self.window.find(TEXT, "Search Classes")
+        self.window.click(entry)
+        self.window.type("person 17")
+        wait_for(lambda: self.window.look_for(LABEL, "person 3") is None, "the other classes to go")
+        self.window.find(LABEL, "person 17")
+        self.window.press("Return")
+        wait_for(self.is_person_selected, "the class to be isolated")
+
+    def is_person_selected(self):
+        """Whether the row of the one class is selected, which is that of the isolated class."""
+        item = self.window.look_for(LABEL, "person 17")
+        while item and item.get_role_name() != "table":
+            if item.get_state_set().contains(self.window.atspi.StateType.SELECTED):
+                return True
+            item = item.get_parent()
+        return False
+
     def leave(self):
         """leaves without a word of complaint"""
         self.window.move_pointer(300, 300)
@@ -178,6 +206,7 @@ def main():
         journey = Journey(desk, program, drag_source)
         write_digits(journey.digits, 300, 100)
         write_photos(journey.photos, CLASSES, 40, 4)
+        write_photos(journey.crowd, [f"person {i}" for i in range(24)], 5, 0)
 
         def on_failure(_error):
             path = os.path.join(screenshots, "test-import-failed.png")
@@ -201,6 +230,7 @@ def main():
             journey.close_sheet,
             journey.come_back,
             journey.drop_digits,
+            journey.search_classes,
             journey.leave,
         ]
         passed = tap.run(steps, on_failure)
