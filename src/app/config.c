@@ -32,6 +32,7 @@ static const Key keys[] = {
   { "smooth", KIND_BOOLEAN, TRUE, 0, NULL },
   { "n-threads", KIND_INT, 0, 1024, NULL },
   { "probe-size", KIND_INT, 2000, 1000000, NULL },
+  { "probe-adapts", KIND_BOOLEAN, TRUE, 0, NULL },
   { "figure-scale", KIND_INT, 2, 8, NULL },
   { "figure-theme", KIND_STRING, 0, 0, "print" },
   { "color-scheme", KIND_STRING, 0, 0, "system" },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/canvas.h"
 #include "app/feature-plane-camera.h"
 #include "app/feature-plane-motion.h"
 #include "app/feature-plane-trails.h"
@@ -29,8 +30,8 @@ struct _ClossFeaturePlane
   guint tick_id;
   gint64 tick_time;
 
-  /* What was drawn last, while it is still true. */
-  GdkTexture *texture;
+  /* What was drawn last. */
+  ClossCanvas canvas;
   ClossRect plane;
 
   /* The pointer. */

@@ -5,9 +5,10 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#define MIN_DURATION (120 * 1000)
-#define MAX_DURATION (600 * 1000)
-#define MAX_INTERVAL (1000 * 1000) /* frames further apart do not belong together */
+#define MIN_DURATION    (120 * 1000)
+#define MAX_DURATION    (2000 * 1000) /* frames of a large network are seconds apart */
+#define SINGLE_DURATION (600 * 1000)
+#define MAX_INTERVAL    (2500 * 1000) /* frames further apart do not belong together */
 
 enum
 {
@@ -39,8 +40,7 @@ update_plane (ClossFeaturePlane *self)
 void
 closs_feature_plane_invalidate (ClossFeaturePlane *self)
 {
-  g_clear_object (&self->texture);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  closs_canvas_invalidate (&self->canvas, GTK_WIDGET (self));
 }
 
 /* Everything that may move the plane within the widget. */
@@ -152,8 +152,10 @@ closs_feature_plane_look_at (ClossFeaturePlane *self, const ClossView *view, gbo
 static gint64
 choose_duration (ClossFeaturePlane *self, gint64 time)
 {
-  gint64 interval = MIN (time - self->frame_time, MAX_INTERVAL);
+  gint64 interval = time - self->frame_time;
 
+  if (interval > MAX_INTERVAL)
+    return SINGLE_DURATION;
   self->frame_interval = self->frame_interval == 0 ? interval : (self->frame_interval + interval) / 2;
   /* A little longer than until the next frame, so that the points do not stand still in between. */
   return CLAMP (self->frame_interval * 7 / 5, MIN_DURATION, MAX_DURATION);
@@ -231,13 +233,12 @@ draw_cb (cairo_t *cr, double width, double height, gpointer data)
 static void
 redraw (ClossFeaturePlane *self)
 {
-  gint64 begin = g_get_monotonic_time (), end;
+  gint64 begin = g_get_monotonic_time ();
 
-  self->texture = closs_canvas_draw (GTK_WIDGET (self), draw_cb, self);
-  end = g_get_monotonic_time ();
+  closs_canvas_draw (&self->canvas, GTK_WIDGET (self), draw_cb, self);
   if (self->drawn_func != NULL)
-    self->drawn_func (end, self->frame != NULL ? self->frame->step : 0, self->frame != NULL ? self->frame->n : 0,
-                      end - begin, self->drawn_data);
+    self->drawn_func (self->frame != NULL ? self->frame->step : 0, self->frame != NULL ? self->frame->n : 0,
+                      g_get_monotonic_time () - begin, self->drawn_data);
 }
 
 static void
@@ -248,9 +249,9 @@ closs_feature_plane_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (width < 1 || height < 1)
     return;
-  if (self->texture == NULL)
+  if (!self->canvas.is_valid)
     redraw (self);
-  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
+  closs_canvas_snapshot (&self->canvas, widget, snapshot);
 }
 
 static void
@@ -365,7 +366,7 @@ closs_feature_plane_dispose (GObject *object)
 
   g_clear_handle_id (&self->description_id, g_source_remove);
   self->drawn_func = NULL;
-  g_clear_object (&self->texture);
+  closs_canvas_clear (&self->canvas);
   g_clear_object (&self->spotlight);
   g_clear_pointer (&self->frame, closs_frame_unref);
   closs_motion_clear (&self->motion);

@@ -45,8 +45,8 @@ void closs_feature_plane_set_caption (ClossFeaturePlane *plane, const char *capt
  * where the frame puts them. For the exporters, on any thread. */
 ClossScene *closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Calls @func after every drawn frame: for --frame-log. */
-typedef void (*ClossFrameDrawnFunc) (gint64 time_us, guint64 step, gsize n_points, gint64 draw_us, gpointer data);
+/* Calls @func whenever the plane was drawn, amid its window's frame: for --frame-log. */
+typedef void (*ClossFrameDrawnFunc) (guint64 step, gsize n_points, gint64 draw_us, gpointer data);
 void closs_feature_plane_set_drawn_func (ClossFeaturePlane *plane, ClossFrameDrawnFunc func, gpointer data);
 
 G_END_DECLS

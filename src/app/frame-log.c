@@ -6,11 +6,25 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+/* What the plane's drawing has left for the end of the frame. */
+typedef struct
+{
+  gboolean is_drawn;
+  guint64 step;
+  gsize n_points;
+  gint64 draw_us;
+} Drawn;
+
 struct _ClossFrameLog
 {
   FILE *file;
   char *path;
   gboolean has_failed;
+
+  ClossFeaturePlane *plane; /* weak */
+  GdkFrameClock *clock;     /* counted: that of the plane's window, once something was drawn; or NULL */
+  gint64 begin_us;          /* of the present frame */
+  Drawn drawn;
 };
 
 static void
@@ -39,27 +53,89 @@ closs_frame_log_open (const char *path, GError **error)
   log = g_new0 (ClossFrameLog, 1);
   log->file = file;
   log->path = g_strdup (path);
-  if (fputs ("time_us,step,points,draw_us\n", file) < 0)
+  if (fputs ("time_us,step,points,draw_us,frame_us,clock_us\n", file) < 0)
     report_failure (log);
   return log;
+}
+
+/* Frames of the window */
+
+static void
+before_paint_cb (ClossFrameLog *log)
+{
+  log->begin_us = g_get_monotonic_time ();
+}
+
+static void
+write_row (ClossFrameLog *log, gint64 clock_us)
+{
+  const Drawn *drawn = &log->drawn;
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (fprintf (log->file,
+               "%" G_GINT64_FORMAT ",%" G_GUINT64_FORMAT ",%" G_GSIZE_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
+               ",%" G_GINT64_FORMAT "\n",
+               now_us, drawn->step, drawn->n_points, drawn->draw_us, now_us - log->begin_us, clock_us)
+      < 0)
+    report_failure (log);
+}
+
+static void
+after_paint_cb (ClossFrameLog *log, GdkFrameClock *clock)
+{
+  if (log->drawn.is_drawn)
+    write_row (log, gdk_frame_clock_get_frame_time (clock));
+  log->drawn.is_drawn = FALSE;
+}
+
+static void
+leave_clock (ClossFrameLog *log)
+{
+  if (log->clock != NULL)
+    g_signal_handlers_disconnect_by_data (log->clock, log);
+  g_clear_object (&log->clock);
+}
+
+static void
+join_clock (ClossFrameLog *log, GdkFrameClock *clock, gint64 begin_us)
+{
+  if (clock == log->clock)
+    return;
+  leave_clock (log);
+  log->clock = g_object_ref (clock);
+  /* Its first frame has begun already. */
+  log->begin_us = begin_us;
+  g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_paint_cb), log);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_paint_cb), log);
+}
+
+static void
+drawn_cb (guint64 step, gsize n_points, gint64 draw_us, gpointer data)
+{
+  ClossFrameLog *log = data;
+
+  join_clock (log, gtk_widget_get_frame_clock (GTK_WIDGET (log->plane)), g_get_monotonic_time () - draw_us);
+  log->drawn = (Drawn){ TRUE, step, n_points, draw_us };
+}
+
+void
+closs_frame_log_watch (ClossFrameLog *log, ClossFeaturePlane *plane)
+{
+  g_return_if_fail (log->plane == NULL);
+
+  g_set_weak_pointer (&log->plane, plane);
+  closs_feature_plane_set_drawn_func (plane, drawn_cb, log);
 }
 
 void
 closs_frame_log_close (ClossFrameLog *log)
 {
+  leave_clock (log);
+  if (log->plane != NULL)
+    closs_feature_plane_set_drawn_func (log->plane, NULL, NULL);
+  g_clear_weak_pointer (&log->plane);
   if (fclose (log->file) != 0)
     report_failure (log);
   g_free (log->path);
   g_free (log);
-}
-
-void
-closs_frame_log_add (gint64 time_us, guint64 step, gsize n_points, gint64 draw_us, gpointer data)
-{
-  ClossFrameLog *log = data;
-
-  if (fprintf (log->file, "%" G_GINT64_FORMAT ",%" G_GUINT64_FORMAT ",%" G_GSIZE_FORMAT ",%" G_GINT64_FORMAT "\n",
-               time_us, step, n_points, draw_us)
-      < 0)
-    report_failure (log);
 }

@@ -11,9 +11,11 @@
 /* A share of the curve's length, so that it looks as smooth early as late. */
 #define SMOOTHING_SHARE 0.012
 #define MIN_SMOOTHING   3.0 /* steps */
-/* Rows that are drawn as they come; more are drawn less often, so that the strip's share of the processor stays. */
+/* Between two pictures, in ms: often enough for a curve that creeps along. The longer it is the longer it takes to
+ * draw, and the less often it is drawn, so that the strip's share of the processor stays small. */
 #define MANY_ROWS     20000
-#define SLOW_INTERVAL 200 /* ms */
+#define INTERVAL      100
+#define SLOW_INTERVAL 200
 
 enum
 {
@@ -29,7 +31,7 @@ struct _ClossLossStrip
   ClossRun *run;
   gboolean log_axis, smooth;
   double pointer_x; /* NaN: not here */
-  GdkTexture *texture;
+  ClossCanvas canvas;
   GPtrArray *labels; /* of the marks, one an event */
   guint redraw_id, description_id;
 };
@@ -41,8 +43,7 @@ G_DEFINE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, GTK_TYPE_WIDGET)
 static void
 invalidate (ClossLossStrip *self)
 {
-  g_clear_object (&self->texture);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  closs_canvas_invalidate (&self->canvas, GTK_WIDGET (self));
 }
 
 static char *
@@ -168,10 +169,8 @@ rows_cb (ClossLossStrip *self)
   gsize n;
 
   closs_run_get_rows (self->run, &n);
-  if (n < MANY_ROWS)
-    invalidate (self);
-  else if (self->redraw_id == 0)
-    self->redraw_id = g_timeout_add (SLOW_INTERVAL, redraw_cb, self);
+  if (self->redraw_id == 0)
+    self->redraw_id = g_timeout_add (n < MANY_ROWS ? INTERVAL : SLOW_INTERVAL, redraw_cb, self);
   if (self->description_id == 0)
     self->description_id = g_timeout_add_seconds (1, update_description_cb, self);
 }
@@ -207,9 +206,9 @@ closs_loss_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (width < 1 || height < 1)
     return;
-  if (self->texture == NULL)
-    self->texture = closs_canvas_draw (widget, draw_cb, self);
-  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
+  if (!self->canvas.is_valid)
+    closs_canvas_draw (&self->canvas, widget, draw_cb, self);
+  closs_canvas_snapshot (&self->canvas, widget, snapshot);
 }
 
 static void
@@ -271,7 +270,7 @@ closs_loss_strip_dispose (GObject *object)
   closs_loss_strip_set_run (self, NULL);
   g_clear_handle_id (&self->redraw_id, g_source_remove);
   g_clear_handle_id (&self->description_id, g_source_remove);
-  g_clear_object (&self->texture);
+  closs_canvas_clear (&self->canvas);
   G_OBJECT_CLASS (closs_loss_strip_parent_class)->dispose (object);
 }
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/preferences.h"
+#include "app/display-text.h"
+#include <glib/gi18n.h>
 
 struct _ClossPreferences
 {
   AdwPreferencesWindow parent_instance;
 
   /* Template widgets */
-  GtkSpinButton *n_threads;
+  AdwComboRow *n_threads;
   GtkSpinButton *probe_size;
+  GtkSwitch *probe_adapts;
   GtkSpinButton *figure_scale;
   AdwComboRow *color_scheme;
   AdwComboRow *figure_theme;
@@ -57,6 +60,20 @@ bind_number (ClossConfig *config, const char *name, GtkSpinButton *spin)
   g_object_bind_property (config, name, spin, "value", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
+/* The place in the list is the number of threads; more than processors only where that was chosen elsewhere. */
+static void
+bind_threads (ClossConfig *config, AdwComboRow *row)
+{
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  int most = MAX ((int)g_get_num_processors (), closs_config_get_int (config, "n-threads"));
+
+  gtk_string_list_append (list, _ ("Automatic"));
+  for (int i = 1; i <= most; i++)
+    gtk_string_list_take (list, closs_text_count ((guint64)i));
+  adw_combo_row_set_model (row, G_LIST_MODEL (list));
+  g_object_bind_property (config, "n-threads", row, "selected", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+}
+
 static void
 closs_preferences_dispose (GObject *object)
 {
@@ -73,6 +90,7 @@ closs_preferences_class_init (ClossPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, ClossPreferences, n_threads);
   gtk_widget_class_bind_template_child (widget_class, ClossPreferences, probe_size);
+  gtk_widget_class_bind_template_child (widget_class, ClossPreferences, probe_adapts);
   gtk_widget_class_bind_template_child (widget_class, ClossPreferences, figure_scale);
   gtk_widget_class_bind_template_child (widget_class, ClossPreferences, color_scheme);
   gtk_widget_class_bind_template_child (widget_class, ClossPreferences, figure_theme);
@@ -88,11 +106,11 @@ GtkWidget *
 closs_preferences_new (GtkWindow *parent, ClossConfig *config)
 {
   ClossPreferences *self = g_object_new (CLOSS_TYPE_PREFERENCES, "transient-for", parent, NULL);
-  GtkAdjustment *threads = gtk_spin_button_get_adjustment (self->n_threads);
 
-  gtk_adjustment_set_upper (threads, MAX (gtk_adjustment_get_upper (threads), g_get_num_processors ()));
-  bind_number (config, "n-threads", self->n_threads);
+  bind_threads (config, self->n_threads);
   bind_number (config, "probe-size", self->probe_size);
+  g_object_bind_property (config, "probe-adapts", self->probe_adapts, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   bind_number (config, "figure-scale", self->figure_scale);
   bind_list (config, "color-scheme", self->color_scheme, color_schemes);
   bind_list (config, "figure-theme", self->figure_theme, figure_themes);

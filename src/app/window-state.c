@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* How often the words are brought up to date: faster cannot be read. */
-#define REFRESH_MS 125
+#define REFRESH_MS 100
 
 static double
 get_accuracy (ClossWindow *self)
@@ -59,7 +59,8 @@ show_pace (ClossWindow *self)
   g_autofree char *pace
       = closs_text_pace (closs_run_get_images_per_second (self->run), closs_run_get_epoch (self->run), n_images);
 
-  closs_label_set_text (self->pace, pace);
+  /* A mini-batch of a large network takes seconds. */
+  closs_label_set_text (self->pace, closs_run_is_pausing (self->run) ? _ ("Pausing…") : pace);
 }
 
 static void
@@ -169,6 +170,7 @@ closs_window_connect_run (ClossWindow *self)
   g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
   g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
   g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_cb), self, flags);
+  g_signal_connect_object (self->run, "notify::pausing", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
   g_signal_connect_object (self->classes, "map", G_CALLBACK (closs_window_schedule_refresh), self, flags);
 }

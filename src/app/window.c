@@ -6,13 +6,14 @@
 
 G_DEFINE_FINAL_TYPE (ClossWindow, closs_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* Share of the training time that looking at the probe set may take. */
-#define PROBE_SHARE 0.25
-
 static void
 apply_probe_size (ClossWindow *self)
 {
-  closs_run_set_probe (self->run, (gsize)closs_config_get_int (self->config, "probe-size"), PROBE_SHARE);
+  ClossProbeLimits limits = { .max_images = (gsize)closs_config_get_int (self->config, "probe-size"),
+                              .max_share = CLOSS_PROBE_DEFAULT_SHARE,
+                              .is_fixed = !closs_config_get_boolean (self->config, "probe-adapts") };
+
+  closs_run_set_probe (self->run, &limits);
 }
 
 static void
@@ -33,6 +34,8 @@ bind_config (ClossWindow *self)
   for (gsize i = 0; i < G_N_ELEMENTS (strip_flags); i++)
     g_object_bind_property (self->config, strip_flags[i], self->strip, strip_flags[i], flags);
   g_signal_connect_object (self->config, "notify::probe-size", G_CALLBACK (apply_probe_size), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->config, "notify::probe-adapts", G_CALLBACK (apply_probe_size), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->config, "notify::n-threads", G_CALLBACK (apply_n_threads), self, G_CONNECT_SWAPPED);
 }
 
@@ -87,14 +90,12 @@ closs_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->begin_id, g_source_remove);
-  if (self->plane != NULL)
-    closs_feature_plane_set_drawn_func (self->plane, NULL, NULL);
+  g_clear_pointer (&self->frame_log, closs_frame_log_close);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
   g_clear_object (&self->run);
   g_clear_object (&self->spotlight);
   g_clear_object (&self->config);
   g_clear_pointer (&self->plan, closs_start_plan_free);
-  g_clear_pointer (&self->frame_log, closs_frame_log_close);
   G_OBJECT_CLASS (closs_window_parent_class)->dispose (object);
 }
 
@@ -199,7 +200,7 @@ closs_window_new (AdwApplication *application, ClossConfig *config, const ClossR
   self->config = g_object_ref (config);
   self->frame_log = frame_log;
   if (frame_log != NULL)
-    closs_feature_plane_set_drawn_func (self->plane, closs_frame_log_add, frame_log);
+    closs_frame_log_watch (frame_log, self->plane);
   gtk_window_set_default_size (GTK_WINDOW (self), closs_config_get_int (config, "window-width"),
                                closs_config_get_int (config, "window-height"));
   if (closs_config_get_boolean (config, "window-maximized"))

@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-/* Cairo's coordinates are 24 bits before the point. */
-#define FARTHEST 1e5
-
 static void
 inset_rect (ClossRect *rect, double left, double top, double right, double bottom)
 {
@@ -96,13 +93,25 @@ closs_figure_get_badge (const ClossFigure *figure, int class_index, char buffer[
   return buffer;
 }
 
+ClossProjection
+closs_figure_get_projection (const ClossFigure *figure)
+{
+  const ClossView *view = &figure->scene->view;
+  const ClossRect *plane = &figure->plane;
+
+  return (ClossProjection){ .view_x = view->x,
+                            .view_y = view->y,
+                            .scale = MIN (plane->width, plane->height) / view->span,
+                            .middle_x = plane->x + plane->width / 2,
+                            .middle_y = plane->y + plane->height / 2 };
+}
+
 gboolean
 closs_figure_project (const ClossFigure *figure, const float *point, double *x, double *y)
 {
-  if (!isfinite (point[0]) || !isfinite (point[1]))
-    return FALSE;
-  closs_view_to_plane (&figure->scene->view, &figure->plane, point[0], point[1], x, y);
-  return fabs (*x) < FARTHEST && fabs (*y) < FARTHEST;
+  ClossProjection projection = closs_figure_get_projection (figure);
+
+  return closs_projection_apply (&projection, point, x, y);
 }
 
 void

@@ -16,6 +16,12 @@ typedef struct
   double column_width;
 } ClossLegendLayout;
 
+/* From features to the picture. */
+typedef struct
+{
+  double view_x, view_y, scale, middle_x, middle_y;
+} ClossProjection;
+
 typedef struct
 {
   const ClossScene *scene;
@@ -42,6 +48,20 @@ gboolean closs_figure_is_receding (const ClossFigure *figure, int class_index);
 /* What stands in the badge at a class's center: its name where that is one or two characters, else its number.
  * @buffer holds it where it has to be made. */
 const char *closs_figure_get_badge (const ClossFigure *figure, int class_index, char buffer[16]);
+/* Where features lie in the picture, for many of them. */
+ClossProjection closs_figure_get_projection (const ClossFigure *figure);
+/* Cairo's coordinates are 24 bits before the point. */
+#define CLOSS_FIGURE_FARTHEST 1e5
+
+/* FALSE where it is not finite or absurdly far away. */
+static inline gboolean
+closs_projection_apply (const ClossProjection *projection, const float *point, double *x, double *y)
+{
+  *x = projection->middle_x + (point[0] - projection->view_x) * projection->scale;
+  *y = projection->middle_y - (point[1] - projection->view_y) * projection->scale;
+  return ABS (*x) < CLOSS_FIGURE_FARTHEST && ABS (*y) < CLOSS_FIGURE_FARTHEST;
+}
+
 /* Feature space to the picture. FALSE where it is not finite or absurdly far away. */
 gboolean closs_figure_project (const ClossFigure *figure, const float *point, double *x, double *y);
 

@@ -47,14 +47,17 @@ static void
 fill_regions (const ClossFigure *figure, cairo_t *cr, const ClossRegions *regions)
 {
   double strength = figure->scene->theme == CLOSS_THEME_DARK ? 0.13 : 0.10;
+  ClossColor color;
 
   for (int k = 0; k < regions->n_classes; k++)
     {
       if (regions->polygons[k].n == 0)
         continue;
       add_polygon (figure, cr, &regions->polygons[k]);
-      closs_set_source (cr, closs_figure_get_class_color (figure, k),
-                        closs_figure_is_receding (figure, k) ? 0.3 * strength : strength);
+      /* Mixed here: what is opaque is set, not blended, which is several times as fast. */
+      color = closs_color_mix (closs_theme_get_ground (figure->scene->theme), closs_figure_get_class_color (figure, k),
+                               closs_figure_is_receding (figure, k) ? 0.3 * strength : strength);
+      closs_set_source (cr, color, 1);
       cairo_fill (cr);
     }
 }

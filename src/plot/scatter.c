@@ -77,19 +77,20 @@ choose_stride (gsize n)
   return MAX (stride, 1);
 }
 
-static void
+static inline void
 visit_points (const ClossFigure *figure, Pass pass, PointFunc func, gpointer data)
 {
   const ClossScene *scene = figure->scene;
+  ClossProjection projection = closs_figure_get_projection (figure);
   gsize n = scene->n_points, stride = choose_stride (n), i = 0;
 
-  for (gsize visited = 0; visited < n; visited++, i = (i + stride) % n)
+  for (gsize visited = 0; visited < n; visited++, i = i + stride < n ? i + stride : i + stride - n)
     {
       int class_index = scene->labels[i];
       double x, y;
 
       if (class_index < scene->n_classes && is_in_pass (scene, class_index, pass)
-          && closs_figure_project (figure, scene->points + 2 * i, &x, &y))
+          && closs_projection_apply (&projection, scene->points + 2 * i, &x, &y))
         func (x, y, class_index, data);
     }
 }

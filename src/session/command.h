@@ -41,11 +41,7 @@ typedef struct
     } control;
     double steps_per_second;
     int n_threads;
-    struct
-    {
-      gsize max_images;
-      double max_share;
-    } probe;
+    ClossProbeLimits probe;
   };
 } ClossCommand;
 

@@ -360,19 +360,16 @@ closs_experiment_set_speed (ClossExperiment *experiment, double steps_per_second
 void
 closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads)
 {
-  int n_processors = (int)g_get_num_processors ();
-
-  /* One processor is the window's: the threads of a step wait for each other at every loop, so that one of them that is
-   * kept from its processor by the drawing holds up all. */
-  experiment->n_threads = n_threads > 0 ? n_threads : MAX (n_processors - 1, 1);
+  /* All processors, though the window needs one now and then: the threads' priority (worker.c) sees to that. */
+  experiment->n_threads = n_threads > 0 ? n_threads : (int)g_get_num_processors ();
   if (experiment->trainer != NULL)
     closs_model_set_n_threads (closs_trainer_get_model (experiment->trainer), experiment->n_threads);
 }
 
 void
-closs_experiment_set_probe (ClossExperiment *experiment, gsize max_images, double max_share)
+closs_experiment_set_probe (ClossExperiment *experiment, const ClossProbeLimits *limits)
 {
-  closs_probe_budget_set_limits (&experiment->prober.budget, max_images, max_share);
+  closs_probe_budget_set_limits (&experiment->prober.budget, limits);
   if (experiment->trainer != NULL)
     experiment->prober.is_late = TRUE;
 }

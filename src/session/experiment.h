@@ -51,7 +51,7 @@ void closs_experiment_train_epoch (ClossExperiment *experiment);
 gboolean closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, double value, GError **error);
 void closs_experiment_set_speed (ClossExperiment *experiment, double steps_per_second);
 void closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads);
-void closs_experiment_set_probe (ClossExperiment *experiment, gsize max_images, double max_share);
+void closs_experiment_set_probe (ClossExperiment *experiment, const ClossProbeLimits *limits);
 
 /* When there is something to do: 0 at once, G_MAXINT64 never. */
 gint64 closs_experiment_get_deadline (const ClossExperiment *experiment);

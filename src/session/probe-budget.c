@@ -15,20 +15,14 @@
 /* However slow the network, fewer images than the first of these make no picture. */
 static const gsize ladder[] = { 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000 };
 
-static gsize
-get_limit (const ClossProbeBudget *budget)
-{
-  return budget->max_images == 0 ? budget->n_available : MIN (budget->max_images, budget->n_available);
-}
-
 /* The largest size whose evaluation keeps within @us. */
 static gsize
 find_size (const ClossProbeBudget *budget, double us)
 {
-  gsize limit = get_limit (budget);
+  gsize limit = closs_probe_budget_get_most (budget);
   gsize size = MIN (ladder[0], limit);
 
-  if ((double)limit * budget->us_per_image <= us)
+  if (budget->limits.is_fixed || (double)limit * budget->us_per_image <= us)
     return limit;
   for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++)
     if (ladder[i] < limit && (double)ladder[i] * budget->us_per_image <= us)
@@ -63,31 +57,42 @@ vote (ClossProbeBudget *budget)
 }
 
 void
-closs_probe_budget_init (ClossProbeBudget *budget, gsize max_images, double max_share)
+closs_probe_budget_init (ClossProbeBudget *budget, const ClossProbeLimits *limits)
 {
-  *budget = (ClossProbeBudget){ .max_images = max_images, .max_share = max_share };
+  *budget = (ClossProbeBudget){ .limits = *limits };
+  budget->limits.max_share = CLAMP (limits->max_share, 0, 1);
 }
 
 void
 closs_probe_budget_reset (ClossProbeBudget *budget, gsize n_available)
 {
-  closs_probe_budget_init (budget, budget->max_images, budget->max_share);
+  ClossProbeLimits limits = budget->limits;
+
+  closs_probe_budget_init (budget, &limits);
   budget->n_available = n_available;
 }
 
 void
-closs_probe_budget_set_limits (ClossProbeBudget *budget, gsize max_images, double max_share)
+closs_probe_budget_set_limits (ClossProbeBudget *budget, const ClossProbeLimits *limits)
 {
-  budget->max_images = max_images;
-  budget->max_share = CLAMP (max_share, 0, 1);
+  budget->limits = *limits;
+  budget->limits.max_share = CLAMP (limits->max_share, 0, 1);
   if (budget->us_per_image > 0)
     change_size (budget, find_size (budget, TARGET_US));
 }
 
 gsize
+closs_probe_budget_get_most (const ClossProbeBudget *budget)
+{
+  gsize most = budget->limits.max_images;
+
+  return most == 0 ? budget->n_available : MIN (most, budget->n_available);
+}
+
+gsize
 closs_probe_budget_get_first_size (const ClossProbeBudget *budget)
 {
-  return MIN (FIRST_SIZE, get_limit (budget));
+  return MIN (FIRST_SIZE, closs_probe_budget_get_most (budget));
 }
 
 double
@@ -100,16 +105,16 @@ void
 closs_probe_budget_add_training (ClossProbeBudget *budget, double us)
 {
   /* What was saved up for one probe is enough: no burst of probes after a long step. */
-  double most_us = MAX (closs_probe_budget_get_cost (budget), budget->max_share * us);
+  double most_us = MAX (closs_probe_budget_get_cost (budget), budget->limits.max_share * us);
 
   budget->since_probe_us += us;
-  budget->credit_us = MIN (budget->credit_us + budget->max_share * us, most_us);
+  budget->credit_us = MIN (budget->credit_us + budget->limits.max_share * us, most_us);
 }
 
 gboolean
 closs_probe_budget_is_due (const ClossProbeBudget *budget)
 {
-  return budget->max_share > 0 && budget->since_probe_us >= INTERVAL_US
+  return budget->limits.max_share > 0 && budget->since_probe_us >= INTERVAL_US
          && budget->credit_us >= closs_probe_budget_get_cost (budget);
 }
 

@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* What the user allows. */
+typedef struct
+{
+  gsize max_images;  /* 0: all there are */
+  double max_share;  /* of the training time */
+  gboolean is_fixed; /* always the most, though a probe may take long and pictures be rare; else fewer where it does */
+} ClossProbeLimits;
+
 /* When to probe, and with how many images: bookkeeping without a clock of its own. All times are in µs.
  *
  * Training earns credit, a probe spends it, so that probing keeps to its share of the training time. The number of
@@ -13,8 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gsize n_available; /* images there are */
-  gsize max_images;  /* as the user wishes; 0: all */
-  double max_share;
+  ClossProbeLimits limits;
   gsize n_images;      /* the size now */
   double us_per_image; /* measured; 0: not yet */
   double credit_us;
@@ -24,10 +31,12 @@ typedef struct
 
 #define CLOSS_PROBE_DEFAULT_SHARE 0.25
 
-void closs_probe_budget_init (ClossProbeBudget *budget, gsize max_images, double max_share);
+void closs_probe_budget_init (ClossProbeBudget *budget, const ClossProbeLimits *limits);
 /* A new run: its @n_available images, nothing measured. */
 void closs_probe_budget_reset (ClossProbeBudget *budget, gsize n_available);
-void closs_probe_budget_set_limits (ClossProbeBudget *budget, gsize max_images, double max_share);
+void closs_probe_budget_set_limits (ClossProbeBudget *budget, const ClossProbeLimits *limits);
+/* The most images that a probe may have. */
+gsize closs_probe_budget_get_most (const ClossProbeBudget *budget);
 
 /* The size of the first, measuring probe of a run. */
 gsize closs_probe_budget_get_first_size (const ClossProbeBudget *budget);

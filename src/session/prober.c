@@ -52,7 +52,7 @@ void
 closs_prober_init (ClossProber *prober)
 {
   *prober = (ClossProber){ 0 };
-  closs_probe_budget_init (&prober->budget, 0, CLOSS_PROBE_DEFAULT_SHARE);
+  closs_probe_budget_init (&prober->budget, &(ClossProbeLimits){ .max_share = CLOSS_PROBE_DEFAULT_SHARE });
 }
 
 /* Finds out how long an image takes, and with it the size; returns the frame of the last measurement. */
@@ -103,8 +103,8 @@ ClossFrame *
 closs_prober_probe_at_rest (ClossProber *prober, ClossTrainer *trainer)
 {
   const ClossProbeBudget *budget = &prober->budget;
-  gsize most = budget->max_images > 0 ? MIN (budget->max_images, budget->n_available) : budget->n_available;
   gsize n_images = budget->us_per_image > 0 ? (gsize)(REST_US / budget->us_per_image) : 0;
 
-  return evaluate (prober, trainer, MIN (MAX (n_images, budget->n_images), most), FALSE);
+  return evaluate (prober, trainer, MIN (MAX (n_images, budget->n_images), closs_probe_budget_get_most (budget)),
+                   FALSE);
 }

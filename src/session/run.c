@@ -11,6 +11,7 @@ enum
 {
   PROP_STATE = 1,
   PROP_SETTINGS,
+  PROP_PAUSING,
   N_PROPS
 };
 
@@ -45,6 +46,7 @@ struct _ClossRun
   /* status and pending together, as last notified */
   ClossRunState state;
   ClossSettings settings;
+  gboolean pausing;
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -59,15 +61,20 @@ update (ClossRun *run)
 {
   ClossRunState state = closs_pending_derive_state (run->pending, run->status.state);
   ClossSettings settings = closs_pending_derive_settings (run->pending, &run->status.settings);
+  gboolean pausing = state == CLOSS_RUN_PAUSED && run->status.state == CLOSS_RUN_TRAINING;
   gboolean has_state_changed = state != run->state;
   gboolean have_settings_changed = !closs_settings_equal (&settings, &run->settings);
+  gboolean has_pausing_changed = pausing != run->pausing;
 
   run->state = state;
+  run->pausing = pausing;
   run->settings = settings;
   if (has_state_changed)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_STATE]);
   if (have_settings_changed)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_SETTINGS]);
+  if (has_pausing_changed)
+    g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_PAUSING]);
 }
 
 /* Sending */
@@ -212,6 +219,9 @@ closs_run_get_property (GObject *object, guint property_id, GValue *value, GPara
     case PROP_SETTINGS:
       g_value_set_pointer (value, &run->settings);
       break;
+    case PROP_PAUSING:
+      g_value_set_boolean (value, run->pausing);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -277,6 +287,7 @@ closs_run_class_init (ClossRunClass *klass)
 
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CLOSS_TYPE_RUN_STATE, CLOSS_RUN_EMPTY, flags);
   properties[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
+  properties[PROP_PAUSING] = g_param_spec_boolean ("pausing", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_FRAME] = create_signal ("frame");
@@ -438,9 +449,9 @@ closs_run_set_n_threads (ClossRun *run, int n_threads)
 }
 
 void
-closs_run_set_probe (ClossRun *run, gsize max_images, double max_share)
+closs_run_set_probe (ClossRun *run, const ClossProbeLimits *limits)
 {
-  ClossCommand command = { .type = CLOSS_COMMAND_SET_PROBE, .probe = { max_images, max_share } };
+  ClossCommand command = { .type = CLOSS_COMMAND_SET_PROBE, .probe = *limits };
 
   g_return_if_fail (CLOSS_IS_RUN (run));
 
@@ -451,6 +462,12 @@ ClossRunState
 closs_run_get_state (ClossRun *run)
 {
   return run->state;
+}
+
+gboolean
+closs_run_is_pausing (ClossRun *run)
+{
+  return run->pausing;
 }
 
 const ClossSettings *

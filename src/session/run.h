@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "session/probe-budget.h"
 #include "train/run-start.h"
 #include <glib-object.h>
 
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  *   "event"            closs_run_get_events() has grown (lossless)
  *   "begun"            a new run has its data set and first frame; rows and events are empty again
  *   "failed" (GError)  a command could not be carried out; what was running goes on untouched
- *   notify::state, notify::settings                                                                              */
+ *   notify::state, notify::settings, notify::pausing */
 #define CLOSS_TYPE_RUN (closs_run_get_type ())
 G_DECLARE_FINAL_TYPE (ClossRun, closs_run, CLOSS, RUN, GObject)
 
@@ -52,12 +53,13 @@ void closs_run_train_epoch (ClossRun *run);                  /* to the end of th
 /* Applied at the next mini-batch border, logged with its step. */
 void closs_run_set_control (ClossRun *run, ClossControlId control, double value);
 void closs_run_set_speed (ClossRun *run, double steps_per_second); /* 0: as fast as possible */
-void closs_run_set_n_threads (ClossRun *run, int n_threads);
-/* How many images the probe may have (the budget may choose fewer), and the share of the training time it may take. */
-void closs_run_set_probe (ClossRun *run, gsize max_images, double max_share);
+void closs_run_set_n_threads (ClossRun *run, int n_threads);       /* from the next step on; 0: as many as processors */
+void closs_run_set_probe (ClossRun *run, const ClossProbeLimits *limits);
 
 /* What is known here, now. Borrowed until the next return to the main loop, except where a reference is taken. */
 ClossRunState closs_run_get_state (ClossRun *run);
+/* PAUSED, as was asked for, but the step that was under way is still being finished. */
+gboolean closs_run_is_pausing (ClossRun *run);
 const ClossSettings *closs_run_get_settings (ClossRun *run); /* with every change asked for, applied or not yet */
 const ClossRunStart *closs_run_get_start (ClossRun *run);    /* NULL while EMPTY */
 ClossDataset *closs_run_get_dataset (ClossRun *run);         /* NULL while EMPTY */

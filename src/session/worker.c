@@ -3,12 +3,7 @@
 #include "session/experiment.h"
 #ifdef __linux__
 #include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
 #endif
-
-/* The window's thread comes first whenever it has something to do. */
-#define NICENESS 5
 
 typedef struct
 {
@@ -93,7 +88,7 @@ apply_command (Worker *worker, ClossCommand *command)
       closs_experiment_set_n_threads (experiment, command->n_threads);
       break;
     case CLOSS_COMMAND_SET_PROBE:
-      closs_experiment_set_probe (experiment, command->probe.max_images, command->probe.max_share);
+      closs_experiment_set_probe (experiment, &command->probe);
       break;
     default:
       g_assert_not_reached ();
@@ -119,15 +114,17 @@ run_loop (Worker *worker)
     }
 }
 
-/* For this thread and those it starts: the kernels' teams inherit both. */
+/* For this thread and those it starts: they have what is left by the others. A thread of the usual policies, however
+ * nice, keeps the window's waiting for the rest of its slice, and after the window has taken its processor, the others
+ * of a step wait for it, for a thread that has just run is not moved to the processor that waits. Neither is so with
+ * this policy: see "In the window" in docs/performance.md. */
 static void
 lower_priority (void)
 {
 #ifdef __linux__
   const struct sched_param param = { 0 };
 
-  /* Both may be forbidden; then the threads are as the others. */
-  if (sched_setscheduler (0, SCHED_BATCH, &param) != 0 || setpriority (PRIO_PROCESS, (id_t)gettid (), NICENESS) != 0)
+  if (sched_setscheduler (0, SCHED_IDLE, &param) != 0)
     g_debug ("The training threads keep their priority");
 #endif
 }

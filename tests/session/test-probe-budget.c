@@ -34,7 +34,7 @@ start (ClossProbeBudget *budget, gsize n_available, double us_per_image)
 {
   gsize n_images;
 
-  closs_probe_budget_init (budget, 0, 0.25);
+  closs_probe_budget_init (budget, &(ClossProbeLimits){ .max_share = 0.25 });
   closs_probe_budget_reset (budget, n_available);
   n_images = closs_probe_budget_get_first_size (budget);
   closs_probe_budget_add_probe (budget, n_images, (double)n_images * us_per_image);
@@ -120,9 +120,9 @@ test_limits (void)
   int n_changes, n_probes;
 
   start (&budget, 10000, 1);
-  closs_probe_budget_set_limits (&budget, 700, 0.25);
+  closs_probe_budget_set_limits (&budget, &(ClossProbeLimits){ .max_images = 700, .max_share = 0.25 });
   g_assert_cmpuint (budget.n_images, ==, 700);
-  closs_probe_budget_set_limits (&budget, 0, 0.25);
+  closs_probe_budget_set_limits (&budget, &(ClossProbeLimits){ .max_share = 0.25 });
   g_assert_cmpuint (budget.n_images, ==, 10000);
 
   /* Fewer images than the smallest step of the ladder. */
@@ -134,9 +134,28 @@ test_limits (void)
 
   /* No share: no probe but those that are asked for. */
   start (&budget, 10000, 1);
-  closs_probe_budget_set_limits (&budget, 0, 0);
+  closs_probe_budget_set_limits (&budget, &(ClossProbeLimits){ 0 });
   simulate (&budget, 1000, 50e3, 1, 0, &n_changes, &n_probes);
   g_assert_cmpint (n_probes, ==, 0);
+}
+
+/* All that were asked for, on however slow a network, and still within the share. */
+static void
+test_fixed (void)
+{
+  ClossProbeBudget budget;
+  int n_changes, n_probes;
+  double share;
+
+  start (&budget, 10000, 1e3);
+  g_assert_cmpuint (budget.n_images, <, 1000);
+  closs_probe_budget_set_limits (&budget,
+                                 &(ClossProbeLimits){ .max_images = 5000, .max_share = 0.25, .is_fixed = TRUE });
+  g_assert_cmpuint (budget.n_images, ==, 5000);
+  share = simulate (&budget, 1000, 500e3, 1e3, 0.1, &n_changes, &n_probes);
+  g_assert_cmpuint (budget.n_images, ==, 5000);
+  g_assert_cmpint (n_probes, >, 5);
+  g_assert_cmpfloat (share, <=, 0.26);
 }
 
 /* Probes that the user asked for, by pausing again and again, cost the later ones no more than one probe's credit. */
@@ -162,6 +181,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/probe-budget/size-rarely", test_size_changes_rarely);
   g_test_add_func ("/session/probe-budget/size-follows", test_size_follows_the_speed);
   g_test_add_func ("/session/probe-budget/limits", test_limits);
+  g_test_add_func ("/session/probe-budget/fixed", test_fixed);
   g_test_add_func ("/session/probe-budget/forced", test_forced_probes);
   return g_test_run ();
 }

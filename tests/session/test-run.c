@@ -395,6 +395,37 @@ test_divergence (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_train (fixture, 2);
 }
 
+static gboolean
+is_no_longer_pausing (RunFixture *fixture)
+{
+  return !closs_run_is_pausing (fixture->run);
+}
+
+/* What was asked for is shown at once, and that the worker is not there yet, too. */
+static void
+test_pausing (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  guint64 step;
+
+  run_fixture_begin (fixture);
+  closs_run_pause (fixture->run);
+  g_assert_false (closs_run_is_pausing (fixture->run));
+  closs_run_train (fixture->run);
+  run_fixture_wait (fixture, has_steps);
+  closs_run_pause (fixture->run);
+  g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
+  g_assert_true (closs_run_is_pausing (fixture->run));
+
+  /* Taken back. */
+  closs_run_train (fixture->run);
+  g_assert_false (closs_run_is_pausing (fixture->run));
+  closs_run_pause (fixture->run);
+  run_fixture_wait (fixture, is_no_longer_pausing);
+  step = closs_run_get_step (fixture->run);
+  run_fixture_pause (fixture);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, step);
+}
+
 /* Waiting for the next step of a slow pace is not being deaf. */
 static void
 test_speed (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -431,7 +462,7 @@ test_probe_limit (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   run_fixture_begin (fixture);
   all = closs_frame_ref (closs_run_get_frame (fixture->run));
-  closs_run_set_probe (fixture->run, 50, 0.1);
+  closs_run_set_probe (fixture->run, &(ClossProbeLimits){ .max_images = 50, .max_share = 0.1 });
   run_fixture_train (fixture, 1);
   g_assert_cmpuint (closs_run_get_frame (fixture->run)->n, ==, 50);
   g_assert_cmpmem (closs_run_get_frame (fixture->run)->indices, 50 * sizeof (guint32), all->indices,
@@ -490,6 +521,7 @@ main (int argc, char **argv)
   add ("/session/run/empty", test_empty);
   add ("/session/run/begin", test_begin);
   add ("/session/run/train-and-pause", test_train_and_pause);
+  add ("/session/run/pausing", test_pausing);
   add ("/session/run/steps", test_exact_steps);
   add ("/session/run/epochs", test_epochs);
   add ("/session/run/probed-row", test_probed_row);

@@ -8,7 +8,7 @@ METRICS_COLUMNS = (
     "images_per_second test_accuracy nearest_center_accuracy compactness"
 ).split()
 FEATURES_COLUMNS = "split index label predicted x y center_x center_y distance".split()
-FRAME_LOG_COLUMNS = "time_us step points draw_us".split()
+FRAME_LOG_COLUMNS = "time_us step points draw_us frame_us clock_us".split()
 
 # What the clock decides: the speed, and which steps were probed.
 TIMED_COLUMNS = set("images_per_second test_accuracy nearest_center_accuracy compactness".split())
