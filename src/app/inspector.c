@@ -14,6 +14,7 @@ struct _ClossInspector
 
   /* Template widgets */
   AdwComboRow *dataset;
+  ClossDownloadRow *download;
   AdwComboRow *preset;
   AdwPreferencesGroup *run;
   AdwPreferencesGroup *loss;
@@ -180,8 +181,10 @@ closs_inspector_class_init (ClossInspectorClass *klass)
   signals[PRESET_CHOSEN]
       = g_signal_new ("preset-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (CLOSS_TYPE_DOWNLOAD_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, dataset);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, download);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, preset);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, run);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, loss);
@@ -227,4 +230,10 @@ closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const ch
   adw_combo_row_set_selected (inspector->dataset, find_dataset (id));
   inspector->is_showing = FALSE;
   adw_action_row_set_subtitle (ADW_ACTION_ROW (inspector->dataset), subtitle);
+}
+
+ClossDownloadRow *
+closs_inspector_get_download_row (ClossInspector *inspector)
+{
+  return inspector->download;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/download-row.h"
 #include "train/settings.h"
 #include <gtk/gtk.h>
 
@@ -21,5 +22,7 @@ void closs_inspector_set_settings (ClossInspector *inspector, const ClossSetting
 void closs_inspector_set_waiting (ClossInspector *inspector, ClossControlId control, gboolean waiting);
 /* @id: NULL while it is not known. @subtitle: where it was found, or what it is. */
 void closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const char *subtitle);
+/* For what is to be said about a data set that is not there; borrowed. */
+ClossDownloadRow *closs_inspector_get_download_row (ClossInspector *inspector);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 static void
 import_cb (ClossWindow *self, const ClossRunStart *data)
 {
+  closs_window_forget_wanted (self);
   closs_start_plan_set_data (self->plan, data);
   closs_window_begin_plan (self);
 }

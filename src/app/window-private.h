@@ -12,6 +12,7 @@
 #include "app/start-plan.h"
 #include "app/transport.h"
 #include "app/window.h"
+#include "data/catalogue.h"
 
 G_BEGIN_DECLS
 
@@ -57,12 +58,17 @@ struct _ClossWindow
   ClossRun *run;
   ClossStartPlan *plan;
   ClossSpotlight *spotlight;
-  ClossFrameLog *frame_log; /* NULL: none */
-  guint refresh_id;         /* texts are due */
-  guint begin_id;           /* the waiting start is due */
-  guint32 card_index;       /* of the image that the card over the plane shows */
-  double speed;             /* steps per second; 0: as fast as possible */
-  gboolean has_fallen_back; /* the data set asked for at the start could not be read: the default was taken */
+  ClossFrameLog *frame_log;         /* NULL: none */
+  GCancellable *download;           /* of the data set that is being fetched; NULL: none is */
+  guint refresh_id;                 /* texts are due */
+  guint begin_id;                   /* the waiting start is due */
+  guint32 card_index;               /* of the image that the card over the plane shows */
+  double speed;                     /* steps per second; 0: as fast as possible */
+  const ClossDatasetKind *wanted;   /* chosen, but not there (yet); NULL: none */
+  const ClossDatasetKind *offered;  /* what the download's row is about */
+  const ClossDatasetKind *fetching; /* what is being fetched; NULL: nothing */
+  guint64 download_size;            /* of @offered, bytes */
+  gboolean has_fallen_back;         /* the data set asked for at the start could not be read: the default was taken */
 };
 
 /* window-state.c: what the run says, in words. */
@@ -81,6 +87,15 @@ void closs_window_flush_plan (ClossWindow *self);
 void closs_window_restart (ClossWindow *self);
 void closs_window_new_seed (ClossWindow *self);
 void closs_window_discard_plan (ClossWindow *self);
+/* From the next start on. */
+void closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory);
+
+/* window-download.c: data sets that are not there are offered, fetched, and then set. */
+void closs_window_connect_download (ClossWindow *self);
+void closs_window_disconnect_download (ClossWindow *self);
+void closs_window_choose_dataset (ClossWindow *self, const char *id);
+/* Something else is taken. A download that is under way goes on. */
+void closs_window_forget_wanted (ClossWindow *self);
 
 /* window-import.c: data of the user's own, opened or dropped. */
 void closs_window_connect_import (ClossWindow *self);

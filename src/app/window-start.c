@@ -30,9 +30,10 @@ describe_dataset (ClossWindow *self, const ClossDatasetKind *kind)
 static void
 show_dataset (ClossWindow *self)
 {
-  const char *id = closs_start_plan_get_dataset (self->plan);
+  const char *id = self->wanted != NULL ? self->wanted->id : closs_start_plan_get_dataset (self->plan);
   const ClossDatasetKind *kind = id != NULL ? closs_catalogue_find_kind (id) : NULL;
-  g_autofree char *subtitle = describe_dataset (self, kind);
+  g_autofree char *subtitle
+      = self->wanted != NULL ? g_markup_escape_text (_ (kind->description), -1) : describe_dataset (self, kind);
 
   closs_inspector_set_dataset (self->inspector, id, subtitle);
 }
@@ -133,8 +134,7 @@ dataset_chosen_cb (ClossWindow *self, const char *id)
       closs_window_import (self);
       return;
     }
-  closs_start_plan_set_dataset (self->plan, id, NULL);
-  plan_changed (self);
+  closs_window_choose_dataset (self, id);
 }
 
 /* A preset is the start of a run, so all of it waits for the next one; but where this run is of the preset's network
@@ -178,6 +178,13 @@ closs_window_show_settings (ClossWindow *self)
   closs_inspector_set_settings (self->inspector, &settings);
   show_waiting (self);
   closs_window_schedule_refresh (self);
+}
+
+void
+closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory)
+{
+  closs_start_plan_set_dataset (self->plan, id, directory);
+  plan_changed (self);
 }
 
 void

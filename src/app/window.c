@@ -91,6 +91,7 @@ closs_window_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->begin_id, g_source_remove);
   g_clear_pointer (&self->frame_log, closs_frame_log_close);
+  closs_window_disconnect_download (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
   g_clear_object (&self->run);
   g_clear_object (&self->spotlight);
@@ -187,6 +188,7 @@ closs_window_init (ClossWindow *self)
   closs_window_connect_run (self);
   closs_window_connect_inspector (self);
   closs_window_connect_import (self);
+  closs_window_connect_download (self);
   closs_window_add_actions (self);
   closs_window_add_shortcuts (self);
 }
