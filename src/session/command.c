@@ -4,6 +4,11 @@
 void
 closs_command_clear (ClossCommand *command)
 {
+  if (command->type == CLOSS_COMMAND_OPEN || command->type == CLOSS_COMMAND_SAVE)
+    {
+      g_clear_object (&command->file.file);
+      g_clear_object (&command->file.cancellable);
+    }
   if (command->type == CLOSS_COMMAND_BEGIN)
     {
       g_clear_pointer (&command->begin.start, closs_run_start_free);

@@ -11,7 +11,11 @@ typedef enum
 {
   CLOSS_COMMAND_QUIT, /* made by the mailbox when it is closed; overtakes every other command */
   CLOSS_COMMAND_BEGIN,
+  CLOSS_COMMAND_OPEN,
+  CLOSS_COMMAND_SAVE,
   CLOSS_COMMAND_RESTART,
+  CLOSS_COMMAND_CONTINUE_FROM,
+  CLOSS_COMMAND_EVALUATE_AT,
   CLOSS_COMMAND_TRAIN,
   CLOSS_COMMAND_PAUSE,
   CLOSS_COMMAND_STEPS,
@@ -33,7 +37,13 @@ typedef struct
       ClossRunStart *start;      /* owned */
       GCancellable *cancellable; /* owned: ends the reading of the data set */
     } begin;
+    struct
+    {
+      GFile *file;               /* owned */
+      GCancellable *cancellable; /* owned; NULL for SAVE */
+    } file;
     guint64 n_steps;
+    guint64 step;
     struct
     {
       ClossControlId id;

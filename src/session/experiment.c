@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "session/experiment.h"
 #include "data/catalogue.h"
+#include "session/experiment-private.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 /* Time over which images per second are smoothed. */
 #define SMOOTHING_US 1e6
-#define NO_TARGET    G_MAXUINT64
 
 /* News */
 
-static void
-add_events (ClossExperiment *experiment)
+void
+closs_experiment_add_events (ClossExperiment *experiment)
 {
   gsize n_events;
   const ClossEvent *events = closs_trainer_get_events (experiment->trainer, &n_events);
@@ -55,14 +54,13 @@ add_frame (ClossExperiment *experiment, ClossFrame *frame)
   if (frame == NULL)
     return;
   amend_row (experiment, frame);
-  g_clear_pointer (&experiment->news->frame, closs_frame_unref);
-  experiment->news->frame = frame;
+  g_ptr_array_add (experiment->news->frames, frame);
 }
 
 /* Training */
 
-static void
-start_training (ClossExperiment *experiment, guint64 target_step)
+void
+closs_experiment_start_training (ClossExperiment *experiment, guint64 target_step)
 {
   if (experiment->trainer == NULL)
     return;
@@ -76,14 +74,30 @@ start_training (ClossExperiment *experiment, guint64 target_step)
   experiment->images_per_second = 0;
 }
 
-static void
-stop_training (ClossExperiment *experiment)
+void
+closs_experiment_stop_training (ClossExperiment *experiment)
 {
   /* The picture to look at: of the last step, and of more images than there is time for while it trains. */
   if (experiment->training && experiment->trainer != NULL)
     experiment->prober.is_late = TRUE;
   experiment->training = FALSE;
   experiment->target_step = NO_TARGET;
+}
+
+/* Tells that the trainer is at an earlier step now, with another log. */
+void
+closs_experiment_go_back (ClossExperiment *experiment, gboolean leaves_ghost)
+{
+  ClossNews *news = experiment->news;
+
+  news->has_gone_back = TRUE;
+  news->back_step = closs_trainer_get_step (experiment->trainer);
+  news->leaves_ghost = leaves_ghost;
+  news->replaces_events = TRUE;
+  g_array_set_size (news->events, 0);
+  experiment->n_events = 0;
+  closs_experiment_add_events (experiment);
+  memset (experiment->last_rows, 0, sizeof experiment->last_rows);
 }
 
 /* The trainer has gone back to its last finite state, and with it the steps of the events after that. */
@@ -97,11 +111,9 @@ stop_diverged (ClossExperiment *experiment, guint64 diverged_step)
   experiment->divergence = g_strdup_printf (
       _ ("The loss or a gradient was no longer a finite number at step %s. This is the last finite state, of step %s."),
       diverged, finite);
-  g_array_set_size (experiment->news->events, 0);
-  experiment->news->replaces_events = TRUE;
-  experiment->n_events = 0;
-  add_events (experiment);
-  stop_training (experiment);
+  closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
+  closs_experiment_go_back (experiment, FALSE);
+  closs_experiment_stop_training (experiment);
 }
 
 static void
@@ -137,12 +149,15 @@ train_step (ClossExperiment *experiment)
 
   if (experiment->steps_per_second > 0)
     experiment->next_step_us = g_get_monotonic_time () + (gint64)(1e6 / experiment->steps_per_second);
+  if (!closs_experiment_follow_script (experiment))
+    return;
   if (closs_trainer_step (experiment->trainer, &row, NULL))
     {
       add_row (experiment, &row);
       account_step (experiment, &row);
+      closs_past_visit (&experiment->past, experiment->trainer);
       if (row.step >= experiment->target_step)
-        stop_training (experiment);
+        closs_experiment_stop_training (experiment);
     }
   else
     stop_diverged (experiment, step + 1);
@@ -215,6 +230,9 @@ set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer 
   experiment->target_step = NO_TARGET;
   experiment->n_events = 0;
   memset (experiment->last_rows, 0, sizeof experiment->last_rows);
+  closs_script_clear (&experiment->script);
+  g_array_set_size (experiment->later, 0);
+  closs_past_begin (&experiment->past, trainer);
 
   add_begun (experiment);
   add_frame (experiment, closs_prober_begin (&experiment->prober, trainer));
@@ -246,11 +264,16 @@ closs_experiment_init (ClossExperiment *experiment, ClossNews *news)
 {
   *experiment = (ClossExperiment){ .news = news, .target_step = NO_TARGET };
   closs_prober_init (&experiment->prober);
+  closs_past_init (&experiment->past);
+  experiment->later = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
 }
 
 void
 closs_experiment_clear (ClossExperiment *experiment)
 {
+  closs_past_clear (&experiment->past);
+  closs_script_clear (&experiment->script);
+  g_clear_pointer (&experiment->later, g_array_unref);
   g_clear_pointer (&experiment->trainer, closs_trainer_free);
   g_clear_pointer (&experiment->start, closs_run_start_free);
   g_clear_pointer (&experiment->divergence, g_free);
@@ -263,14 +286,20 @@ closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *st
 
   status->state = get_state (experiment);
   status->settings = trainer != NULL ? *closs_trainer_get_settings (trainer) : closs_settings_get_default ();
+  for (guint i = 0; i < experiment->later->len; i++)
+    status->settings.value[g_array_index (experiment->later, ClossEvent, i).control]
+        = g_array_index (experiment->later, ClossEvent, i).new_value;
   status->step = trainer != NULL ? closs_trainer_get_step (trainer) : 0;
   status->epoch = trainer != NULL ? closs_trainer_get_epoch (trainer) : 0;
   status->images_per_second = experiment->training ? experiment->images_per_second : 0;
   status->divergence = g_strdup (experiment->divergence);
+  status->is_going_back = closs_experiment_is_going_back (experiment);
+  status->progress = status->is_going_back ? closs_past_get_progress (&experiment->past) : 0;
 }
 
 gboolean
-closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable, GError **error)
+closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start, const ClossRunRecord *record,
+                               GCancellable *cancellable, GError **error)
 {
   g_autoptr (ClossRunStart) owned_start = start;
   g_autoptr (ClossDataset) dataset = NULL;
@@ -279,7 +308,7 @@ closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCanc
   if (start->dataset_id == NULL)
     start->dataset_id = g_strdup (closs_catalogue_get_default ()->id);
   dataset = open_dataset (experiment, start, cancellable, error);
-  if (dataset != NULL)
+  if (dataset != NULL && (record == NULL || closs_run_record_check (record, dataset, error)))
     trainer = create_trainer (experiment, start, dataset, error);
   /* The trainer has the data set now, and who begins something else from a copy of this start does not mean it. */
   g_clear_pointer (&start->dataset, closs_dataset_unref);
@@ -288,6 +317,12 @@ closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCanc
   /* Where it failed, training goes on: the time in between was none of it. */
   experiment->trained_since_us = g_get_monotonic_time ();
   return trainer != NULL;
+}
+
+gboolean
+closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable, GError **error)
+{
+  return closs_experiment_begin_record (experiment, start, NULL, cancellable, error);
 }
 
 gboolean
@@ -301,13 +336,13 @@ closs_experiment_restart (ClossExperiment *experiment, GError **error)
 void
 closs_experiment_train (ClossExperiment *experiment)
 {
-  start_training (experiment, NO_TARGET);
+  closs_experiment_start_training (experiment, NO_TARGET);
 }
 
 void
 closs_experiment_pause (ClossExperiment *experiment)
 {
-  stop_training (experiment);
+  closs_experiment_stop_training (experiment);
 }
 
 void
@@ -318,7 +353,7 @@ closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps)
   if (experiment->trainer == NULL || n_steps == 0)
     return;
   base = get_target_base (experiment);
-  start_training (experiment, n_steps < NO_TARGET - base ? base + n_steps : NO_TARGET);
+  closs_experiment_start_training (experiment, n_steps < NO_TARGET - base ? base + n_steps : NO_TARGET);
 }
 
 void
@@ -329,7 +364,7 @@ closs_experiment_train_epoch (ClossExperiment *experiment)
   if (experiment->trainer == NULL)
     return;
   steps_per_epoch = closs_trainer_get_steps_per_epoch (experiment->trainer);
-  start_training (experiment, (get_target_base (experiment) / steps_per_epoch + 1) * steps_per_epoch);
+  closs_experiment_start_training (experiment, (get_target_base (experiment) / steps_per_epoch + 1) * steps_per_epoch);
 }
 
 gboolean
@@ -341,9 +376,12 @@ closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, do
                            _ ("There is no run yet whose settings could be changed"));
       return FALSE;
     }
+  if (closs_experiment_is_going_back (experiment))
+    return closs_experiment_set_later (experiment, id, value, error);
   if (!closs_trainer_set_control (experiment->trainer, id, value, error))
     return FALSE;
-  add_events (experiment);
+  closs_script_clear (&experiment->script);
+  closs_experiment_add_events (experiment);
   /* The one live control that changes what the network is, not only how it learns. */
   if (id == CLOSS_CONTROL_DEPTH)
     experiment->prober.is_late = TRUE;
@@ -377,21 +415,35 @@ closs_experiment_set_probe (ClossExperiment *experiment, const ClossProbeLimits 
 gint64
 closs_experiment_get_deadline (const ClossExperiment *experiment)
 {
-  if (experiment->prober.is_late)
+  if (experiment->prober.is_late || closs_past_is_walking (&experiment->past))
     return 0;
   return experiment->training ? experiment->next_step_us : G_MAXINT64;
+}
+
+static gboolean
+is_step_due (const ClossExperiment *experiment)
+{
+  return experiment->training && !closs_experiment_is_going_back (experiment)
+         && g_get_monotonic_time () >= experiment->next_step_us;
 }
 
 void
 closs_experiment_advance (ClossExperiment *experiment)
 {
+  gboolean is_walking = closs_past_is_walking (&experiment->past);
+
   if (experiment->prober.is_late)
     {
       add_frame (experiment, experiment->training
                                  ? closs_prober_probe (&experiment->prober, experiment->trainer)
                                  : closs_prober_probe_at_rest (&experiment->prober, experiment->trainer));
       experiment->trained_since_us = g_get_monotonic_time ();
+      return;
     }
+  /* By turns, where both want to. */
+  experiment->walked = is_walking && !(experiment->walked && is_step_due (experiment));
+  if (experiment->walked)
+    closs_experiment_walk (experiment);
   else if (experiment->training)
     train_step (experiment);
 }

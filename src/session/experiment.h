@@ -2,7 +2,9 @@
 #pragma once
 
 #include "session/news.h"
+#include "session/past.h"
 #include "session/prober.h"
+#include "train/run-record.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +18,10 @@ typedef struct
   ClossRunStart *start;
   ClossTrainer *trainer;
   ClossProber prober;
+  ClossPast past;
+  ClossScript script;        /* of a run file that is being replayed; no events: none */
+  gboolean walked;           /* what was done last was a step of a walk in the past */
+  GArray *later;             /* of ClossEvent: changes asked for on the way back, which are for when it is there */
   ClossStepRow last_rows[2]; /* the newest at [0]; step 0: none */
   gsize n_events;            /* of the trainer's, that have been added to the news */
   char *divergence;          /* why training stopped, or NULL */
@@ -41,6 +47,15 @@ gboolean closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *sta
                                  GError **error);
 /* The same start again. */
 gboolean closs_experiment_restart (ClossExperiment *experiment, GError **error);
+/* The run of a run file: begins, and trains through its changes as far as it went; a change that the user makes
+ * meanwhile leaves its road. */
+gboolean closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *cancellable, GError **error);
+gboolean closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error);
+
+/* Both walk to a step of the past, which takes its time. The first pauses, and the run is at that step when it has come
+ * there; the second evaluates the whole split there, beside the training. */
+gboolean closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GError **error);
+gboolean closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, GError **error);
 
 /* These do nothing before the first run has begun. Steps asked for while others are still to be done come on top. */
 void closs_experiment_train (ClossExperiment *experiment);
@@ -55,7 +70,7 @@ void closs_experiment_set_probe (ClossExperiment *experiment, const ClossProbeLi
 
 /* When there is something to do: 0 at once, G_MAXINT64 never. */
 gint64 closs_experiment_get_deadline (const ClossExperiment *experiment);
-/* Does it: a probe or a mini-batch. */
+/* Does it: a probe, a mini-batch, or a step of a walk in the past. */
 void closs_experiment_advance (ClossExperiment *experiment);
 
 G_END_DECLS

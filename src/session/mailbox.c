@@ -14,7 +14,7 @@ struct _ClossMailbox
   gboolean closed;
   gboolean ended;
 
-  ClossNews news;
+  GQueue news;       /* of ClossNews, owned: one, and one more for each time that the run went back */
   GSource *source;   /* attached from the beginning; sleeps while there is no news */
   gint64 wake_up_us; /* when the source is going to run; -1: asleep */
   ClossMailboxFunc func;
@@ -41,6 +41,13 @@ free_command (gpointer data)
 
   closs_command_clear (command);
   g_free (command);
+}
+
+static void
+free_news (gpointer data)
+{
+  closs_news_clear (data);
+  g_free (data);
 }
 
 static gboolean
@@ -79,7 +86,7 @@ closs_mailbox_new (GMainContext *context, ClossMailboxFunc func, gpointer data)
   g_mutex_init (&mailbox->mutex);
   g_cond_init (&mailbox->cond);
   g_queue_init (&mailbox->commands);
-  closs_news_init (&mailbox->news);
+  g_queue_init (&mailbox->news);
   mailbox->func = func;
   mailbox->data = data;
   mailbox->wake_up_us = -1;
@@ -102,7 +109,7 @@ closs_mailbox_unref (ClossMailbox *mailbox)
   g_source_destroy (mailbox->source);
   g_source_unref (mailbox->source);
   g_queue_clear_full (&mailbox->commands, free_command);
-  closs_news_clear (&mailbox->news);
+  g_queue_clear_full (&mailbox->news, free_news);
   g_cond_clear (&mailbox->cond);
   g_mutex_clear (&mailbox->mutex);
   g_free (mailbox);
@@ -123,13 +130,17 @@ closs_mailbox_send (ClossMailbox *mailbox, ClossCommand *command)
 void
 closs_mailbox_take (ClossMailbox *mailbox, ClossNews *news)
 {
-  ClossNews empty;
+  g_autofree ClossNews *first = NULL;
 
-  closs_news_init (&empty);
   g_mutex_lock (&mailbox->mutex);
-  *news = mailbox->news;
-  mailbox->news = empty;
+  first = g_queue_pop_head (&mailbox->news);
+  if (!g_queue_is_empty (&mailbox->news))
+    set_wake_up (mailbox, 0);
   g_mutex_unlock (&mailbox->mutex);
+  if (first != NULL)
+    *news = *first;
+  else
+    closs_news_init (news);
 }
 
 void
@@ -200,13 +211,28 @@ closs_mailbox_receive (ClossMailbox *mailbox, gint64 deadline_us, ClossCommand *
   return TRUE;
 }
 
+/* What comes after a return to the past must not be mixed with what came before it. */
+static void
+add_news (ClossMailbox *mailbox, ClossNews *news)
+{
+  ClossNews *last = g_queue_peek_tail (&mailbox->news);
+
+  if (last != NULL && !news->has_gone_back)
+    {
+      closs_news_merge (last, news);
+      return;
+    }
+  g_queue_push_tail (&mailbox->news, g_memdup2 (news, sizeof *news));
+  closs_news_init (news);
+}
+
 void
 closs_mailbox_publish (ClossMailbox *mailbox, ClossNews *news, gboolean urgent)
 {
   gint64 wake_up_us = g_get_monotonic_time () + (urgent ? 0 : QUIET_US);
 
   g_mutex_lock (&mailbox->mutex);
-  closs_news_merge (&mailbox->news, news);
+  add_news (mailbox, news);
   if (mailbox->wake_up_us < 0 || wake_up_us < mailbox->wake_up_us)
     set_wake_up (mailbox, wake_up_us);
   g_mutex_unlock (&mailbox->mutex);

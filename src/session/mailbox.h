@@ -23,7 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossMailbox, closs_mailbox_unref)
 
 /* Moves *command into the queue. */
 void closs_mailbox_send (ClossMailbox *mailbox, ClossCommand *command);
-/* Moves what has come together into *news (closs_news_clear()). */
+/* Moves what has come together into *news (closs_news_clear()); where the run has gone back in between, only up to
+ * there, and the function is called again for the rest. */
 void closs_mailbox_take (ClossMailbox *mailbox, ClossNews *news);
 /* From here on the worker receives nothing but QUIT; what it still posts is dropped. */
 void closs_mailbox_close (ClossMailbox *mailbox);

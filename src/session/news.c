@@ -19,6 +19,8 @@ void
 closs_news_init (ClossNews *news)
 {
   *news = (ClossNews){
+    .frames = g_ptr_array_new_with_free_func ((GDestroyNotify)closs_frame_unref),
+    .saved = g_ptr_array_new_with_free_func (g_object_unref),
     .errors = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free),
     .rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow)),
     .events = g_array_new (FALSE, FALSE, sizeof (ClossEvent)),
@@ -30,7 +32,9 @@ closs_news_clear (ClossNews *news)
 {
   g_clear_pointer (&news->begun, closs_begun_free);
   g_clear_pointer (&news->errors, g_ptr_array_unref);
-  g_clear_pointer (&news->frame, closs_frame_unref);
+  g_clear_pointer (&news->frames, g_ptr_array_unref);
+  g_clear_pointer (&news->moment, closs_frame_unref);
+  g_clear_pointer (&news->saved, g_ptr_array_unref);
   g_clear_pointer (&news->rows, g_array_unref);
   g_clear_pointer (&news->events, g_array_unref);
   closs_status_clear (&news->status);
@@ -42,7 +46,9 @@ replace_begun (ClossNews *news, ClossBegun *begun)
 {
   g_clear_pointer (&news->begun, closs_begun_free);
   news->begun = begun;
-  g_clear_pointer (&news->frame, closs_frame_unref);
+  g_clear_pointer (&news->moment, closs_frame_unref);
+  news->has_gone_back = FALSE;
+  g_ptr_array_set_size (news->frames, 0);
   g_array_set_size (news->rows, 0);
   g_array_set_size (news->events, 0);
 }
@@ -53,10 +59,12 @@ closs_news_merge (ClossNews *target, ClossNews *source)
   if (source->begun != NULL)
     replace_begun (target, g_steal_pointer (&source->begun));
   g_ptr_array_extend_and_steal (target->errors, g_steal_pointer (&source->errors));
-  if (source->frame != NULL)
+  g_ptr_array_extend_and_steal (target->frames, g_steal_pointer (&source->frames));
+  g_ptr_array_extend_and_steal (target->saved, g_steal_pointer (&source->saved));
+  if (source->moment != NULL)
     {
-      g_clear_pointer (&target->frame, closs_frame_unref);
-      target->frame = g_steal_pointer (&source->frame);
+      g_clear_pointer (&target->moment, closs_frame_unref);
+      target->moment = g_steal_pointer (&source->moment);
     }
   for (guint i = 0; i < source->rows->len; i++)
     closs_rows_add (target->rows, &g_array_index (source->rows, ClossStepRow, i));

@@ -14,7 +14,9 @@ typedef struct
   guint64 step;
   double epoch;
   double images_per_second;
-  char *divergence; /* owned; not NULL while DIVERGED */
+  char *divergence;       /* owned; not NULL while DIVERGED */
+  gboolean is_going_back; /* on the way to a step of the past */
+  double progress;        /* of that, 0 to 1 */
 } ClossStatus;
 
 /* A run that has come to stand: all that does not change until the next one. */
@@ -26,15 +28,21 @@ typedef struct
 } ClossBegun;
 
 /* What the worker has published since the main thread last looked: the latest of what may be skipped, all of what may
- * not. Rows and events are those of `begun` where it is not NULL: a new run drops what was still waiting of the old. */
+ * not. Rows, events and frames are those of `begun` where it is not NULL: a new run drops what was still waiting of the
+ * old. Where the run has gone back, they are those after that. */
 typedef struct
 {
   ClossBegun *begun;
-  GPtrArray *errors; /* of GError */
-  ClossFrame *frame;
+  GPtrArray *errors;        /* of GError */
+  GPtrArray *frames;        /* of ClossFrame, by their steps */
+  ClossFrame *moment;       /* what was asked for of one step */
+  GPtrArray *saved;         /* of GFile */
   GArray *rows;             /* of ClossStepRow: as closs_rows_add() makes them */
   GArray *events;           /* of ClossEvent */
   gboolean replaces_events; /* they are all there are, instead of more */
+  gboolean has_gone_back;   /* to back_step; what was published of later steps has not happened any more */
+  gboolean leaves_ghost;    /* but was a future that is worth a look */
+  guint64 back_step;
   gboolean has_status;
   ClossStatus status;
 } ClossNews;
@@ -48,7 +56,7 @@ void closs_news_init (ClossNews *news);
 void closs_news_clear (ClossNews *news);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossNews, closs_news_clear)
 
-/* Moves everything in *source, which is left empty, to what is in *target. */
+/* Moves everything in *source, which is left empty and has not gone back, to what is in *target. */
 void closs_news_merge (ClossNews *target, ClossNews *source);
 
 /* Appends @row to @rows, or puts it in the place of the row of the same step: one that was amended after a probe, or

@@ -10,6 +10,7 @@ closs_pending_derive_state (const GArray *pending, ClossRunState state)
     switch (g_array_index (pending, ClossPendingCommand, i).type)
       {
       case CLOSS_COMMAND_BEGIN:
+      case CLOSS_COMMAND_OPEN:
       case CLOSS_COMMAND_RESTART:
         is_loading = TRUE;
         break;
@@ -19,6 +20,7 @@ closs_pending_derive_state (const GArray *pending, ClossRunState state)
         state = state == CLOSS_RUN_EMPTY ? state : CLOSS_RUN_TRAINING;
         break;
       case CLOSS_COMMAND_PAUSE:
+      case CLOSS_COMMAND_CONTINUE_FROM:
         state = state == CLOSS_RUN_TRAINING ? CLOSS_RUN_PAUSED : state;
         break;
       default:
@@ -42,6 +44,15 @@ closs_pending_derive_settings (const GArray *pending, const ClossSettings *setti
         derived.value[command->control] = command->value;
     }
   return derived;
+}
+
+gboolean
+closs_pending_has (const GArray *pending, ClossCommandType type)
+{
+  for (guint i = 0; i < pending->len; i++)
+    if (g_array_index (pending, ClossPendingCommand, i).type == type)
+      return TRUE;
+  return FALSE;
 }
 
 void

@@ -21,6 +21,8 @@ typedef struct
 ClossRunState closs_pending_derive_state (const GArray *pending, ClossRunState state);
 ClossSettings closs_pending_derive_settings (const GArray *pending, const ClossSettings *settings);
 
+gboolean closs_pending_has (const GArray *pending, ClossCommandType type);
+
 /* Removes those up to @serial. */
 void closs_pending_drop (GArray *pending, guint64 serial);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "session/run.h"
-#include "session/mailbox.h"
-#include "session/pending.h"
+#include "session/run-private.h"
 #include "session/worker.h"
 
 /* How long disposing of a run may hold up the main thread. */
@@ -21,32 +19,11 @@ enum
   SIGNAL_ROWS,
   SIGNAL_EVENT,
   SIGNAL_BEGUN,
+  SIGNAL_WENT_BACK,
+  SIGNAL_MOMENT,
+  SIGNAL_SAVED,
   SIGNAL_FAILED,
   N_SIGNALS
-};
-
-struct _ClossRun
-{
-  GObject parent_instance;
-
-  ClossMailbox *mailbox;
-  GThread *thread; /* NULL once it was joined or left to itself */
-  GTask *close_task;
-
-  guint64 serial;  /* of the last command sent */
-  GArray *pending; /* of ClossPendingCommand, in the order of their serials */
-  GCancellable *loading;
-
-  ClossStatus status; /* the worker's latest */
-  ClossBegun *begun;  /* NULL while EMPTY */
-  ClossFrame *frame;
-  GArray *rows;
-  GArray *events;
-
-  /* status and pending together, as last notified */
-  ClossRunState state;
-  ClossSettings settings;
-  gboolean pausing;
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -56,8 +33,8 @@ G_DEFINE_FINAL_TYPE (ClossRun, closs_run, G_TYPE_OBJECT)
 
 /* What is asked for and what is known */
 
-static void
-update (ClossRun *run)
+void
+closs_run_update (ClossRun *run)
 {
   ClossRunState state = closs_pending_derive_state (run->pending, run->status.state);
   ClossSettings settings = closs_pending_derive_settings (run->pending, &run->status.settings);
@@ -77,45 +54,6 @@ update (ClossRun *run)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_PAUSING]);
 }
 
-/* Sending */
-
-static gboolean
-is_open (ClossRun *run)
-{
-  return run->thread != NULL && run->close_task == NULL;
-}
-
-static void
-send (ClossRun *run, ClossCommand *command)
-{
-  command->serial = ++run->serial;
-  closs_mailbox_send (run->mailbox, command);
-}
-
-/* Sends @command, which the getters take for done. */
-static void
-send_pending (ClossRun *run, ClossCommand *command, const ClossPendingCommand *values)
-{
-  ClossPendingCommand pending = *values;
-
-  if (!is_open (run))
-    {
-      closs_command_clear (command);
-      return;
-    }
-  pending.type = command->type;
-  send (run, command);
-  pending.serial = run->serial;
-  g_array_append_val (run->pending, pending);
-  update (run);
-}
-
-static void
-send_simple (ClossRun *run, ClossCommandType type)
-{
-  send_pending (run, &(ClossCommand){ .type = type }, &(ClossPendingCommand){ 0 });
-}
-
 /* Receiving */
 
 static void
@@ -123,9 +61,8 @@ take_begun (ClossRun *run, ClossNews *news)
 {
   g_clear_pointer (&run->begun, closs_begun_free);
   run->begun = g_steal_pointer (&news->begun);
-  g_clear_pointer (&run->frame, closs_frame_unref);
-  g_array_set_size (run->rows, 0);
-  g_array_set_size (run->events, 0);
+  closs_chronicle_reset (&run->chronicle);
+  g_clear_pointer (&run->moment, closs_frame_unref);
 }
 
 static void
@@ -141,34 +78,36 @@ take_status (ClossRun *run, ClossNews *news)
 static void
 take_values (ClossRun *run, ClossNews *news)
 {
-  if (news->frame != NULL)
+  closs_chronicle_take (&run->chronicle, news);
+  if (news->moment != NULL)
     {
-      g_clear_pointer (&run->frame, closs_frame_unref);
-      run->frame = closs_frame_ref (news->frame);
+      g_clear_pointer (&run->moment, closs_frame_unref);
+      run->moment = g_steal_pointer (&news->moment);
     }
-  for (guint i = 0; i < news->rows->len; i++)
-    closs_rows_add (run->rows, &g_array_index (news->rows, ClossStepRow, i));
-  if (news->replaces_events)
-    g_array_set_size (run->events, 0);
-  g_array_append_vals (run->events, news->events->data, news->events->len);
   if (news->has_status)
     take_status (run, news);
 }
 
 static void
-emit_signals (ClossRun *run, const ClossNews *news, gboolean has_begun)
+emit_signals (ClossRun *run, const ClossNews *news, gboolean has_begun, gboolean has_moment)
 {
   if (has_begun)
     g_signal_emit (run, signals[SIGNAL_BEGUN], 0);
-  update (run);
+  closs_run_update (run);
+  if (news->has_gone_back)
+    g_signal_emit (run, signals[SIGNAL_WENT_BACK], 0);
   for (guint i = 0; i < news->errors->len; i++)
     g_signal_emit (run, signals[SIGNAL_FAILED], 0, g_ptr_array_index (news->errors, i));
   if (news->events->len > 0)
     g_signal_emit (run, signals[SIGNAL_EVENT], 0);
   if (news->rows->len > 0)
     g_signal_emit (run, signals[SIGNAL_ROWS], 0);
-  if (news->frame != NULL)
+  if (news->frames->len > 0)
     g_signal_emit (run, signals[SIGNAL_FRAME], 0);
+  if (has_moment)
+    g_signal_emit (run, signals[SIGNAL_MOMENT], 0);
+  for (guint i = 0; i < news->saved->len; i++)
+    g_signal_emit (run, signals[SIGNAL_SAVED], 0, news->saved->pdata[i]);
 }
 
 static void
@@ -187,10 +126,11 @@ news_cb (gpointer data)
 {
   g_autoptr (ClossRun) run = g_object_ref (data);
   g_auto (ClossNews) news;
-  gboolean has_begun;
+  gboolean has_begun, has_moment;
 
   closs_mailbox_take (run->mailbox, &news);
   has_begun = news.begun != NULL;
+  has_moment = news.moment != NULL;
   if (closs_mailbox_has_ended (run->mailbox))
     {
       finish_closing (run);
@@ -201,7 +141,7 @@ news_cb (gpointer data)
   if (has_begun)
     take_begun (run, &news);
   take_values (run, &news);
-  emit_signals (run, &news, has_begun);
+  emit_signals (run, &news, has_begun, has_moment);
 }
 
 /* The object */
@@ -262,10 +202,9 @@ closs_run_finalize (GObject *object)
   g_clear_object (&run->loading);
   closs_status_clear (&run->status);
   g_clear_pointer (&run->begun, closs_begun_free);
-  g_clear_pointer (&run->frame, closs_frame_unref);
+  g_clear_pointer (&run->moment, closs_frame_unref);
   g_array_unref (run->pending);
-  g_array_unref (run->rows);
-  g_array_unref (run->events);
+  closs_chronicle_clear (&run->chronicle);
   G_OBJECT_CLASS (closs_run_parent_class)->finalize (object);
 }
 
@@ -294,6 +233,10 @@ closs_run_class_init (ClossRunClass *klass)
   signals[SIGNAL_ROWS] = create_signal ("rows");
   signals[SIGNAL_EVENT] = create_signal ("event");
   signals[SIGNAL_BEGUN] = create_signal ("begun");
+  signals[SIGNAL_WENT_BACK] = create_signal ("went-back");
+  signals[SIGNAL_MOMENT] = create_signal ("moment");
+  signals[SIGNAL_SAVED]
+      = g_signal_new ("saved", CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
@@ -304,8 +247,7 @@ closs_run_init (ClossRun *run)
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   run->pending = g_array_new (FALSE, FALSE, sizeof (ClossPendingCommand));
-  run->rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
-  run->events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
+  closs_chronicle_init (&run->chronicle);
   run->loading = g_cancellable_new ();
   run->status.settings = closs_settings_get_default ();
   run->settings = run->status.settings;
@@ -361,103 +303,6 @@ closs_run_close_finish (ClossRun *run, GAsyncResult *result)
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
-void
-closs_run_begin (ClossRun *run, const ClossRunStart *start)
-{
-  ClossCommand command = { .type = CLOSS_COMMAND_BEGIN };
-
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  /* A run that has not begun yet need not any more. */
-  g_cancellable_cancel (run->loading);
-  g_object_unref (run->loading);
-  run->loading = g_cancellable_new ();
-
-  command.begin.start = closs_run_start_copy (start);
-  command.begin.cancellable = g_object_ref (run->loading);
-  send_pending (run, &command, &(ClossPendingCommand){ .settings = start->settings });
-}
-
-void
-closs_run_restart (ClossRun *run)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  if (run->begun != NULL)
-    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_RESTART },
-                  &(ClossPendingCommand){ .settings = run->begun->start->settings });
-}
-
-void
-closs_run_train (ClossRun *run)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  send_simple (run, CLOSS_COMMAND_TRAIN);
-}
-
-void
-closs_run_pause (ClossRun *run)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  send_simple (run, CLOSS_COMMAND_PAUSE);
-}
-
-void
-closs_run_train_steps (ClossRun *run, guint64 n_steps)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  if (n_steps > 0)
-    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_STEPS, .n_steps = n_steps }, &(ClossPendingCommand){ 0 });
-}
-
-void
-closs_run_train_epoch (ClossRun *run)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  send_simple (run, CLOSS_COMMAND_EPOCH);
-}
-
-void
-closs_run_set_control (ClossRun *run, ClossControlId control, double value)
-{
-  ClossCommand command = { .type = CLOSS_COMMAND_SET_CONTROL, .control = { .id = control, .value = value } };
-
-  g_return_if_fail (CLOSS_IS_RUN (run));
-  g_return_if_fail ((int)control >= 0 && control < CLOSS_N_CONTROLS);
-
-  send_pending (run, &command, &(ClossPendingCommand){ .control = control, .value = value });
-}
-
-void
-closs_run_set_speed (ClossRun *run, double steps_per_second)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  send (run, &(ClossCommand){ .type = CLOSS_COMMAND_SET_SPEED, .steps_per_second = steps_per_second });
-}
-
-void
-closs_run_set_n_threads (ClossRun *run, int n_threads)
-{
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  send (run, &(ClossCommand){ .type = CLOSS_COMMAND_SET_N_THREADS, .n_threads = n_threads });
-}
-
-void
-closs_run_set_probe (ClossRun *run, const ClossProbeLimits *limits)
-{
-  ClossCommand command = { .type = CLOSS_COMMAND_SET_PROBE, .probe = *limits };
-
-  g_return_if_fail (CLOSS_IS_RUN (run));
-
-  send (run, &command);
-}
-
 ClossRunState
 closs_run_get_state (ClossRun *run)
 {
@@ -491,21 +336,49 @@ closs_run_get_dataset (ClossRun *run)
 const ClossFrame *
 closs_run_get_frame (ClossRun *run)
 {
-  return run->frame;
+  return run->chronicle.frame;
 }
 
 const ClossStepRow *
 closs_run_get_rows (ClossRun *run, gsize *n_rows)
 {
-  *n_rows = run->rows->len;
-  return (const ClossStepRow *)(gpointer)run->rows->data;
+  *n_rows = run->chronicle.rows->len;
+  return (const ClossStepRow *)(gpointer)run->chronicle.rows->data;
 }
 
 const ClossEvent *
 closs_run_get_events (ClossRun *run, gsize *n_events)
 {
-  *n_events = run->events->len;
-  return (const ClossEvent *)(gpointer)run->events->data;
+  *n_events = run->chronicle.events->len;
+  return (const ClossEvent *)(gpointer)run->chronicle.events->data;
+}
+
+const ClossHistory *
+closs_run_get_history (ClossRun *run)
+{
+  return run->chronicle.history;
+}
+
+const ClossRunGhost *
+closs_run_get_ghost (ClossRun *run)
+{
+  return run->chronicle.ghost;
+}
+
+const ClossFrame *
+closs_run_get_moment (ClossRun *run)
+{
+  return run->moment;
+}
+
+gboolean
+closs_run_is_going_back (ClossRun *run, double *progress)
+{
+  gboolean is_going_back = run->status.is_going_back || closs_pending_has (run->pending, CLOSS_COMMAND_CONTINUE_FROM);
+
+  if (progress != NULL)
+    *progress = run->status.progress;
+  return is_going_back;
 }
 
 guint64

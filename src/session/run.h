@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/probe-budget.h"
+#include "train/history.h"
 #include "train/run-start.h"
 #include <glib-object.h>
 
@@ -16,6 +17,9 @@ G_BEGIN_DECLS
  *   "rows"             closs_run_get_rows() has grown (lossless, coalesced)
  *   "event"            closs_run_get_events() has grown (lossless)
  *   "begun"            a new run has its data set and first frame; rows and events are empty again
+ *   "went-back"        the run is at an earlier step now; what lay after it is gone, or has become the ghost
+ *   "moment"           closs_run_get_moment() is what was asked for last
+ *   "saved" (GFile)    the run file is written
  *   "failed" (GError)  a command could not be carried out; what was running goes on untouched
  *   notify::state, notify::settings, notify::pausing */
 #define CLOSS_TYPE_RUN (closs_run_get_type ())
@@ -33,6 +37,15 @@ typedef enum
 #define CLOSS_TYPE_RUN_STATE (closs_run_state_get_type ())
 GType closs_run_state_get_type (void);
 
+/* A future that the run left when it went back and took another road: what was after @step. Read-only. */
+typedef struct
+{
+  guint64 step;
+  GArray *rows;   /* of ClossStepRow */
+  GArray *events; /* of ClossEvent */
+  ClossHistory *history;
+} ClossRunGhost;
+
 ClossRun *closs_run_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Ends the run's thread without waiting for it: a step or a probe that is running on a large network may take seconds.
@@ -46,6 +59,15 @@ void closs_run_close_finish (ClossRun *run, GAsyncResult *result);
 /* Commands. */
 void closs_run_begin (ClossRun *run, const ClossRunStart *start); /* a new run, paused at step 0 */
 void closs_run_restart (ClossRun *run);                           /* the same start again: the same bits */
+/* A run file: the run begins as that one did and trains through its changes to where that one ended; to the same bits.
+ */
+void closs_run_open (ClossRun *run, GFile *file);
+void closs_run_save (ClossRun *run, GFile *file);
+/* Pauses, and goes back to the state of step @step, exactly; what lay after it becomes the ghost. Takes as long as the
+ * steps since the last state that is remembered. */
+void closs_run_continue_from (ClossRun *run, guint64 step);
+/* The features of the whole split at step @step exactly, as "moment"; made beside the training. */
+void closs_run_evaluate_at (ClossRun *run, guint64 step);
 void closs_run_train (ClossRun *run);
 void closs_run_pause (ClossRun *run);
 void closs_run_train_steps (ClossRun *run, guint64 n_steps); /* and pause */
@@ -66,6 +88,12 @@ ClossDataset *closs_run_get_dataset (ClossRun *run);         /* NULL while EMPTY
 const ClossFrame *closs_run_get_frame (ClossRun *run);       /* NULL while EMPTY */
 const ClossStepRow *closs_run_get_rows (ClossRun *run, gsize *n_rows);
 const ClossEvent *closs_run_get_events (ClossRun *run, gsize *n_events);
+/* The frames since the start. The run changes it between two returns to the main loop. */
+const ClossHistory *closs_run_get_history (ClossRun *run);
+const ClossRunGhost *closs_run_get_ghost (ClossRun *run); /* NULL: none */
+const ClossFrame *closs_run_get_moment (ClossRun *run);   /* NULL: none yet */
+/* Whether closs_run_continue_from() is under way, and how far. */
+gboolean closs_run_is_going_back (ClossRun *run, double *progress);
 guint64 closs_run_get_step (ClossRun *run);
 double closs_run_get_epoch (ClossRun *run);
 guint64 closs_run_get_steps_per_epoch (ClossRun *run);

@@ -22,7 +22,7 @@ publish (Worker *worker, gboolean urgent)
   closs_experiment_fill_status (&worker->experiment, &news->status);
   news->status.serial = worker->serial;
   news->has_status = TRUE;
-  closs_mailbox_publish (worker->mailbox, news, urgent || news->frame != NULL);
+  closs_mailbox_publish (worker->mailbox, news, urgent || news->frames->len > 0);
 }
 
 /* What a newer request has cancelled is no failure. */
@@ -43,8 +43,16 @@ apply_fallible (ClossExperiment *experiment, ClossCommand *command, GError **err
     case CLOSS_COMMAND_BEGIN:
       return closs_experiment_begin (experiment, g_steal_pointer (&command->begin.start), command->begin.cancellable,
                                      error);
+    case CLOSS_COMMAND_OPEN:
+      return closs_experiment_open (experiment, command->file.file, command->file.cancellable, error);
+    case CLOSS_COMMAND_SAVE:
+      return closs_experiment_save (experiment, command->file.file, error);
     case CLOSS_COMMAND_RESTART:
       return closs_experiment_restart (experiment, error);
+    case CLOSS_COMMAND_CONTINUE_FROM:
+      return closs_experiment_continue_from (experiment, command->step, error);
+    case CLOSS_COMMAND_EVALUATE_AT:
+      return closs_experiment_evaluate_at (experiment, command->step, error);
     case CLOSS_COMMAND_SET_CONTROL:
       return closs_experiment_set_control (experiment, command->control.id, command->control.value, error);
     default:
@@ -64,7 +72,11 @@ apply_command (Worker *worker, ClossCommand *command)
       worker->quit = TRUE;
       return;
     case CLOSS_COMMAND_BEGIN:
+    case CLOSS_COMMAND_OPEN:
+    case CLOSS_COMMAND_SAVE:
     case CLOSS_COMMAND_RESTART:
+    case CLOSS_COMMAND_CONTINUE_FROM:
+    case CLOSS_COMMAND_EVALUATE_AT:
     case CLOSS_COMMAND_SET_CONTROL:
       if (!apply_fallible (experiment, command, &error))
         add_error (worker, error);

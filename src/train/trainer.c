@@ -44,6 +44,21 @@ closs_trainer_new (ClossDataset *dataset, const ClossSettings *settings, const C
   return g_steal_pointer (&trainer);
 }
 
+ClossTrainer *
+closs_trainer_new_alike (const ClossTrainer *trainer, GError **error)
+{
+  ClossTrainerOptions options = trainer->options;
+  ClossTrainer *alike;
+
+  options.n_threads = closs_model_get_n_threads (trainer->model);
+  alike = closs_trainer_new (trainer->dataset, &trainer->settings, &options, error);
+  if (alike == NULL)
+    return NULL;
+  alike->init_path = g_strdup (trainer->init_path);
+  alike->init_digest = g_strdup (trainer->init_digest);
+  return alike;
+}
+
 void
 closs_trainer_free (ClossTrainer *trainer)
 {

@@ -27,6 +27,8 @@ typedef struct
 
 ClossTrainer *closs_trainer_new (ClossDataset *dataset, const ClossSettings *settings,
                                  const ClossTrainerOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Another trainer of the same run, whose state closs_states_restore() is to set: it has none of its own. */
+ClossTrainer *closs_trainer_new_alike (const ClossTrainer *trainer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_trainer_free (ClossTrainer *trainer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTrainer, closs_trainer_free)
 

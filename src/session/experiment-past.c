@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/experiment-private.h"
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
+/* Run files */
+
+gboolean
+closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ClossRunRecord) record = closs_run_record_load (file, cancellable, error);
+
+  if (record == NULL)
+    return FALSE;
+  closs_run_record_move (record, NULL, NULL);
+  if (!closs_experiment_begin_record (experiment, closs_run_start_copy (record->start), record, cancellable, error))
+    {
+      g_prefix_error (error, "%s: ", g_file_peek_path (file));
+      return FALSE;
+    }
+  closs_script_init (&experiment->script, record->events, 0);
+  if (record->n_steps > 0)
+    closs_experiment_start_training (experiment, record->n_steps);
+  return TRUE;
+}
+
+gboolean
+closs_experiment_follow_script (ClossExperiment *experiment)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (experiment->script.events == NULL)
+    return TRUE;
+  if (closs_script_apply (&experiment->script, experiment->trainer, &error))
+    {
+      closs_experiment_add_events (experiment);
+      return TRUE;
+    }
+  closs_script_clear (&experiment->script);
+  g_ptr_array_add (experiment->news->errors, g_steal_pointer (&error));
+  closs_experiment_stop_training (experiment);
+  return FALSE;
+}
+
+static gboolean
+require_trainer (const ClossExperiment *experiment, GError **error)
+{
+  if (experiment->trainer != NULL)
+    return TRUE;
+  g_set_error_literal (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE, _ ("There is no run yet"));
+  return FALSE;
+}
+
+gboolean
+closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error)
+{
+  g_autoptr (ClossRunRecord) record = NULL;
+
+  if (!require_trainer (experiment, error))
+    return FALSE;
+  record = closs_run_record_new (experiment->trainer, experiment->start);
+  if (!closs_run_record_save (record, file, error))
+    return FALSE;
+  g_ptr_array_add (experiment->news->saved, g_object_ref (file));
+  experiment->trained_since_us = g_get_monotonic_time ();
+  return TRUE;
+}
+
+/* The past */
+
+static gboolean
+set_out (ClossExperiment *experiment, guint64 step, gboolean is_to_stay, GError **error)
+{
+  guint64 now;
+
+  if (!require_trainer (experiment, error))
+    return FALSE;
+  now = closs_trainer_get_step (experiment->trainer);
+  if (step <= now)
+    return closs_past_set_out (&experiment->past, experiment->trainer, step, is_to_stay, error);
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
+               _ ("The run is at step %" PRIu64 " and has not come to step %" PRIu64 " yet"), now, step);
+  return FALSE;
+}
+
+gboolean
+closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GError **error)
+{
+  if (!set_out (experiment, step, TRUE, error))
+    return FALSE;
+  closs_experiment_stop_training (experiment);
+  return TRUE;
+}
+
+gboolean
+closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, GError **error)
+{
+  return set_out (experiment, step, FALSE, error);
+}
+
+gboolean
+closs_experiment_is_going_back (const ClossExperiment *experiment)
+{
+  return closs_past_is_walking (&experiment->past) && experiment->past.is_to_stay;
+}
+
+gboolean
+closs_experiment_set_later (ClossExperiment *experiment, ClossControlId id, double value, GError **error)
+{
+  ClossEvent event = { .control = id, .new_value = value };
+
+  if (!closs_control_check (closs_control_get (id), value, error))
+    return FALSE;
+  g_array_append_val (experiment->later, event);
+  return TRUE;
+}
+
+static void
+make_later_changes (ClossExperiment *experiment)
+{
+  for (guint i = 0; i < experiment->later->len; i++)
+    {
+      const ClossEvent *event = &g_array_index (experiment->later, ClossEvent, i);
+      GError *error = NULL;
+
+      if (!closs_trainer_set_control (experiment->trainer, event->control, event->new_value, &error))
+        g_ptr_array_add (experiment->news->errors, error);
+    }
+  g_array_set_size (experiment->later, 0);
+}
+
+/* The walker is the run's trainer from here on. */
+static void
+stay (ClossExperiment *experiment)
+{
+  closs_trainer_free (experiment->trainer);
+  experiment->trainer = g_steal_pointer (&experiment->past.walker);
+  closs_past_stop (&experiment->past);
+  closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
+  closs_script_clear (&experiment->script);
+  g_clear_pointer (&experiment->divergence, g_free);
+  experiment->target_step = NO_TARGET;
+  make_later_changes (experiment);
+  closs_experiment_go_back (experiment, TRUE);
+  experiment->prober.is_late = TRUE;
+}
+
+static void
+look (ClossExperiment *experiment)
+{
+  g_clear_pointer (&experiment->news->moment, closs_frame_unref);
+  experiment->news->moment = closs_trainer_evaluate (experiment->past.walker, experiment->prober.split, 0);
+  closs_past_stop (&experiment->past);
+}
+
+void
+closs_experiment_walk (ClossExperiment *experiment)
+{
+  GError *error = NULL;
+
+  if (closs_past_walk (&experiment->past, &error))
+    {
+      if (experiment->past.is_to_stay)
+        stay (experiment);
+      else
+        look (experiment);
+    }
+  else if (error != NULL)
+    {
+      g_ptr_array_add (experiment->news->errors, error);
+      g_array_set_size (experiment->later, 0);
+      closs_past_stop (&experiment->past);
+    }
+  experiment->trained_since_us = g_get_monotonic_time ();
+}

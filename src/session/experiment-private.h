@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/experiment.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the experiment: experiment.c begins, trains and probes, experiment-past.c goes back and plays
+ * run files. */
+
+#define NO_TARGET G_MAXUINT64
+
+void closs_experiment_add_events (ClossExperiment *experiment);
+void closs_experiment_go_back (ClossExperiment *experiment, gboolean leaves_ghost);
+void closs_experiment_start_training (ClossExperiment *experiment, guint64 target_step);
+void closs_experiment_stop_training (ClossExperiment *experiment);
+/* As closs_experiment_begin(); where @record is not NULL, only with the data that it was recorded with. */
+gboolean closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start, const ClossRunRecord *record,
+                                        GCancellable *cancellable, GError **error);
+
+/* Makes the changes of the run file that are due. FALSE: one could not be made, and training has stopped. */
+gboolean closs_experiment_follow_script (ClossExperiment *experiment);
+gboolean closs_experiment_is_going_back (const ClossExperiment *experiment);
+/* A change for when the run is there. */
+gboolean closs_experiment_set_later (ClossExperiment *experiment, ClossControlId id, double value, GError **error);
+/* A step of the walk in the past, and what is to be done at its end. */
+void closs_experiment_walk (ClossExperiment *experiment);
+
+G_END_DECLS

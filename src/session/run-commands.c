@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/run-private.h"
+
+static gboolean
+is_open (ClossRun *run)
+{
+  return run->thread != NULL && run->close_task == NULL;
+}
+
+static void
+send (ClossRun *run, ClossCommand *command)
+{
+  command->serial = ++run->serial;
+  closs_mailbox_send (run->mailbox, command);
+}
+
+/* Sends @command, which the getters take for done. */
+static void
+send_pending (ClossRun *run, ClossCommand *command, const ClossPendingCommand *values)
+{
+  ClossPendingCommand pending = *values;
+
+  if (!is_open (run))
+    {
+      closs_command_clear (command);
+      return;
+    }
+  pending.type = command->type;
+  send (run, command);
+  pending.serial = run->serial;
+  g_array_append_val (run->pending, pending);
+  closs_run_update (run);
+}
+
+static void
+send_simple (ClossRun *run, ClossCommandType type)
+{
+  send_pending (run, &(ClossCommand){ .type = type }, &(ClossPendingCommand){ 0 });
+}
+
+/* A run that has not begun yet need not any more. */
+static GCancellable *
+renew_loading (ClossRun *run)
+{
+  g_cancellable_cancel (run->loading);
+  g_object_unref (run->loading);
+  run->loading = g_cancellable_new ();
+  return g_object_ref (run->loading);
+}
+
+void
+closs_run_begin (ClossRun *run, const ClossRunStart *start)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_BEGIN };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  command.begin.start = closs_run_start_copy (start);
+  command.begin.cancellable = renew_loading (run);
+  send_pending (run, &command, &(ClossPendingCommand){ .settings = start->settings });
+}
+
+void
+closs_run_open (ClossRun *run, GFile *file)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_OPEN, .file.file = g_object_ref (file) };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  command.file.cancellable = renew_loading (run);
+  send_pending (run, &command, &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_save (ClossRun *run, GFile *file)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_SAVE, .file.file = g_object_ref (file) },
+                &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_continue_from (ClossRun *run, guint64 step)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_CONTINUE_FROM, .step = step }, &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_evaluate_at (ClossRun *run, guint64 step)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_EVALUATE_AT, .step = step }, &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_restart (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  if (run->begun != NULL)
+    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_RESTART },
+                  &(ClossPendingCommand){ .settings = run->begun->start->settings });
+}
+
+void
+closs_run_train (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_simple (run, CLOSS_COMMAND_TRAIN);
+}
+
+void
+closs_run_pause (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_simple (run, CLOSS_COMMAND_PAUSE);
+}
+
+void
+closs_run_train_steps (ClossRun *run, guint64 n_steps)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  if (n_steps > 0)
+    send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_STEPS, .n_steps = n_steps }, &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_train_epoch (ClossRun *run)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_simple (run, CLOSS_COMMAND_EPOCH);
+}
+
+void
+closs_run_set_control (ClossRun *run, ClossControlId control, double value)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_SET_CONTROL, .control = { .id = control, .value = value } };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+  g_return_if_fail ((int)control >= 0 && control < CLOSS_N_CONTROLS);
+
+  send_pending (run, &command, &(ClossPendingCommand){ .control = control, .value = value });
+}
+
+void
+closs_run_set_speed (ClossRun *run, double steps_per_second)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send (run, &(ClossCommand){ .type = CLOSS_COMMAND_SET_SPEED, .steps_per_second = steps_per_second });
+}
+
+void
+closs_run_set_n_threads (ClossRun *run, int n_threads)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send (run, &(ClossCommand){ .type = CLOSS_COMMAND_SET_N_THREADS, .n_threads = n_threads });
+}
+
+void
+closs_run_set_probe (ClossRun *run, const ClossProbeLimits *limits)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_SET_PROBE, .probe = *limits };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send (run, &command);
+}

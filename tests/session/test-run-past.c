@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run-fixture.h"
+#include "train/run-record.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+static guint n_back, n_moments, n_saved;
+
+static void
+count_cb (G_GNUC_UNUSED ClossRun *run, guint *counter)
+{
+  *counter += 1;
+}
+
+static void
+saved_cb (G_GNUC_UNUSED ClossRun *run, G_GNUC_UNUSED GFile *file, guint *counter)
+{
+  *counter += 1;
+}
+
+static void
+set_up (RunFixture *fixture, gconstpointer data)
+{
+  run_fixture_set_up (fixture, data);
+  n_back = n_moments = n_saved = 0;
+  g_signal_connect (fixture->run, "went-back", G_CALLBACK (count_cb), &n_back);
+  g_signal_connect (fixture->run, "moment", G_CALLBACK (count_cb), &n_moments);
+  g_signal_connect (fixture->run, "saved", G_CALLBACK (saved_cb), &n_saved);
+  run_fixture_begin (fixture);
+}
+
+static gboolean
+has_gone_back (G_GNUC_UNUSED RunFixture *fixture)
+{
+  return n_back > 0;
+}
+
+static gboolean
+has_moment (G_GNUC_UNUSED RunFixture *fixture)
+{
+  return n_moments > 0;
+}
+
+static gboolean
+has_saved (G_GNUC_UNUSED RunFixture *fixture)
+{
+  return n_saved > 0;
+}
+
+static gboolean
+has_failed (RunFixture *fixture)
+{
+  return fixture->n_failed > 0;
+}
+
+static gboolean
+has_begun_again (RunFixture *fixture)
+{
+  return fixture->n_begun >= 2;
+}
+
+static const ClossFrame *
+look (RunFixture *fixture, guint64 step)
+{
+  const ClossFrame *moment;
+
+  n_moments = 0;
+  closs_run_evaluate_at (fixture->run, step);
+  run_fixture_wait (fixture, has_moment);
+  moment = closs_run_get_moment (fixture->run);
+  g_assert_cmpuint (moment->step, ==, step);
+  g_assert_cmpuint (moment->n, ==, FIXTURE_N_TEST);
+  return moment;
+}
+
+static void
+assert_rows (RunFixture *fixture, const ClossStepRow *rows, gsize n_rows)
+{
+  gsize n;
+  g_autofree ClossStepRow *now = run_fixture_copy_rows (fixture, &n);
+
+  g_assert_cmpuint (n, ==, n_rows);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_assert_cmpuint (now[i].step, ==, rows[i].step);
+      g_assert_true (now[i].loss == rows[i].loss && now[i].ce_loss == rows[i].ce_loss);
+      g_assert_true (now[i].lambda == rows[i].lambda && now[i].depth == rows[i].depth && now[i].lr == rows[i].lr);
+    }
+}
+
+/* 60 steps, with a change at 12 and another depth at 33. */
+static ClossStepRow *
+train_with_changes (RunFixture *fixture)
+{
+  gsize n;
+
+  run_fixture_train (fixture, 12);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 0.2);
+  run_fixture_train (fixture, 21);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_DEPTH, 2);
+  run_fixture_train (fixture, 27);
+  return run_fixture_copy_rows (fixture, &n);
+}
+
+static void
+go_back (RunFixture *fixture, guint64 step)
+{
+  n_back = 0;
+  closs_run_continue_from (fixture->run, step);
+  g_assert_true (closs_run_is_going_back (fixture->run, NULL));
+  run_fixture_wait (fixture, has_gone_back);
+  g_assert_false (closs_run_is_going_back (fixture->run, NULL));
+  g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, step);
+}
+
+/* "Continue from here", unchanged, is the future that was there, to the bit. */
+static void
+test_same_future (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree ClossStepRow *rows = train_with_changes (fixture);
+  g_autoptr (ClossFrame) end = closs_frame_ref (look (fixture, 60));
+  const ClossRunGhost *ghost;
+  const ClossFrame *again;
+  gsize n;
+
+  go_back (fixture, 40);
+  assert_rows (fixture, rows, 40);
+  (void)closs_run_get_events (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 2);
+  ghost = closs_run_get_ghost (fixture->run);
+  g_assert_cmpuint (ghost->step, ==, 40);
+  g_assert_cmpuint (ghost->rows->len, ==, 20);
+  g_assert_cmpuint (g_array_index (ghost->rows, ClossStepRow, 0).step, ==, 41);
+  g_assert_cmpuint (closs_history_find (ghost->history, 60)->step, ==, 60);
+  run_fixture_train (fixture, 20);
+  assert_rows (fixture, rows, 60);
+  again = look (fixture, 60);
+  g_assert_cmpmem (again->embeddings, 8 * again->n, end->embeddings, 8 * end->n);
+  g_assert_cmpmem (again->centers, 80, end->centers, 80);
+}
+
+/* Before the changes: they are gone from the log, and part of the ghost; the same steps without them go elsewhere. */
+static void
+test_other_road (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree ClossStepRow *rows = train_with_changes (fixture);
+  const ClossStepRow *now;
+  gsize n;
+
+  go_back (fixture, 12);
+  g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_LAMBDA], ==, 1);
+  g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_DEPTH], ==, 1);
+  (void)closs_run_get_events (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpuint (closs_run_get_ghost (fixture->run)->events->len, ==, 2);
+  run_fixture_train (fixture, 3);
+  now = closs_run_get_rows (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 15);
+  g_assert_cmpfloat (now[12].lambda, ==, 1);
+  g_assert_true (now[14].loss != rows[14].loss);
+  g_assert_cmpuint (closs_history_find (closs_run_get_history (fixture->run), 99)->step, ==, 15);
+
+  /* A new run has no ghost. */
+  closs_run_restart (fixture->run);
+  run_fixture_wait (fixture, has_begun_again);
+  g_assert_null (closs_run_get_ghost (fixture->run));
+}
+
+/* What is asked for on the way is for when the run is there. */
+static void
+test_change_on_the_way (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossEvent *events;
+  gsize n;
+
+  run_fixture_train (fixture, 25);
+  closs_run_continue_from (fixture->run, 20);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LR, 0.002);
+  run_fixture_wait (fixture, has_gone_back);
+  run_fixture_train (fixture, 1);
+  events = closs_run_get_events (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (events[0].step, ==, 21);
+  g_assert_cmpfloat (events[0].new_value, ==, 0.002);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+}
+
+/* The features of any step are those of a trainer that is at it, and the run trains on meanwhile. */
+static void
+test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRunStart start = run_fixture_get_start (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClossDataset) dataset = closs_run_start_open_dataset (&start, NULL, &error);
+  g_autoptr (ClossTrainer) trainer = closs_run_start_make_trainer (&start, dataset, &error);
+  g_autoptr (ClossFrame) frame = NULL;
+  const ClossFrame *moment;
+  ClossStepRow row;
+
+  g_assert_no_error (error);
+  for (int i = 0; i < 37; i++)
+    g_assert_true (closs_trainer_step (trainer, &row, &error));
+  frame = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0);
+  run_fixture_train (fixture, 50);
+  closs_run_train (fixture->run);
+  moment = look (fixture, 37);
+  g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_TRAINING);
+  g_assert_cmpmem (moment->embeddings, 8 * moment->n, frame->embeddings, 8 * frame->n);
+  g_assert_cmpmem (moment->indices, 4 * moment->n, frame->indices, 4 * frame->n);
+  run_fixture_pause (fixture);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), >, 50);
+  g_assert_null (closs_run_get_ghost (fixture->run));
+}
+
+static GFile *
+get_file (RunFixture *fixture)
+{
+  return g_file_new_build_filename (fixture->directory, "run.centerloss", NULL);
+}
+
+static void
+save (RunFixture *fixture)
+{
+  g_autoptr (GFile) file = get_file (fixture);
+
+  closs_run_save (fixture->run, file);
+  run_fixture_wait (fixture, has_saved);
+}
+
+static gboolean
+has_replayed (RunFixture *fixture)
+{
+  return fixture->n_begun >= 2 && closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED
+         && closs_run_get_step (fixture->run) == 60;
+}
+
+static void
+test_run_file (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree ClossStepRow *rows = train_with_changes (fixture);
+  g_autoptr (ClossFrame) end = closs_frame_ref (look (fixture, 60));
+  g_autoptr (GFile) file = get_file (fixture);
+  const ClossFrame *again;
+  const ClossEvent *events;
+  gsize n;
+
+  save (fixture);
+  closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, has_replayed);
+  assert_rows (fixture, rows, 60);
+  events = closs_run_get_events (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (events[0].step, ==, 13);
+  again = look (fixture, 60);
+  g_assert_cmpmem (again->embeddings, 8 * again->n, end->embeddings, 8 * end->n);
+}
+
+/* Who changes something while a run file is replayed is on the road of his own. */
+static void
+test_change_while_replaying (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree ClossStepRow *rows = train_with_changes (fixture);
+  g_autoptr (GFile) file = get_file (fixture);
+  const ClossEvent *events;
+  gsize n;
+
+  save (fixture);
+  closs_run_open (fixture->run, file);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_MOMENTUM, 0.5);
+  run_fixture_wait (fixture, has_replayed);
+  events = closs_run_get_events (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (events[0].control, ==, CLOSS_CONTROL_MOMENTUM);
+}
+
+static void
+test_failures_leave_the_run_alone (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (GFile) file = get_file (fixture);
+  g_autoptr (GError) error = NULL;
+  gsize n;
+
+  run_fixture_train (fixture, 5);
+  closs_run_continue_from (fixture->run, 6);
+  run_fixture_wait (fixture, has_failed);
+  g_assert_error (fixture->error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE);
+  fixture->n_failed = 0;
+  closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, has_failed);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  fixture->n_failed = 0;
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), "{}", -1, &error));
+  closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, has_failed);
+  g_assert_error (fixture->error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT);
+  (void)closs_run_get_rows (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 5);
+  g_assert_cmpuint (fixture->n_begun, ==, 1);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 5);
+}
+
+/* Data that has changed since the run was saved. */
+static void
+test_other_data (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree char *labels = g_build_filename (fixture->directory, "train-labels-idx1-ubyte", NULL);
+  g_autoptr (GFile) file = get_file (fixture);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  RunFixture other;
+  gsize length;
+
+  save (fixture);
+  g_assert_true (g_file_get_contents (labels, &contents, &length, &error));
+  contents[length - 1] = (char)(contents[length - 1] == 0);
+  g_assert_true (g_file_set_contents (labels, contents, (gssize)length, &error));
+  run_fixture_set_up (&other, NULL);
+  closs_run_open (other.run, file);
+  run_fixture_wait (&other, has_failed);
+  g_assert_error (other.error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH);
+  g_assert_cmpuint (other.n_begun, ==, 0);
+  run_fixture_tear_down (&other, NULL);
+}
+
+/* Every frame that was shown can be found again. */
+static void
+test_history (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossHistory *history;
+
+  run_fixture_train (fixture, 20);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 2);
+  run_fixture_train (fixture, 20);
+  history = closs_run_get_history (fixture->run);
+  g_assert_cmpuint (closs_history_get_n_frames (history), >=, 3);
+  g_assert_cmpuint (closs_history_find (history, 0)->step, ==, 0);
+  g_assert_cmpuint (closs_history_find (history, 20)->step, ==, 20);
+  g_assert_true (closs_history_find (history, 40) == closs_run_get_frame (fixture->run));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                                            \
+  g_test_add ("/session/run-past/" name, RunFixture, NULL, set_up, function, run_fixture_tear_down)
+  ADD ("same-future", test_same_future);
+  ADD ("other-road", test_other_road);
+  ADD ("change-on-the-way", test_change_on_the_way);
+  ADD ("moment", test_moment);
+  ADD ("run-file", test_run_file);
+  ADD ("change-while-replaying", test_change_while_replaying);
+  ADD ("failures", test_failures_leave_the_run_alone);
+  ADD ("other-data", test_other_data);
+  ADD ("history", test_history);
+  return g_test_run ();
+}
