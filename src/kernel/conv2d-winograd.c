@@ -55,13 +55,7 @@ get_rows (const ClossWinogradPlan *plan, const ClossPanels *panels, float *point
                           .point_stride = panels->point_stride };
 }
 
-/* Tasks over vectors of channels x groups of images. */
-typedef struct
-{
-  int channel;
-  size_t first, last; /* images of the chunk */
-} MapTask;
-
+/* Tasks over panels of channels x groups of images of the chunk. */
 static size_t
 count_groups (const ClossWinogradPlan *plan)
 {
@@ -71,80 +65,99 @@ count_groups (const ClossWinogradPlan *plan)
 static size_t
 count_map_tasks (const ClossWinogradPlan *plan, const ClossPanels *panels)
 {
-  return count_groups (plan) * (size_t)(panels->channels / plan->kernels->vector_length);
+  return count_groups (plan) * (size_t)panels->n_panels;
 }
 
-static MapTask
-get_map_task (const ClossWinogradPlan *plan, size_t task)
-{
-  size_t n_groups = count_groups (plan), first = task % n_groups * (size_t)plan->task_images;
-  size_t last = first + (size_t)plan->task_images;
+/* One vector of channels of one image of the chunk. */
+typedef void (*TransformFunc) (const Pass *pass, size_t image, int channel, int worker);
 
-  return (MapTask){ .channel = (int)(task / n_groups) * plan->kernels->vector_length,
-                    .first = first,
-                    .last = last < plan->n_images ? last : plan->n_images };
+/* Both vectors of a panel image by image, for in the maps and in the rows of tiles they may share cache lines. */
+static void
+transform_task (const Pass *pass, const ClossPanels *panels, size_t task, int worker, TransformFunc transform)
+{
+  const ClossWinogradPlan *plan = &pass->plan;
+  size_t n_groups = count_groups (plan), first = task % n_groups * (size_t)plan->task_images;
+  int first_channel = (int)(task / n_groups) * panels->width;
+
+  for (size_t image = first; image < first + (size_t)plan->task_images && image < plan->n_images; image++)
+    for (int v = 0; v < panels->width; v += plan->kernels->vector_length)
+      transform (pass, image, first_channel + v, worker);
+}
+
+static void
+transform_input (const Pass *pass, size_t image, int channel, int worker)
+{
+  const ClossWinogradPlan *plan = &pass->plan;
+  ClossTileStage stage
+      = get_tile_stage (plan, plan->in_stages + (size_t)worker * plan->in_stage_floats, plan->tile->n_inputs);
+  ClossStage map_stage = get_map_stage (plan, &stage, -plan->tile->offset);
+  ClossTileRows rows = get_rows (plan, &plan->in, plan->in_points, channel, image);
+
+  plan->kernels->map->read (pass->input, plan->first_image + image, channel, &map_stage);
+  plan->tile->input (&plan->tiling, &stage, &rows);
+}
+
+static void
+restore_output (const Pass *pass, size_t image, int channel, int worker)
+{
+  const ClossWinogradPlan *plan = &pass->plan;
+  const ClossConv2dOutput *output = pass->output;
+  ClossTileStage stage
+      = get_tile_stage (plan, plan->out_stages + (size_t)worker * plan->out_stage_floats, plan->tile->n_outputs);
+  ClossStage map_stage = get_map_stage (plan, &stage, 0);
+  ClossTileRows rows = get_rows (plan, &plan->out, plan->out_points, channel, image);
+  size_t which = plan->first_image + image;
+
+  plan->tile->output (&plan->tiling, &stage, &rows);
+  if (output->seen != NULL)
+    plan->kernels->map->write_seen (&map_stage, output->seen, which, channel, output->values);
+  else
+    plan->kernels->map->write (&map_stage, closs_conv2d_get_output_shape (plan->shape), which, channel, output->values,
+                               output->partial);
+}
+
+static void
+transform_gradient (const Pass *pass, size_t image, int channel, int worker)
+{
+  const ClossWinogradPlan *plan = &pass->plan;
+  ClossTileStage stage
+      = get_tile_stage (plan, plan->out_stages + (size_t)worker * plan->out_stage_floats, plan->tile->n_outputs);
+  ClossStage map_stage = get_map_stage (plan, &stage, 0);
+  ClossTileRows rows = get_rows (plan, &plan->out, plan->out_points, channel, image);
+
+  plan->kernels->map->read_gradient (pass->d_output, plan->first_image + image, channel, &map_stage);
+  plan->tile->output_adjoint (&plan->tiling, &stage, &rows);
+}
+
+static void
+restore_gradient (const Pass *pass, size_t image, int channel, int worker)
+{
+  const ClossWinogradPlan *plan = &pass->plan;
+  ClossTileStage stage
+      = get_tile_stage (plan, plan->adjoint_stages + (size_t)worker * plan->in_stage_floats, plan->tile->n_inputs);
+  ClossStage map_stage = get_map_stage (plan, &stage, -plan->tile->offset);
+  ClossTileRows rows = get_rows (plan, &plan->in, plan->in_points, channel, image);
+
+  memset (stage.values, 0, plan->in_stage_floats * sizeof (float));
+  plan->tile->input_adjoint (&plan->tiling, &stage, &rows);
+  plan->kernels->map->write_gradient (&map_stage, pass->input, plan->first_image + image, channel,
+                                      pass->gradients->d_input, pass->gradients->partial);
 }
 
 static void
 transform_input_task (size_t task, int worker, void *data)
 {
   const Pass *pass = data;
-  const ClossWinogradPlan *plan = &pass->plan;
-  MapTask at = get_map_task (plan, task);
-  ClossTileStage stage
-      = get_tile_stage (plan, plan->in_stages + (size_t)worker * plan->in_stage_floats, plan->tile->n_inputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, -plan->tile->offset);
 
-  for (size_t image = at.first; image < at.last; image++)
-    {
-      ClossTileRows rows = get_rows (plan, &plan->in, plan->in_points, at.channel, image);
-
-      plan->kernels->map->read (pass->input, plan->first_image + image, at.channel, &map_stage);
-      plan->tile->input (&plan->tiling, &stage, &rows);
-    }
+  transform_task (pass, &pass->plan.in, task, worker, transform_input);
 }
 
 static void
 restore_output_task (size_t task, int worker, void *data)
 {
   const Pass *pass = data;
-  const ClossWinogradPlan *plan = &pass->plan;
-  const ClossConv2dOutput *output = pass->output;
-  MapTask at = get_map_task (plan, task);
-  ClossTileStage stage
-      = get_tile_stage (plan, plan->out_stages + (size_t)worker * plan->out_stage_floats, plan->tile->n_outputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, 0);
 
-  for (size_t image = at.first; image < at.last; image++)
-    {
-      ClossTileRows rows = get_rows (plan, &plan->out, plan->out_points, at.channel, image);
-      size_t which = plan->first_image + image;
-
-      plan->tile->output (&plan->tiling, &stage, &rows);
-      if (output->seen != NULL)
-        plan->kernels->map->write_seen (&map_stage, output->seen, which, at.channel, output->values);
-      else
-        plan->kernels->map->write (&map_stage, closs_conv2d_get_output_shape (plan->shape), which, at.channel,
-                                   output->values, output->partial);
-    }
-}
-
-static void
-transform_gradient (const Pass *pass, size_t task, int worker)
-{
-  const ClossWinogradPlan *plan = &pass->plan;
-  MapTask at = get_map_task (plan, task);
-  ClossTileStage stage
-      = get_tile_stage (plan, plan->out_stages + (size_t)worker * plan->out_stage_floats, plan->tile->n_outputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, 0);
-
-  for (size_t image = at.first; image < at.last; image++)
-    {
-      ClossTileRows rows = get_rows (plan, &plan->out, plan->out_points, at.channel, image);
-
-      plan->kernels->map->read_gradient (pass->d_output, plan->first_image + image, at.channel, &map_stage);
-      plan->tile->output_adjoint (&plan->tiling, &stage, &rows);
-    }
+  transform_task (pass, &pass->plan.out, task, worker, restore_output);
 }
 
 /* First the output's gradient, then the input. */
@@ -152,34 +165,20 @@ static void
 transform_both_task (size_t task, int worker, void *data)
 {
   const Pass *pass = data;
-  const ClossWinogradPlan *plan = &pass->plan;
-  size_t n_gradient_tasks = count_map_tasks (plan, &plan->out);
+  size_t n_gradient_tasks = count_map_tasks (&pass->plan, &pass->plan.out);
 
   if (task < n_gradient_tasks)
-    transform_gradient (pass, task, worker);
+    transform_task (pass, &pass->plan.out, task, worker, transform_gradient);
   else
-    transform_input_task (task - n_gradient_tasks, worker, data);
+    transform_task (pass, &pass->plan.in, task - n_gradient_tasks, worker, transform_input);
 }
 
 static void
 restore_gradient_task (size_t task, int worker, void *data)
 {
   const Pass *pass = data;
-  const ClossWinogradPlan *plan = &pass->plan;
-  MapTask at = get_map_task (plan, task);
-  ClossTileStage stage
-      = get_tile_stage (plan, plan->adjoint_stages + (size_t)worker * plan->in_stage_floats, plan->tile->n_inputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, -plan->tile->offset);
 
-  for (size_t image = at.first; image < at.last; image++)
-    {
-      ClossTileRows rows = get_rows (plan, &plan->in, plan->in_points, at.channel, image);
-
-      memset (stage.values, 0, plan->in_stage_floats * sizeof (float));
-      plan->tile->input_adjoint (&plan->tiling, &stage, &rows);
-      plan->kernels->map->write_gradient (&map_stage, pass->input, plan->first_image + image, at.channel,
-                                          pass->gradients->d_input, pass->gradients->partial);
-    }
+  transform_task (pass, &pass->plan.in, task, worker, restore_gradient);
 }
 
 /* Tasks over panels x groups of rows of the filter. */

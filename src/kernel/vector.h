@@ -32,8 +32,8 @@ store (float *to, V value)
   *(UnalignedV *)to = value;
 }
 
-/* To an aligned address: past the caches, where a vector is a line of them. What was written so is there for other
- * threads after end_stream(). */
+/* To an aligned address: past the caches, where vectors fill lines of them (a line is one vector, or two that are
+ * written one after the other). What was written so is there for other threads after end_stream(). */
 INLINE void
 store_line (V *to, V value, bool streams)
 {
@@ -41,6 +41,12 @@ store_line (V *to, V value, bool streams)
   if (streams)
     {
       _mm512_stream_ps ((float *)to, (__m512)value);
+      return;
+    }
+#elif defined(__AVX2__) && CLOSS_VECTOR_LENGTH == 8
+  if (streams)
+    {
+      _mm256_stream_ps ((float *)to, (__m256)value);
       return;
     }
 #else
@@ -52,7 +58,7 @@ store_line (V *to, V value, bool streams)
 INLINE void
 end_stream (void)
 {
-#if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
+#if defined(__AVX2__) && CLOSS_VECTOR_LENGTH >= 8
   _mm_sfence ();
 #endif
 }

@@ -79,7 +79,7 @@ INLINE void
 transform_filter_row (Transform transform, int n_out, int n_vectors, const float *from, size_t tap_stride, V *out,
                       ptrdiff_t point, bool streams)
 {
-  V taps[2][TAPS * TAPS], half[2][MAX_TILE * TAPS], line[MAX_TILE];
+  V taps[2][TAPS * TAPS], half[2][MAX_TILE * TAPS], line[2][MAX_TILE];
 
   for (int tap = 0; tap < TAPS * TAPS; tap++)
     for (int v = 0; v < n_vectors; v++)
@@ -88,12 +88,13 @@ transform_filter_row (Transform transform, int n_out, int n_vectors, const float
     for (int j = 0; j < TAPS; j++)
       transform (half[v] + j, TAPS, taps[v] + j, TAPS);
   for (int i = 0; i < n_out; i++)
-    for (int v = 0; v < n_vectors; v++)
-      {
-        transform (line, 1, half[v] + i * TAPS, 1);
-        for (int j = 0; j < n_out; j++)
-          store_line (out + (i * n_out + j) * point + v, line[j], streams);
-      }
+    {
+      for (int v = 0; v < n_vectors; v++)
+        transform (line[v], 1, half[v] + i * TAPS, 1);
+      for (int j = 0; j < n_out; j++)
+        for (int v = 0; v < n_vectors; v++)
+          store_line (out + (i * n_out + j) * point + v, line[v][j], streams);
+    }
 }
 
 INLINE void
