@@ -9,6 +9,7 @@ struct _ClossExportJob
   GFile *file;
 
   ClossScene *scene;
+  ClossConfusion *confusion;
   double width, height, scale;
 
   const ClossFrame *frame;
@@ -17,20 +18,43 @@ struct _ClossExportJob
   gsize n_rows;
 };
 
-static gboolean
-write_figure (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+/* By the suffix of the file. */
+static const ClossFigureFormat *
+find_format (const ClossExportJob *job, GError **error)
 {
   g_autofree char *name = g_file_get_basename (job->file);
   const ClossFigureFormat *format = closs_figure_format_for_path (name);
 
   if (format == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _ ("%s: no known kind of picture. Choose a name that ends in .png, .svg or .pdf."), name);
-      return FALSE;
-    }
-  return closs_figure_export (job->scene, format, job->width, job->height, job->scale, _ ("Features"), job->file,
-                              cancellable, error);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 _ ("%s: no known kind of picture. Choose a name that ends in .png, .svg or .pdf."), name);
+  return format;
+}
+
+static gboolean
+write_figure (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  const ClossFigureFormat *format = find_format (job, error);
+
+  return format != NULL
+         && closs_figure_export (job->scene, format, job->width, job->height, job->scale, _ ("Features"), job->file,
+                                 cancellable, error);
+}
+
+static void
+draw_confusion (gconstpointer confusion, cairo_t *cr, double width, double height)
+{
+  closs_confusion_draw (confusion, cr, width, height);
+}
+
+static gboolean
+write_confusion (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  const ClossFigureFormat *format = find_format (job, error);
+
+  return format != NULL
+         && closs_drawing_export (draw_confusion, job->confusion, format, job->width, job->height, job->scale,
+                                  _ ("Confusion matrix"), NULL, job->file, cancellable, error);
 }
 
 static gboolean
@@ -79,6 +103,18 @@ closs_export_job_new_figure (ClossScene *scene, double width, double height, dou
 }
 
 ClossExportJob *
+closs_export_job_new_confusion (ClossConfusion *confusion, double side, double scale)
+{
+  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+
+  job->write = write_confusion;
+  job->confusion = confusion;
+  job->width = job->height = side;
+  job->scale = scale;
+  return job;
+}
+
+ClossExportJob *
 closs_export_job_new_features (const ClossFrame *frame)
 {
   ClossExportJob *job = g_new0 (ClossExportJob, 1);
@@ -104,6 +140,7 @@ closs_export_job_free (ClossExportJob *job)
 {
   g_clear_object (&job->file);
   g_clear_pointer (&job->scene, closs_scene_free);
+  g_clear_pointer (&job->confusion, closs_confusion_free);
   g_clear_pointer (&job->frame, closs_frame_unref);
   g_free (job->rows);
   g_free (job);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "plot/confusion.h"
 #include "plot/export.h"
 #include "train/csv.h"
 
@@ -13,6 +14,9 @@ typedef struct _ClossExportJob ClossExportJob;
 /* Takes ownership of @scene. */
 ClossExportJob *closs_export_job_new_figure (ClossScene *scene, double width, double height,
                                              double scale) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes ownership of @confusion. */
+ClossExportJob *closs_export_job_new_confusion (ClossConfusion *confusion, double side,
+                                                double scale) G_GNUC_WARN_UNUSED_RESULT;
 ClossExportJob *closs_export_job_new_features (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
 ClossExportJob *closs_export_job_new_metrics (const ClossStepRow *rows, gsize n_rows) G_GNUC_WARN_UNUSED_RESULT;
 void closs_export_job_free (ClossExportJob *job);

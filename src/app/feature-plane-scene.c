@@ -105,6 +105,9 @@ closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
   scene.centers = frame->centers;
   scene.classifier_weight = frame->classifier_weight;
   scene.classifier_bias = frame->classifier_bias;
+  scene.center_loss = (ClossSceneLoss)frame->settings.value[CLOSS_CONTROL_LOSS];
+  scene.lambda = frame->settings.value[CLOSS_CONTROL_LAMBDA];
+  scene.batch_size = frame->settings.value[CLOSS_CONTROL_BATCH_SIZE];
   scene.isolated_class = self->isolated_class < frame->n_classes ? self->isolated_class : -1;
   return scene;
 }

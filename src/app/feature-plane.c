@@ -19,6 +19,10 @@ enum
   PROP_LEGEND,
   PROP_TRAILS,
   PROP_SHAPES,
+  PROP_FORCES,
+  PROP_LAG,
+  PROP_ELLIPSES,
+  PROP_CELLS,
   PROP_HOVERED_POINT,
   N_PROPS,
 };
@@ -288,8 +292,9 @@ static ClossSceneFlags
 get_property_flag (guint id)
 {
   static const ClossSceneFlags flags[N_PROPS] = {
-    [PROP_REGIONS] = CLOSS_SCENE_REGIONS, [PROP_GRID] = CLOSS_SCENE_GRID,     [PROP_LEGEND] = CLOSS_SCENE_LEGEND,
-    [PROP_TRAILS] = CLOSS_SCENE_TRAILS,   [PROP_SHAPES] = CLOSS_SCENE_SHAPES,
+    [PROP_REGIONS] = CLOSS_SCENE_REGIONS, [PROP_GRID] = CLOSS_SCENE_GRID,         [PROP_LEGEND] = CLOSS_SCENE_LEGEND,
+    [PROP_TRAILS] = CLOSS_SCENE_TRAILS,   [PROP_SHAPES] = CLOSS_SCENE_SHAPES,     [PROP_FORCES] = CLOSS_SCENE_FORCES,
+    [PROP_LAG] = CLOSS_SCENE_LAG,         [PROP_ELLIPSES] = CLOSS_SCENE_ELLIPSES, [PROP_CELLS] = CLOSS_SCENE_CELLS,
   };
 
   return id < N_PROPS ? flags[id] : 0;
@@ -417,6 +422,10 @@ closs_feature_plane_class_init (ClossFeaturePlaneClass *class)
   properties[PROP_LEGEND] = make_flag_property ("legend", TRUE);
   properties[PROP_TRAILS] = make_flag_property ("trails", TRUE);
   properties[PROP_SHAPES] = make_flag_property ("shapes", FALSE);
+  properties[PROP_FORCES] = make_flag_property ("forces", FALSE);
+  properties[PROP_LAG] = make_flag_property ("lag", FALSE);
+  properties[PROP_ELLIPSES] = make_flag_property ("ellipses", FALSE);
+  properties[PROP_CELLS] = make_flag_property ("cells", FALSE);
   properties[PROP_HOVERED_POINT]
       = g_param_spec_int ("hovered-point", NULL, NULL, -1, G_MAXINT, -1, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
  * Its tick callback runs only while something moves; it never waits for anything.
  *
  * Properties: "isolated-class" (int, -1 none), "following" (gboolean: the camera fits by itself), "regions", "grid",
- * "legend", "trails", "shapes" (gboolean), "hovered-point" (int index into the frame, -1; read-only).
- * Pointer: drag pans, scroll or pinch zooms there, double click fits; a click on a point pins it, Shift and drag select
- * what is in the rectangle. Keys, with the focus: arrows pan, + and - zoom.
- * The digits, which isolate a class, and Ctrl+0, which fits, are the window's. */
+ * "legend", "trails", "shapes", "forces", "lag", "ellipses", "cells" (gboolean), "hovered-point" (int index into the
+ * frame, -1; read-only). Pointer: drag pans, scroll or pinch zooms there, double click fits; a click on a point pins
+ * it, Shift and drag select what is in the rectangle. Keys, with the focus: arrows pan, + and - zoom. The digits, which
+ * isolate a class, and Ctrl+0, which fits, are the window's. */
 #define CLOSS_TYPE_FEATURE_PLANE (closs_feature_plane_get_type ())
 G_DECLARE_FINAL_TYPE (ClossFeaturePlane, closs_feature_plane, CLOSS, FEATURE_PLANE, GtkWidget)
 

@@ -116,6 +116,7 @@ static const Command commands[] = {
   { "halve-rate", halve_rate, { NULL } },
   { "import", closs_window_import, { "<Control>o", NULL } },
   { "export-figure", closs_window_export_figure, { "<Control>e", NULL } },
+  { "export-confusion", closs_window_export_confusion, { NULL } },
   { "export-data", closs_window_export_data, { "<Control><Shift>e", NULL } },
   { "export-features", closs_window_export_features, { NULL } },
   { "export-metrics", closs_window_export_metrics, { NULL } },
@@ -192,7 +193,8 @@ add_key (GtkShortcutController *controller, guint keyval, const char *action, GV
 void
 closs_window_add_actions (ClossWindow *self)
 {
-  static const char *const plane_flags[] = { "regions", "grid", "legend", "trails", "shapes" };
+  static const char *const plane_flags[]
+      = { "regions", "grid", "legend", "trails", "shapes", "forces", "lag", "ellipses", "cells" };
   static const char *const strip_flags[] = { "log-axis", "smooth" };
   static const GActionEntry entries[] = {
     { "isolate", isolate_cb, "i", NULL, NULL, { 0 } },

@@ -99,6 +99,17 @@ make_figure_job (ClossWindow *self)
                                       closs_config_get_int (self->config, "figure-scale"));
 }
 
+/* A matrix of many classes needs more room for its labels. */
+static ClossExportJob *
+make_confusion_job (ClossWindow *self)
+{
+  const ClossFrame *frame = closs_feature_plane_get_frame (self->plane);
+
+  return closs_export_job_new_confusion (closs_confusion_from_frame (frame, get_theme (self)),
+                                         CLAMP (14.0 * frame->n_classes, 420, 1400),
+                                         closs_config_get_int (self->config, "figure-scale"));
+}
+
 /* Choosing */
 
 static GtkFileChooser *
@@ -150,7 +161,7 @@ get_figure_file (GtkFileChooser *chooser)
 }
 
 static void
-figure_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
+write_picture (ClossWindow *self, GtkNativeDialog *dialog, int response, ClossExportJob *(*make_job) (ClossWindow *))
 {
   g_autoptr (GtkNativeDialog) owned = dialog;
 
@@ -158,8 +169,20 @@ figure_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
     {
       g_autoptr (GFile) file = get_figure_file (GTK_FILE_CHOOSER (dialog));
 
-      closs_export_job_write_async (make_figure_job (self), file, self, written_cb, NULL);
+      closs_export_job_write_async (make_job (self), file, self, written_cb, NULL);
     }
+}
+
+static void
+figure_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
+{
+  write_picture (self, dialog, response, make_figure_job);
+}
+
+static void
+confusion_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
+{
+  write_picture (self, dialog, response, make_confusion_job);
 }
 
 static void
@@ -238,8 +261,8 @@ drawn_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 
 /* Public */
 
-void
-closs_window_export_figure (ClossWindow *self)
+static void
+choose_picture_file (ClossWindow *self, const char *title, const char *name, GCallback response)
 {
   gsize n;
   const ClossFigureFormat *formats = closs_figure_formats_get (&n);
@@ -247,10 +270,22 @@ closs_window_export_figure (ClossWindow *self)
 
   if (!has_frame (self))
     return;
-  chooser = make_chooser (self, _ ("Export Figure"), _ ("features.png"));
+  chooser = make_chooser (self, title, name);
   for (gsize i = 0; i < n; i++)
     add_filter (chooser, _ (formats[i].title), formats[i].id, &formats[i]);
-  show_chooser (chooser, G_CALLBACK (figure_response_cb), self);
+  show_chooser (chooser, response, self);
+}
+
+void
+closs_window_export_figure (ClossWindow *self)
+{
+  choose_picture_file (self, _ ("Export Figure"), _ ("features.png"), G_CALLBACK (figure_response_cb));
+}
+
+void
+closs_window_export_confusion (ClossWindow *self)
+{
+  choose_picture_file (self, _ ("Export Confusion Matrix"), _ ("confusion.png"), G_CALLBACK (confusion_response_cb));
 }
 
 void

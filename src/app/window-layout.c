@@ -24,7 +24,7 @@ arrange (ClossWindow *self, ClossRoom room)
 
   move_child (GTK_WIDGET (self->transport), is_narrow ? self->narrow_transport : self->header_transport);
   move_child (GTK_WIDGET (self->inspector), is_narrow ? self->page_controls : self->side_controls);
-  move_child (GTK_WIDGET (self->classes), is_narrow ? self->page_classes : self->side_classes);
+  move_child (self->classes_page, is_narrow ? self->page_classes : self->side_classes);
   move_child (GTK_WIDGET (self->samples), is_narrow ? self->page_samples : self->side_samples);
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_transport), is_narrow);
   adw_view_switcher_bar_set_reveal (self->page_switcher, is_narrow);

@@ -4,6 +4,7 @@
 #include "app/adaptive-bin.h"
 #include "app/banner.h"
 #include "app/classes-table.h"
+#include "app/confusion-view.h"
 #include "app/feature-plane.h"
 #include "app/inspector.h"
 #include "app/loss-strip.h"
@@ -39,7 +40,9 @@ struct _ClossWindow
   AdwBin *side_classes;
   AdwBin *side_samples;
   ClossInspector *inspector;
+  GtkWidget *classes_page;
   ClossClassesTable *classes;
+  ClossConfusionView *confusion;
   ClossSamplesPage *samples;
   ClossBanner *divergence;
   ClossBanner *pending;
@@ -117,6 +120,7 @@ void closs_window_add_shortcuts (ClossWindow *self);
 
 /* window-export.c */
 void closs_window_export_figure (ClossWindow *self);
+void closs_window_export_confusion (ClossWindow *self);
 void closs_window_export_data (ClossWindow *self);
 void closs_window_export_features (ClossWindow *self);
 void closs_window_export_metrics (ClossWindow *self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-private.h"
+#include "train/sample.h"
 #include <math.h>
 
 /* What is looked at: the card that floats over the plane beside its sample. */
@@ -91,6 +92,18 @@ update_card (ClossWindow *self)
   self->card_index = frame->indices[shown];
 }
 
+static void
+cell_chosen_cb (ClossWindow *self, int true_class, int predicted)
+{
+  const ClossFrame *frame = closs_spotlight_get_frame (self->spotlight);
+  g_autoptr (GArray) found = NULL;
+
+  if (frame == NULL || true_class >= frame->n_classes || predicted >= frame->n_classes)
+    return;
+  found = closs_frame_find_cell (frame, true_class, predicted);
+  closs_spotlight_select (self->spotlight, (const guint32 *)(const void *)found->data, found->len);
+}
+
 void
 closs_window_connect_samples (ClossWindow *self)
 {
@@ -98,6 +111,7 @@ closs_window_connect_samples (ClossWindow *self)
   closs_feature_plane_set_spotlight (self->plane, self->spotlight);
   closs_samples_page_set_spotlight (self->samples, self->spotlight);
   g_signal_connect_object (self->spotlight, "changed", G_CALLBACK (update_card), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->confusion, "chosen", G_CALLBACK (cell_chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->samples, "map", G_CALLBACK (update_card), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->samples, "unmap", G_CALLBACK (update_card), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }

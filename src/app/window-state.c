@@ -74,7 +74,10 @@ show_frame_words (ClossWindow *self)
   shown = closs_text_shown (frame->n, frame->n_split);
   closs_label_set_text (self->shown, shown);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->classes)))
-    closs_classes_table_set_frame (self->classes, frame);
+    {
+      closs_classes_table_set_frame (self->classes, frame);
+      closs_confusion_view_set_frame (self->confusion, frame);
+    }
 }
 
 static void

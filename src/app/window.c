@@ -25,7 +25,8 @@ apply_n_threads (ClossWindow *self)
 static void
 bind_config (ClossWindow *self)
 {
-  static const char *const plane_flags[] = { "regions", "grid", "legend", "trails", "shapes" };
+  static const char *const plane_flags[]
+      = { "regions", "grid", "legend", "trails", "shapes", "forces", "lag", "ellipses", "cells" };
   static const char *const strip_flags[] = { "log-axis", "smooth" };
   const GBindingFlags flags = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
@@ -106,6 +107,7 @@ ensure_types (void)
   g_type_ensure (CLOSS_TYPE_ADAPTIVE_BIN);
   g_type_ensure (CLOSS_TYPE_BANNER);
   g_type_ensure (CLOSS_TYPE_CLASSES_TABLE);
+  g_type_ensure (CLOSS_TYPE_CONFUSION_VIEW);
   g_type_ensure (CLOSS_TYPE_FEATURE_PLANE);
   g_type_ensure (CLOSS_TYPE_INSPECTOR);
   g_type_ensure (CLOSS_TYPE_LOSS_STRIP);
@@ -142,7 +144,9 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (side_classes);
   BIND (side_samples);
   BIND (inspector);
+  BIND (classes_page);
   BIND (classes);
+  BIND (confusion);
   BIND (samples);
   BIND (divergence);
   BIND (pending);

@@ -13,9 +13,10 @@
 /* What a format gets to write. */
 typedef struct
 {
-  const ClossScene *scene;
+  ClossDrawFunc draw;
+  gconstpointer drawing;
   double width, height, scale;
-  const char *title;
+  const char *title, *caption;
 } Figure;
 
 /* Appends the whole file to @bytes. */
@@ -35,7 +36,7 @@ draw_and_finish (const Figure *figure, cairo_surface_t *surface)
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
-  closs_scene_draw (figure->scene, cr, figure->width, figure->height);
+  figure->draw (figure->drawing, cr, figure->width, figure->height);
   status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_finish (surface);
@@ -57,7 +58,7 @@ write_png (const Figure *figure, GByteArray *bytes)
   if (status == CAIRO_STATUS_SUCCESS)
     {
       cairo_t *cr = cairo_create (surface);
-      closs_scene_draw (figure->scene, cr, figure->width, figure->height);
+      figure->draw (figure->drawing, cr, figure->width, figure->height);
       status = cairo_status (cr);
       cairo_destroy (cr);
     }
@@ -65,7 +66,7 @@ write_png (const Figure *figure, GByteArray *bytes)
     status = cairo_surface_write_to_png_stream (surface, append_bytes_cb, bytes);
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
-    closs_png_describe (bytes, figure->title, figure->scene->caption, figure->scale);
+    closs_png_describe (bytes, figure->title, figure->caption, figure->scale);
   return status;
 }
 
@@ -79,7 +80,7 @@ write_svg (const Figure *figure, GByteArray *bytes)
   cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PT);
   status = draw_and_finish (figure, surface);
   if (status == CAIRO_STATUS_SUCCESS)
-    closs_svg_describe (bytes, figure->title, figure->scene->caption);
+    closs_svg_describe (bytes, figure->title, figure->caption);
   return status;
 }
 
@@ -91,8 +92,8 @@ write_pdf (const Figure *figure, GByteArray *bytes)
 
   if (figure->title != NULL)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, figure->title);
-  if (figure->scene->caption != NULL)
-    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, figure->scene->caption);
+  if (figure->caption != NULL)
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, figure->caption);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Centerloss " CLOSS_VERSION);
   /* No date: the same figure is the same file. */
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
@@ -142,10 +143,11 @@ check_size (const Figure *figure, GFile *file, GError **error)
 }
 
 gboolean
-closs_figure_export (const ClossScene *scene, const ClossFigureFormat *format, double width, double height,
-                     double scale, const char *title, GFile *file, GCancellable *cancellable, GError **error)
+closs_drawing_export (ClossDrawFunc draw, gconstpointer drawing, const ClossFigureFormat *format, double width,
+                      double height, double scale, const char *title, const char *caption, GFile *file,
+                      GCancellable *cancellable, GError **error)
 {
-  Figure figure = { scene, width, height, scale, title };
+  Figure figure = { draw, drawing, width, height, scale, title, caption };
   g_autoptr (GByteArray) bytes = NULL;
   cairo_status_t status;
 
@@ -163,4 +165,18 @@ closs_figure_export (const ClossScene *scene, const ClossFigureFormat *format, d
       return FALSE;
     }
   return closs_figure_file_write (file, bytes, cancellable, error);
+}
+
+static void
+draw_scene (gconstpointer scene, cairo_t *cr, double width, double height)
+{
+  closs_scene_draw (scene, cr, width, height);
+}
+
+gboolean
+closs_figure_export (const ClossScene *scene, const ClossFigureFormat *format, double width, double height,
+                     double scale, const char *title, GFile *file, GCancellable *cancellable, GError **error)
+{
+  return closs_drawing_export (draw_scene, scene, format, width, height, scale, title, scene->caption, file,
+                               cancellable, error);
 }

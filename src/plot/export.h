@@ -18,8 +18,16 @@ const ClossFigureFormat *closs_figure_formats_get (gsize *n_formats);
 /* By the suffix of @path, any case; NULL where there is none. */
 const ClossFigureFormat *closs_figure_format_for_path (const char *path);
 
-/* Draws @scene at width x height points (PNG: times @scale pixels) into @file, whole or not at all. @title and the
- * caption go into the file's metadata where the format has some. Blocks; any thread. */
+/* Draws @drawing into (0, 0, width, height) of @cr. */
+typedef void (*ClossDrawFunc) (gconstpointer drawing, cairo_t *cr, double width, double height);
+
+/* Has @draw draw @drawing at width x height points (PNG: times @scale pixels) into @file, whole or not at all. @title
+ * and @caption (or NULL) go into the file's metadata where the format has some. Blocks; any thread. */
+gboolean closs_drawing_export (ClossDrawFunc draw, gconstpointer drawing, const ClossFigureFormat *format, double width,
+                               double height, double scale, const char *title, const char *caption, GFile *file,
+                               GCancellable *cancellable, GError **error);
+
+/* The same of @scene, with its caption. */
 gboolean closs_figure_export (const ClossScene *scene, const ClossFigureFormat *format, double width, double height,
                               double scale, const char *title, GFile *file, GCancellable *cancellable, GError **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "plot/regions.h"
 #include "plot/scene.h"
 #include "plot/text.h"
 
@@ -67,16 +68,24 @@ gboolean closs_figure_project (const ClossFigure *figure, const float *point, do
 
 /* The parts, in the order in which they are drawn. */
 void closs_figure_draw_regions (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_cells (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_grid (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_points (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_selection (const ClossFigure *figure, cairo_t *cr); /* over a veil upon all so far */
 void closs_figure_draw_trails (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_overlays (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_paths (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_marks (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_ticks (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr);
+void closs_figure_draw_force_key (const ClossFigure *figure, cairo_t *cr);
+
+/* The regions of a linear classifier within the plane, and the borders between them, each once, as lines. */
+ClossRegions *closs_figure_find_regions (const ClossFigure *figure, const float *weight,
+                                         const float *bias) G_GNUC_WARN_UNUSED_RESULT;
+void closs_figure_add_borders (const ClossFigure *figure, cairo_t *cr, const ClossRegions *regions);
 
 /* The disc with the numeral of a class, at its center and in the legend. */
 void closs_figure_draw_badge (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/figure.h"
-#include "plot/regions.h"
 
 static gboolean
 has_regions (const ClossFigure *figure)
@@ -11,8 +10,8 @@ has_regions (const ClossFigure *figure)
          && scene->n_classes > 0;
 }
 
-static ClossRegions *
-find_regions (const ClossFigure *figure)
+ClossRegions *
+closs_figure_find_regions (const ClossFigure *figure, const float *weight, const float *bias)
 {
   const ClossScene *scene = figure->scene;
   const ClossRect *plane = &figure->plane;
@@ -21,7 +20,7 @@ find_regions (const ClossFigure *figure)
   closs_view_from_plane (&scene->view, plane, plane->x, plane->y, &bounds.left, &bounds.top);
   closs_view_from_plane (&scene->view, plane, plane->x + plane->width, plane->y + plane->height, &bounds.right,
                          &bounds.bottom);
-  return closs_regions_new (scene->n_classes, scene->classifier_weight, scene->classifier_bias, &bounds);
+  return closs_regions_new (scene->n_classes, weight, bias, &bounds);
 }
 
 static void
@@ -63,8 +62,8 @@ fill_regions (const ClossFigure *figure, cairo_t *cr, const ClossRegions *region
 }
 
 /* Each border once, by the lower of the two classes, so that all look the same. */
-static void
-add_borders (const ClossFigure *figure, cairo_t *cr, const ClossRegions *regions)
+void
+closs_figure_add_borders (const ClossFigure *figure, cairo_t *cr, const ClossRegions *regions)
 {
   double x, y;
 
@@ -89,9 +88,9 @@ closs_figure_draw_regions (const ClossFigure *figure, cairo_t *cr)
 
   if (!has_regions (figure))
     return;
-  regions = find_regions (figure);
+  regions = closs_figure_find_regions (figure, figure->scene->classifier_weight, figure->scene->classifier_bias);
   fill_regions (figure, cr, regions);
-  add_borders (figure, cr, regions);
+  closs_figure_add_borders (figure, cr, regions);
   cairo_set_line_width (cr, 0.9 * figure->unit);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   closs_set_source (cr, closs_theme_get_quiet (figure->scene->theme), 0.5);

@@ -88,6 +88,7 @@ draw_plane (const ClossFigure *figure, cairo_t *cr)
 {
   clip_to_plane (figure, cr);
   closs_figure_draw_regions (figure, cr);
+  closs_figure_draw_cells (figure, cr);
   closs_figure_draw_grid (figure, cr);
   cairo_restore (cr);
   /* They clip themselves: a clip that is not on whole pixels has no rectangle that could be asked for. */
@@ -95,6 +96,7 @@ draw_plane (const ClossFigure *figure, cairo_t *cr)
   closs_figure_draw_selection (figure, cr);
   clip_to_plane (figure, cr);
   closs_figure_draw_trails (figure, cr);
+  closs_figure_draw_overlays (figure, cr);
   closs_figure_draw_paths (figure, cr);
   closs_figure_draw_centers (figure, cr);
   closs_figure_draw_marks (figure, cr);
@@ -118,5 +120,6 @@ closs_scene_draw (const ClossScene *scene, cairo_t *cr, double width, double hei
   closs_figure_draw_ticks (&figure, cr);
   closs_figure_draw_legend (&figure, cr);
   closs_figure_draw_caption (&figure, cr);
+  closs_figure_draw_force_key (&figure, cr);
   cairo_restore (cr);
 }

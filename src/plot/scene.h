@@ -24,7 +24,20 @@ typedef enum
   CLOSS_SCENE_TRAILS = 1 << 4,
   CLOSS_SCENE_SHAPES = 1 << 5, /* a shape a class beside its colour */
   CLOSS_SCENE_CAPTION = 1 << 6,
+  /* Why it moves: */
+  CLOSS_SCENE_FORCES = 1 << 7,   /* arrows on some of the points, the losses apart; told apart beside the caption */
+  CLOSS_SCENE_LAG = 1 << 8,      /* a line from each center to the mean of its class */
+  CLOSS_SCENE_ELLIPSES = 1 << 9, /* within which 95 % of a class would lie were it normal */
+  CLOSS_SCENE_CELLS = 1 << 10,   /* borders between the nearest centers, dashed */
 } ClossSceneFlags;
+
+/* The forms of the center loss (docs/method.md). */
+typedef enum
+{
+  CLOSS_SCENE_LOSS_PLAIN,
+  CLOSS_SCENE_LOSS_ROOT,
+  CLOSS_SCENE_LOSS_PAPER,
+} ClossSceneLoss;
 
 /* Equal scale on both axes: the center of the plane and how many feature units its shorter side spans. */
 typedef struct
@@ -61,6 +74,9 @@ typedef struct
   gsize n_trail;
   const float *classifier_weight; /* [n_classes][2]; or NULL: no regions */
   const float *classifier_bias;   /* [n_classes] */
+
+  ClossSceneLoss center_loss; /* for the forces, with λ and the size of the mini-batches */
+  double lambda, batch_size;
 
   gsize n_selected;
   const guint32 *selected; /* [n_selected] points that stand out from the others, which recede; 0: none is selected */

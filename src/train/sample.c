@@ -92,6 +92,17 @@ closs_frame_order_class (const ClossFrame *frame, int class_index)
   return take_numbers (ranked, G_MAXSIZE);
 }
 
+GArray *
+closs_frame_find_cell (const ClossFrame *frame, int true_class, int predicted)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint32 i = 0; i < frame->n; i++)
+    if (frame->labels[i] == true_class && frame->predicted[i] == predicted)
+      g_array_append_val (found, i);
+  return found;
+}
+
 /* Mistakes are below 0: the predicted class's share of what it and the true class have, from 1/2 to 1. The others are
  * above: the closer to their center, the larger. */
 static double

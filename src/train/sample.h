@@ -21,6 +21,9 @@ gssize closs_frame_find_image (const ClossFrame *frame, guint32 index, gsize gue
 /* The images of a class from the nearest to its center to the farthest: an array of guint32 numbers. */
 GArray *closs_frame_order_class (const ClossFrame *frame, int class_index) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The images of @true_class that the network takes for @predicted, in order: an array of guint32 numbers. */
+GArray *closs_frame_find_cell (const ClossFrame *frame, int true_class, int predicted) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The at most @n_most images that the network finds hardest, hardest first: those it has wrong, the surest mistake
  * first; then those that lie farthest from their center, measured by the radius of their class. */
 GArray *closs_frame_find_hardest (const ClossFrame *frame, gsize n_most) G_GNUC_WARN_UNUSED_RESULT;

@@ -138,6 +138,24 @@ test_hardest (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpmem (some->data, 7 * sizeof (guint32), all->data, 7 * sizeof (guint32));
 }
 
+/* Each cell has as many images as the confusion matrix counts. */
+static void
+test_cells (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossFrame *frame = fixture->frame;
+
+  for (int label = 0; label < frame->n_classes; label++)
+    for (int predicted = 0; predicted < frame->n_classes; predicted++)
+      {
+        g_autoptr (GArray) found = closs_frame_find_cell (frame, label, predicted);
+
+        g_assert_cmpuint (found->len, ==, frame->confusion[label * frame->n_classes + predicted]);
+        for (guint i = 0; i < found->len; i++)
+          g_assert_true (frame->labels[g_array_index (found, guint32, i)] == label
+                         && frame->predicted[g_array_index (found, guint32, i)] == predicted);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +166,7 @@ main (int argc, char **argv)
   ADD ("find-image", test_find_image);
   ADD ("order-class", test_order_class);
   ADD ("hardest", test_hardest);
+  ADD ("cells", test_cells);
 #undef ADD
   return g_test_run ();
 }

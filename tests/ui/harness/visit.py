@@ -82,6 +82,8 @@ class Visit:
         self.wait_for_step(step)
         self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
+        # At rest there is time to show all.
+        self.window.find_label(r"^All [\d,]+ shown$")
         return wait_for_rest(self.get_step)
 
     def export_features(self, name):

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/scene.h"
+
+G_BEGIN_DECLS
+
+/* The confusion matrix as a picture: a row a true class, a column a predicted one, in a cell how many images there are,
+ * and as shade which share of its row that is. Borrowed for the call. */
+typedef struct
+{
+  ClossTheme theme;
+  int n_classes;
+  const guint32 *counts;          /* [n_classes][n_classes]: true, predicted */
+  const char *const *class_names; /* [n_classes]; or NULL */
+  int true_class, predicted;      /* the cell that is outlined; -1: none */
+  const char *true_title;         /* "True", beside the rows; or NULL */
+  const char *predicted_title;    /* above the columns */
+} ClossConfusion;
+
+/* A copy that owns everything it points at, and its end. */
+ClossConfusion *closs_confusion_copy (const ClossConfusion *confusion) G_GNUC_WARN_UNUSED_RESULT;
+void closs_confusion_free (ClossConfusion *confusion);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossConfusion, closs_confusion_free)
+
+/* Draws into (0, 0, width, height) of @cr. */
+void closs_confusion_draw (const ClossConfusion *confusion, cairo_t *cr, double width, double height);
+
+/* The square of the cells within (width, height). */
+ClossRect closs_confusion_get_cells (const ClossConfusion *confusion, double width, double height);
+/* The cell at a point; FALSE where there is none. */
+gboolean closs_confusion_find (const ClossConfusion *confusion, double width, double height, double x, double y,
+                               int *true_class, int *predicted);
+
+G_END_DECLS

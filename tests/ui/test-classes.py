@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks at the classes: the table sorts and isolates, the cells of the confusion matrix select on the plane.
+
+Usage: test-classes.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
+"""
+
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness import pictures
+from harness.desk import wait_for
+from harness.visit import Visit, check, run_visit
+from harness.window import IMAGE, LABEL
+
+CELL = re.compile(r"^([\d,.]+) of the ([\d,.]+) images of (\d) are taken for (\d)$")
+PAGE = ("page tab",)
+N_CLASSES = 10
+
+
+class ClassesVisit(Visit):
+    def __init__(self, desk, program):
+        super().__init__(desk, program)
+        self.rows = []
+
+    def count(self, label, predicted):
+        return sum(row["label"] == str(label) and row["predicted"] == str(predicted) for row in self.rows)
+
+    def get_matrix(self):
+        return self.window.find(IMAGE, "Confusion matrix")
+
+    def read_cell(self):
+        """count, images, true, predicted of the outlined cell; None where there is none."""
+        match = CELL.match(self.get_matrix().get_description() or "")
+        return tuple(int(re.sub(r"\D", "", group)) for group in match.groups()) if match else None
+
+    def read_column(self):
+        """The classes of the table from top to bottom."""
+        x, y, _width, height = self.window.get_place(self.window.find(LABEL, "Class"))
+        cells = []
+        for item in self.window.walk():
+            if item.get_role_name() in LABEL and re.fullmatch(r"\d", item.get_name() or ""):
+                place = self.window.get_place(item)
+                if place[1] > y + height and abs(place[0] - x) < 40 and self.window.is_showing(item):
+                    cells.append((place[1], int(item.get_name())))
+        return [label for _y, label in sorted(cells)]
+
+    def count_selected(self):
+        self.window.click(self.window.find(PAGE, "Samples"))
+        label = wait_for(lambda: self.window.look_for(LABEL, "Selected", afresh=True), "the selection", 5)
+        texts = [item.get_name() for item in self.window.walk(label.get_parent()) if item.get_role_name() in LABEL]
+        return int(re.sub(r"\D", "", texts[1]))
+
+    def find_mistake(self):
+        """The commonest mistake: true, predicted."""
+        cells = [(label, predicted) for label in range(N_CLASSES) for predicted in range(N_CLASSES) if label != predicted]
+        return max(cells, key=lambda cell: self.count(*cell))
+
+    # The steps
+
+    def start(self):
+        """trains a little"""
+        self.open_window()
+        self.train_to(60)
+        self.rows = self.export_features("features.csv")
+        self.window.click(self.window.find(PAGE, "Classes"))
+        wait_for(lambda: len(self.read_column()) >= 5, "the table")
+
+    def sort(self):
+        """sorts by accuracy, as the file has it"""
+        header = self.window.find(LABEL, "Accuracy")
+        self.window.click(header)
+        totals = [sum(row["label"] == str(k) for row in self.rows) for k in range(N_CLASSES)]
+        shares = [self.count(k, k) / totals[k] for k in range(N_CLASSES)]
+
+        def is_sorted():
+            order = self.read_column()
+            values = [shares[k] for k in order]
+            return len(order) >= 5 and values == sorted(values) and values[0] == min(shares)
+
+        wait_for(is_sorted, "the table sorted by accuracy", 10)
+        self.window.click(self.window.find(LABEL, "Class"))
+
+    def isolate(self):
+        """isolates the class whose row is clicked"""
+        before = self.count_plane()
+        label = wait_for(lambda: self.find_row(3), "the row of class 3")
+        self.window.click(label)
+        wait_for(lambda: self.count_plane() < 0.6 * before, "the other classes to recede", 5)
+        self.window.press("Escape")
+        wait_for(lambda: self.count_plane() > 0.9 * before, "the other classes to come back", 5)
+
+    def find_row(self, class_index):
+        x = self.window.get_place(self.window.find(LABEL, "Class"))[0]
+        for item in self.window.walk():
+            if item.get_role_name() in LABEL and item.get_name() == str(class_index):
+                if abs(self.window.get_place(item)[0] - x) < 40 and self.window.is_showing(item):
+                    return item
+        return None
+
+    def count_plane(self):
+        """Strongly coloured pixels."""
+        path = os.path.join(self.desk.folder, "screen.png")
+        self.desk.take_screenshot(path)
+        x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
+        return len(pictures.find_strong(pictures.read_pixels(path), (x, y, int(0.85 * width), int(0.9 * height))))
+
+    def walk_cells(self):
+        """says what is in the cell that the arrows lead to"""
+        x, y, width, height = self.window.get_place(self.get_matrix())
+        self.window.click_at(x + 2, y + height - 2)
+        for row, column in ((0, 0), (1, 0), (2, 0), (2, 1)):
+            self.window.press("Right" if column and row == 2 else "Down")
+            cell = wait_for(lambda: self.read_cell() and self.read_cell()[2:] == (row, column) and self.read_cell(), "cell")
+            total = sum(entry["label"] == str(row) for entry in self.rows)
+            check(cell[:2] == (self.count(row, column), total), f"{cell} is said of the cell {row}, {column}")
+
+    def choose_cell(self):
+        """selects the images of a cell, by keys and by the pointer"""
+        label, predicted = self.find_mistake()
+        expected = self.count(label, predicted)
+        check(expected > 0, "no mistakes")
+        self.window.press(*["Left"] * 3, *["Up"] * 3, *["Down"] * label, *["Right"] * predicted)
+        wait_for(lambda: (self.read_cell() or (0,) * 4)[2:] == (label, predicted), f"the cell {label}, {predicted}", 5)
+        self.window.press("Return")
+        count = self.count_selected()
+        check(count == expected, f"{count} selected of {expected} in the cell")
+        self.notes.append(f"{expected} images of {label} are taken for {predicted}, and are selected")
+
+    def point_at_cell(self):
+        """selects the images of the cell that is clicked"""
+        self.window.click(self.window.find(PAGE, "Classes"))
+        x, y, width, height = self.window.get_place(self.get_matrix())
+        self.window.move_pointer(x + width * 0.6, y + height * 0.65)
+        cell = wait_for(self.read_cell, "a cell under the pointer", 5)
+        check(cell[0] == self.count(*cell[2:]), f"{cell[0]} is said of the cell {cell[2:]}")
+        self.window.press("Escape")
+        # Along a row until a cell that is not empty.
+        for step in range(N_CLASSES + 1):
+            place = x + width * (0.24 + 0.07 * step), y + height * 0.65
+            self.window.move_pointer(*place)
+            time.sleep(0.15)
+            if (self.read_cell() or (0,))[0] > 0:
+                break
+        self.window.click_at(*place)
+        cell = self.read_cell()
+        count = self.count_selected()
+        check(count == cell[0] == self.count(*cell[2:]), f"{count} selected of {cell}")
+
+    def export_matrix(self):
+        """exports the matrix as a picture"""
+        path = self.get_path("confusion.svg")
+        self.window.press("F10")
+        self.window.press("r")
+        self.window.save_as("Export Confusion Matrix", path)
+        with open(path, encoding="utf-8") as file:
+            check("</svg>" in file.read(), "not a whole SVG")
+
+
+def get_steps(visit):
+    return [
+        visit.start,
+        visit.sort,
+        visit.isolate,
+        visit.walk_cells,
+        visit.choose_cell,
+        visit.point_at_cell,
+        visit.export_matrix,
+        visit.leave,
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(run_visit(ClassesVisit, get_steps))

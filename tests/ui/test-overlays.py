@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns on, from the View menu and by its keys, what shows why the points move.
+
+Usage: test-overlays.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
+"""
+
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness import pictures
+from harness.desk import wait_for
+from harness.visit import Visit, check, run_visit
+from harness.window import BUTTON, IMAGE
+
+# The key of the menu's entry, and how many pixels of the plane have to change at least.
+OVERLAYS = {"forces": ("c", 1500), "lag": ("a", 300), "ellipses": ("e", 300), "cells": ("n", 300)}
+CROSS_ENTROPY = (5, 89, 191)
+CENTER_LOSS = (204, 64, 13)
+
+
+class OverlaysVisit(Visit):
+    def take_plane(self):
+        path = os.path.join(self.desk.folder, "screen.png")
+        place = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
+        self.window.move_pointer(place[0] + place[2] / 2, 12)
+        time.sleep(0.3)
+        self.desk.take_screenshot(path)
+        return pictures.crop(pictures.read_pixels(path), place)
+
+    def count_changes(self, before, after):
+        return sum(before[i : i + 3] != after[i : i + 3] for i in range(0, len(before), 3))
+
+    def count_color(self, pixels, color):
+        """Pixels that nearly have it."""
+        return sum(
+            all(abs(pixels[i + channel] - color[channel]) < 12 for channel in range(3)) for i in range(0, len(pixels), 3)
+        )
+
+    def toggle(self, key):
+        self.window.click(self.window.find(BUTTON, "View"))
+        time.sleep(0.4)
+        self.window.press(key)
+        time.sleep(0.3)
+        self.window.press("Escape")
+
+    # The steps
+
+    def start(self):
+        """trains a little"""
+        self.open_window()
+        self.train_to(40)
+
+    def toggle_each(self):
+        """draws each on its own, and leaves nothing of it behind"""
+        bare = self.take_plane()
+        for name, (key, n_pixels) in OVERLAYS.items():
+            self.toggle(key)
+            changed = self.count_changes(bare, self.take_plane())
+            self.notes.append(f"{name}: {changed} pixels")
+            check(changed >= n_pixels, f"{name} changed only {changed} pixels")
+            self.toggle(key)
+            wait_for(lambda: self.take_plane() == bare, f"{name} to go", 5)
+
+    def tell_forces_apart(self):
+        """draws the pull of either loss in a colour of its own"""
+        self.toggle("c")
+        pixels = self.take_plane()
+        counts = [self.count_color(pixels, color) for color in (CROSS_ENTROPY, CENTER_LOSS)]
+        self.notes.append(f"{counts[0]} and {counts[1]} pixels of the forces")
+        check(min(counts) > 30, f"{counts} pixels of the forces' colours")
+
+
+def get_steps(visit):
+    return [visit.start, visit.toggle_each, visit.tell_forces_apart, visit.leave]
+
+
+if __name__ == "__main__":
+    sys.exit(run_visit(OverlaysVisit, get_steps))
