@@ -15,7 +15,7 @@ struct _ClossConfusionView
   const ClossFrame *frame;   /* counted; NULL: none yet */
   const char **class_names;  /* [n_classes], borrowed from the frame's data set */
   int true_class, predicted; /* the outlined cell; -1: none */
-  GdkTexture *texture;
+  ClossCanvas canvas;
 };
 
 enum
@@ -31,8 +31,7 @@ G_DEFINE_FINAL_TYPE (ClossConfusionView, closs_confusion_view, GTK_TYPE_WIDGET)
 static void
 invalidate (ClossConfusionView *self)
 {
-  g_clear_object (&self->texture);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  closs_canvas_invalidate (&self->canvas, GTK_WIDGET (self));
 }
 
 static const char **
@@ -182,13 +181,12 @@ static void
 closs_confusion_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ClossConfusionView *self = CLOSS_CONFUSION_VIEW (widget);
-  float width = (float)gtk_widget_get_width (widget), height = (float)gtk_widget_get_height (widget);
 
-  if (self->frame == NULL || width < 1 || height < 1)
+  if (self->frame == NULL || gtk_widget_get_width (widget) < 1 || gtk_widget_get_height (widget) < 1)
     return;
-  if (self->texture == NULL)
-    self->texture = closs_canvas_draw (widget, draw_cb, self);
-  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  if (!self->canvas.is_valid)
+    closs_canvas_draw (&self->canvas, widget, draw_cb, self);
+  closs_canvas_snapshot (&self->canvas, widget, snapshot);
 }
 
 static void
@@ -212,7 +210,7 @@ closs_confusion_view_dispose (GObject *object)
 {
   ClossConfusionView *self = CLOSS_CONFUSION_VIEW (object);
 
-  g_clear_object (&self->texture);
+  closs_canvas_clear (&self->canvas);
   g_clear_pointer (&self->frame, closs_frame_unref);
   g_clear_pointer (&self->class_names, g_free);
   G_OBJECT_CLASS (closs_confusion_view_parent_class)->dispose (object);
