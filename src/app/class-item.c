@@ -8,6 +8,7 @@ struct _ClossClassItem
 
   int index;
   int n_classes;
+  int color;
   char *name;
   ClossClassMetrics metrics;
 };
@@ -63,12 +64,13 @@ closs_class_item_init (ClossClassItem *self)
 }
 
 ClossClassItem *
-closs_class_item_new (int index, int n_classes, const char *name)
+closs_class_item_new (int index, int n_classes, int color, const char *name)
 {
   ClossClassItem *self = g_object_new (CLOSS_TYPE_CLASS_ITEM, NULL);
 
   self->index = index;
   self->n_classes = n_classes;
+  self->color = color;
   self->name = g_strdup (name);
   return self;
 }
@@ -84,6 +86,12 @@ int
 closs_class_item_get_index (ClossClassItem *item)
 {
   return item->index;
+}
+
+int
+closs_class_item_get_color (ClossClassItem *item)
+{
+  return item->color;
 }
 
 int

@@ -10,11 +10,12 @@ G_BEGIN_DECLS
 #define CLOSS_TYPE_CLASS_ITEM (closs_class_item_get_type ())
 G_DECLARE_FINAL_TYPE (ClossClassItem, closs_class_item, CLOSS, CLASS_ITEM, GObject)
 
-ClossClassItem *closs_class_item_new (int index, int n_classes, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+ClossClassItem *closs_class_item_new (int index, int n_classes, int color, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void closs_class_item_set_metrics (ClossClassItem *item, const ClossClassMetrics *metrics);
 
 int closs_class_item_get_index (ClossClassItem *item);
 int closs_class_item_get_n_classes (ClossClassItem *item);
+int closs_class_item_get_color (ClossClassItem *item); /* as closs_palette_get() takes it */
 const char *closs_class_item_get_name (ClossClassItem *item);
 const ClossClassMetrics *closs_class_item_get_metrics (ClossClassItem *item);
 

@@ -9,7 +9,7 @@ struct _ClossClassSwatch
 {
   GtkWidget parent_instance;
 
-  int index;
+  int color;
   int n_classes;
 };
 
@@ -29,7 +29,7 @@ closs_class_swatch_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   ClossClassSwatch *self = CLOSS_CLASS_SWATCH (widget);
   AdwStyleManager *manager = adw_style_manager_get_for_display (gtk_widget_get_display (widget));
   ClossTheme theme = adw_style_manager_get_dark (manager) ? CLOSS_THEME_DARK : CLOSS_THEME_LIGHT;
-  ClossColor color = closs_palette_get (theme, self->index, MAX (self->n_classes, 1));
+  ClossColor color = closs_palette_get (theme, self->color, MAX (self->n_classes, 1));
   GdkRGBA rgba = { (float)color.r, (float)color.g, (float)color.b, 1 };
   graphene_rect_t bounds = GRAPHENE_RECT_INIT ((gtk_widget_get_width (widget) - SIZE) / 2.f,
                                                (gtk_widget_get_height (widget) - SIZE) / 2.f, SIZE, SIZE);
@@ -65,9 +65,9 @@ closs_class_swatch_new (void)
 }
 
 void
-closs_class_swatch_set_class (ClossClassSwatch *swatch, int index, int n_classes)
+closs_class_swatch_set_class (ClossClassSwatch *swatch, int color, int n_classes)
 {
-  swatch->index = index;
+  swatch->color = color;
   swatch->n_classes = n_classes;
   gtk_widget_queue_draw (GTK_WIDGET (swatch));
 }

@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClossClassSwatch, closs_class_swatch, CLOSS, CLASS_SWATCH, GtkWidget)
 
 GtkWidget *closs_class_swatch_new (void);
-void closs_class_swatch_set_class (ClossClassSwatch *swatch, int index, int n_classes);
+void closs_class_swatch_set_class (ClossClassSwatch *swatch, int color, int n_classes);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/classes-table.h"
+#include "app/class-colors.h"
 #include "app/class-item.h"
 #include "app/class-swatch.h"
 #include "app/display-text.h"
@@ -181,7 +182,7 @@ bind_cb (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *list_item
 
   if (column == columns)
     closs_class_swatch_set_class (CLOSS_CLASS_SWATCH (gtk_widget_get_first_child (cell)),
-                                  closs_class_item_get_index (item), closs_class_item_get_n_classes (item));
+                                  closs_class_item_get_color (item), closs_class_item_get_n_classes (item));
   g_signal_connect_object (item, "notify::metrics", G_CALLBACK (item_metrics_cb), list_item, G_CONNECT_SWAPPED);
   show_cell (list_item, column);
 }
@@ -265,14 +266,16 @@ search_activate_cb (ClossClassesTable *self)
 static void
 fill_items (ClossClassesTable *self, const ClossFrame *frame)
 {
+  g_autofree int *colors = closs_class_colors_new (frame->dataset);
+
   self->is_syncing = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   gtk_widget_set_visible (GTK_WIDGET (self->search), frame->n_classes > MAX_UNSEARCHED);
   g_list_store_remove_all (self->items);
   for (int i = 0; i < frame->n_classes; i++)
     {
-      g_autoptr (ClossClassItem) item
-          = closs_class_item_new (i, frame->n_classes, closs_dataset_get_class_name (frame->dataset, i));
+      g_autoptr (ClossClassItem) item = closs_class_item_new (i, frame->n_classes, colors != NULL ? colors[i] : i,
+                                                              closs_dataset_get_class_name (frame->dataset, i));
 
       g_list_store_append (self->items, item);
     }

@@ -17,6 +17,7 @@ struct _ClossFeaturePlane
   /* What is shown. */
   const ClossFrame *frame;  /* counted; or NULL */
   const char **class_names; /* [n_classes], borrowed from the frame's data set */
+  int *class_colors;        /* [n_classes], or NULL: the classes' indices */
   ClossMotion motion;       /* points, centers, classifier's weight and bias, one after the other */
   ClossTrails trails;
   ClossCamera camera;

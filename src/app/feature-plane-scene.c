@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/canvas.h"
+#include "app/class-colors.h"
 #include "app/display-text.h"
 #include "app/feature-plane-private.h"
 #include "plot/palette.h"
@@ -77,11 +78,13 @@ closs_feature_plane_update_class_names (ClossFeaturePlane *self)
   const ClossFrame *frame = self->frame;
 
   g_clear_pointer (&self->class_names, g_free);
+  g_clear_pointer (&self->class_colors, g_free);
   if (frame == NULL)
     return;
   self->class_names = g_new0 (const char *, (gsize)frame->n_classes + 1);
   for (int k = 0; k < frame->n_classes; k++)
     self->class_names[k] = closs_dataset_get_class_name (frame->dataset, k);
+  self->class_colors = closs_class_colors_new (frame->dataset);
 }
 
 ClossScene
@@ -101,6 +104,7 @@ closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
   scene.labels = frame->labels;
   scene.n_classes = frame->n_classes;
   scene.class_names = (const char *const *)self->class_names;
+  scene.class_colors = self->class_colors;
   scene.points = frame->embeddings;
   scene.centers = frame->centers;
   scene.classifier_weight = frame->classifier_weight;

@@ -377,6 +377,7 @@ closs_feature_plane_dispose (GObject *object)
   closs_motion_clear (&self->motion);
   closs_trails_clear (&self->trails);
   g_clear_pointer (&self->class_names, g_free);
+  g_clear_pointer (&self->class_colors, g_free);
   g_clear_pointer (&self->caption, g_free);
   G_OBJECT_CLASS (closs_feature_plane_parent_class)->dispose (object);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sample-card.h"
 #include "app/canvas.h"
+#include "app/class-colors.h"
 #include "app/class-swatch.h"
 #include "app/display-text.h"
 #include "app/sample-picture.h"
@@ -18,6 +19,7 @@ struct _ClossSampleCard
   int n_classes, true_class;
   double *probabilities;    /* [n_classes] */
   const char **class_names; /* [n_classes], borrowed from dataset */
+  int *class_colors;        /* [n_classes], or NULL: the classes' indices */
   ClossDataset *dataset;    /* counted */
 
   /* Template widgets */
@@ -37,8 +39,9 @@ static void
 draw_bars_cb (GtkDrawingArea *area G_GNUC_UNUSED, cairo_t *cr, int width, int height, gpointer data)
 {
   ClossSampleCard *self = data;
-  ClossProbabilityChart chart = { closs_canvas_get_theme (), self->n_classes, self->probabilities,
-                                  (const char *const *)self->class_names, self->true_class };
+  ClossProbabilityChart chart
+      = { closs_canvas_get_theme (), self->n_classes, self->probabilities, (const char *const *)self->class_names,
+          self->class_colors,        self->true_class };
 
   if (self->n_classes > 0)
     closs_probability_chart_draw (&chart, cr, width, height);
@@ -54,6 +57,8 @@ set_dataset (ClossSampleCard *self, ClossDataset *dataset)
   self->n_classes = closs_dataset_get_n_classes (dataset);
   g_free (self->probabilities);
   g_free (self->class_names);
+  g_free (self->class_colors);
+  self->class_colors = closs_class_colors_new (dataset);
   self->probabilities = g_new0 (double, (gsize)self->n_classes);
   self->class_names = g_new0 (const char *, (gsize)self->n_classes);
   for (int k = 0; k < self->n_classes; k++)
@@ -67,7 +72,8 @@ show_class (ClossSampleCard *self, ClossClassSwatch *swatch, GtkLabel *label, in
   g_autofree char *percent = closs_text_percent (self->probabilities[class_index]);
   g_autofree char *text = g_strdup_printf ("%s · %s", self->class_names[class_index], percent);
 
-  closs_class_swatch_set_class (swatch, class_index, self->n_classes);
+  closs_class_swatch_set_class (swatch, self->class_colors != NULL ? self->class_colors[class_index] : class_index,
+                                self->n_classes);
   closs_label_set_text (label, text);
 }
 
@@ -95,6 +101,7 @@ closs_sample_card_finalize (GObject *object)
 
   g_free (self->probabilities);
   g_free (self->class_names);
+  g_free (self->class_colors);
   g_clear_pointer (&self->dataset, closs_dataset_unref);
   G_OBJECT_CLASS (closs_sample_card_parent_class)->finalize (object);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/figure.h"
 #include "plot/export.h"
+#include "plot/palette.h"
 #include "plot/scale.h"
 #include <glib/gi18n.h>
 #include <math.h>
@@ -38,11 +39,24 @@ make_caption (const ClossFrame *frame, const ClossPreset *preset)
                           100 * frame->metrics.accuracy);
 }
 
+/* NULL where the classes belong to no groups. */
+static int *
+make_colors (const ClossDataset *dataset)
+{
+  int n = closs_dataset_get_n_classes (dataset), n_groups = closs_dataset_get_n_groups (dataset);
+  g_autofree int *groups = g_new (int, (gsize)n);
+
+  for (int k = 0; k < n; k++)
+    groups[k] = n_groups > 0 ? closs_dataset_get_group (dataset, k) : -1;
+  return n_groups > 0 ? closs_palette_number_groups (groups, n, n_groups) : NULL;
+}
+
 gboolean
 closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, const char *name, GFile *file,
                           GError **error)
 {
   g_autofree const char **class_names = g_new0 (const char *, (gsize)frame->n_classes);
+  g_autofree int *class_colors = make_colors (frame->dataset);
   g_autofree char *caption = make_caption (frame, preset);
   ClossScene scene = {
     .theme = CLOSS_THEME_PRINT,
@@ -52,6 +66,7 @@ closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, co
     .labels = frame->labels,
     .n_classes = frame->n_classes,
     .class_names = class_names,
+    .class_colors = class_colors,
     .centers = frame->centers,
     .classifier_weight = frame->classifier_weight,
     .classifier_bias = frame->classifier_bias,

@@ -72,6 +72,8 @@ closs_figure_get_class_color (const ClossFigure *figure, int class_index)
 {
   if (figure->tint != NULL)
     return *figure->tint;
+  if (figure->scene->class_colors != NULL && class_index < figure->scene->n_classes)
+    class_index = figure->scene->class_colors[class_index];
   return closs_palette_get (figure->scene->theme, class_index, figure->scene->n_classes);
 }
 

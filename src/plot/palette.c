@@ -82,11 +82,51 @@ generate_color (ClossTheme theme, int index)
                      fmod (4.5 + golden_angle * index, 2 * G_PI));
 }
 
+/* A number within a group: above every class index, with the group, how many there are, and the place in the group. */
+#define GROUPED  (1 << 30)
+#define MAX_PART 1023
+
+static int
+make_grouped (int group, int n_groups, int place)
+{
+  return GROUPED | MIN (n_groups, MAX_PART) << 20 | MIN (group, MAX_PART) << 10 | MIN (place, MAX_PART);
+}
+
+/* Hues at equal steps around the circle, five lightnesses within each; a group of more than five has paler ones too. */
+static ClossColor
+generate_grouped_color (ClossTheme theme, int number)
+{
+  static const double lightness_light[5] = { 0.55, 0.40, 0.70, 0.475, 0.63 };
+  static const double lightness_dark[5] = { 0.72, 0.53, 0.91, 0.625, 0.815 };
+  int n_groups = number >> 20 & MAX_PART, group = number >> 10 & MAX_PART, place = number & MAX_PART;
+  const double *lightness = theme == CLOSS_THEME_DARK ? lightness_dark : lightness_light;
+
+  return make_oklch (lightness[place % 5], place / 5 % 2 == 0 ? 0.17 : 0.09, 2 * G_PI * (group + 0.08) / n_groups);
+}
+
+int *
+closs_palette_number_groups (const int *group_of_class, int n_classes, int n_groups)
+{
+  g_autofree int *n_of_group = g_new0 (int, (gsize)n_groups + 1);
+  int *numbers = g_new (int, (gsize)n_classes);
+
+  /* Those of no group are a group of their own. */
+  for (int k = 0; k < n_classes; k++)
+    {
+      int group = group_of_class[k] >= 0 && group_of_class[k] < n_groups ? group_of_class[k] : n_groups;
+
+      numbers[k] = make_grouped (group, n_groups + 1, n_of_group[group]++);
+    }
+  return numbers;
+}
+
 ClossColor
 closs_palette_get (ClossTheme theme, int index, int n_classes)
 {
   g_return_val_if_fail (index >= 0, closs_theme_get_ink (theme));
 
+  if ((index & GROUPED) != 0)
+    return generate_grouped_color (theme, index);
   if (index >= N_DISTINCT || n_classes > N_DISTINCT)
     return generate_color (theme, index);
   return unpack_color (theme == CLOSS_THEME_DARK ? on_dark[index] : on_light[index]);

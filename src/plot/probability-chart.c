@@ -59,12 +59,13 @@ static void
 draw_bar (const ClossProbabilityChart *chart, cairo_t *cr, int class_index, const ClossRect *track)
 {
   double share = CLAMP (chart->probabilities[class_index], 0, 1), height = share * track->height;
+  int color = chart->class_colors != NULL ? chart->class_colors[class_index] : class_index;
 
   closs_set_source (cr, closs_theme_get_ink (chart->theme), TRACK_ALPHA);
   fill_rect (cr, track->x, track->y, track->width, track->height);
   if (share >= 0.0005)
     height = fmax (height, MIN_BAR);
-  closs_set_source (cr, closs_palette_get (chart->theme, class_index, chart->n_classes), 1);
+  closs_set_source (cr, closs_palette_get (chart->theme, color, chart->n_classes), 1);
   fill_rect (cr, track->x, track->y + track->height - height, track->width, height);
 }
 

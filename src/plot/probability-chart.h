@@ -13,6 +13,7 @@ typedef struct
   int n_classes;
   const double *probabilities;    /* [n_classes], 0 to 1 */
   const char *const *class_names; /* [n_classes]; or NULL */
+  const int *class_colors;        /* [n_classes] as in a scene; or NULL */
   int true_class;                 /* its place is underlined; -1: none */
 } ClossProbabilityChart;
 

@@ -28,6 +28,7 @@ closs_scene_copy (const ClossScene *scene)
 
   copy->points = g_memdup2 (scene->points, n * 2 * sizeof (float));
   copy->labels = g_memdup2 (scene->labels, n * sizeof (guint16));
+  copy->class_colors = g_memdup2 (scene->class_colors, k * sizeof (int));
   copy->centers = g_memdup2 (scene->centers, k * 2 * sizeof (float));
   copy->trails = g_memdup2 (scene->trails, scene->n_trail * k * 2 * sizeof (float));
   copy->classifier_weight = g_memdup2 (scene->classifier_weight, k * 2 * sizeof (float));
@@ -59,6 +60,7 @@ closs_scene_free (ClossScene *scene)
   g_free ((gpointer)scene->classifier_bias);
   g_free ((gpointer)scene->selected);
   free_marks (scene->marks, scene->n_marks);
+  g_free ((gpointer)scene->class_colors);
   g_free ((gpointer)scene->caption);
   g_strfreev ((char **)scene->class_names);
   g_free (scene);

@@ -69,6 +69,7 @@ typedef struct
 
   int n_classes;
   const char *const *class_names; /* [n_classes] */
+  const int *class_colors;        /* [n_classes] as closs_palette_get() takes them; NULL: the classes' indices */
   const float *centers;           /* [n_classes][2] */
   const float *trails;            /* [n_trail][n_classes][2], oldest first; or NULL */
   gsize n_trail;

@@ -154,6 +154,44 @@ test_many (void)
     }
 }
 
+/* A hundred classes in twenty groups, as CIFAR-100 has them: of one group the hues are kin and the lightnesses apart,
+ * and all are seen from the ground. */
+static void
+test_groups (void)
+{
+  int groups[100];
+  g_autofree int *numbers = NULL;
+
+  for (int k = 0; k < 100; k++)
+    groups[k] = k * 7 % 20;
+  numbers = closs_palette_number_groups (groups, 100, 20);
+  for (gsize t = 0; t < G_N_ELEMENTS (themes); t++)
+    {
+      ClossColor all[100];
+
+      for (int k = 0; k < 100; k++)
+        {
+          all[k] = closs_palette_get (themes[t], numbers[k], 100);
+          g_assert_cmpfloat (get_contrast (all[k], closs_theme_get_ground (themes[t])), >=, 2.0);
+        }
+      g_test_message ("all: %.2f", color_smallest_difference (all, 100, VISION_PLAIN));
+      g_assert_cmpfloat (color_smallest_difference (all, 100, VISION_PLAIN), >=, 1.5);
+      for (int group = 0; group < 20; group++)
+        {
+          ClossColor family[5];
+          int n = 0;
+
+          for (int k = 0; k < 100; k++)
+            if (groups[k] == group)
+              family[n++] = all[k];
+          g_assert_cmpint (n, ==, 5);
+          g_test_message ("group %d: %.2f", group, color_smallest_difference (family, 5, VISION_PLAIN));
+          for (Vision vision = 0; vision < N_VISIONS; vision++)
+            g_assert_cmpfloat (color_smallest_difference (family, 5, vision), >=, 5);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,5 +202,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/palette/ground", test_ground);
   g_test_add_func ("/plot/palette/few", test_few_classes_keep_their_colors);
   g_test_add_func ("/plot/palette/many", test_many);
+  g_test_add_func ("/plot/palette/groups", test_groups);
   return g_test_run ();
 }

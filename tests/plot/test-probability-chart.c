@@ -30,7 +30,7 @@ test_heights (void)
     {
       int n = sizes[s];
       g_autofree double *probabilities = g_new0 (double, (gsize)n);
-      ClossProbabilityChart chart = { CLOSS_THEME_LIGHT, n, probabilities, NULL, 0 };
+      ClossProbabilityChart chart = { CLOSS_THEME_LIGHT, n, probabilities, NULL, NULL, 0 };
       cairo_surface_t *surface;
 
       probabilities[0] = 0.25;
@@ -56,7 +56,7 @@ static void
 test_true_class (void)
 {
   double probabilities[10] = { 0 };
-  ClossProbabilityChart chart = { CLOSS_THEME_DARK, 10, probabilities, NULL, 6 };
+  ClossProbabilityChart chart = { CLOSS_THEME_DARK, 10, probabilities, NULL, NULL, 6 };
   cairo_surface_t *surface = draw (&chart);
 
   for (int k = 0; k < 10; k++)
