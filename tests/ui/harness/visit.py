@@ -82,8 +82,8 @@ class Visit:
         self.wait_for_step(step)
         self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
-        # At rest there is time to show all.
-        self.window.find_label(r"^All [\d,]+ shown$")
+        # At rest more images are shown, as many as the machine is quick.
+        wait_for_rest(lambda: self.window.find_label(r" shown$"))
         return wait_for_rest(self.get_step)
 
     def export_features(self, name):
