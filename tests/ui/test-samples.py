@@ -170,7 +170,7 @@ class SampleVisit(Visit):
             place = order.index(card["index"])
             expected = order[min(max(place + direction, 0), len(order) - 1)]
             self.window.press(key)
-            wait_for(lambda: self.read_card()["index"] == expected, f"sample {expected} after {card['index']}", 3)
+            wait_for(lambda: self.read_card()["index"] == expected, f"sample {expected} after {card['index']}", 20)
             card = self.read_card()
             self.check_card(card)
 
@@ -208,15 +208,15 @@ class SampleVisit(Visit):
             check((predicted is not None) == (place < len(wrong)), f"image {index} at place {place}, {len(wrong)} wrong")
         item, index, _label, _predicted = listed[1]
         self.window.click(item)
-        wait_for(lambda: self.read_card() and self.read_card()["index"] == index, f"the card of image {index}", 3)
+        wait_for(lambda: self.read_card() and self.read_card()["index"] == index, f"the card of image {index}", 20)
         self.check_card(self.read_card())
 
     def clear(self):
         """looks at nothing after Escape"""
         self.leave_plane()
         self.window.press("Escape")
-        wait_for(lambda: self.read_card() is None, "the card to go", 3)
-        wait_for(lambda: self.read_strip("Selected") is None, "the selection to go", 3)
+        wait_for(lambda: self.read_card() is None, "the card to go", 20)
+        wait_for(lambda: self.read_strip("Selected") is None, "the selection to go", 20)
         self.window.find(BUTTON, re.compile("^Train"))
 
 

@@ -127,10 +127,10 @@ class Window:
         matches = name.search(text) if hasattr(name, "search") else text == name
         return bool(matches) and self.is_showing(item)
 
-    def find(self, roles, name, timeout=10.0):
+    def find(self, roles, name, timeout=30.0):
         return wait_for(lambda: self.look_for(roles, name), f"{roles[0]} {name!r}", timeout)
 
-    def find_label(self, pattern, timeout=10.0):
+    def find_label(self, pattern, timeout=30.0):
         """The text of the first showing label that matches."""
         return self.find(LABEL, re.compile(pattern), timeout).get_name()
 
