@@ -211,14 +211,6 @@ class SampleVisit(Visit):
         wait_for(lambda: self.read_card() and self.read_card()["index"] == index, f"the card of image {index}", 20)
         self.check_card(self.read_card())
 
-    def clear(self):
-        """looks at nothing after Escape"""
-        self.leave_plane()
-        self.window.press("Escape")
-        wait_for(lambda: self.read_card() is None, "the card to go", 20)
-        wait_for(lambda: self.read_strip("Selected") is None, "the selection to go", 20)
-        self.window.find(BUTTON, re.compile("^Train"))
-
 
 def get_steps(visit):
     return [
@@ -229,7 +221,6 @@ def get_steps(visit):
         visit.walk,
         visit.select,
         visit.find_hardest,
-        visit.clear,
         visit.leave,
     ]
 
