@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import pictures
 from harness.desk import run_tool, wait_for
 from harness.visit import Visit, check, run_visit
-from harness.window import BUTTON, IMAGE, LABEL
+from harness.window import IMAGE, LABEL
 
 SAMPLE = re.compile(r"^Test image ([\d,.\u202f\u00a0]+)$")
 LISTED = re.compile(r"^Test image ([\d,.\u202f\u00a0]+): (\S+)(?: → (\S+))?$")
