@@ -31,6 +31,7 @@ typedef struct
   GMutex lock;
   ClossDownloadProgress progress; /* locked */
   gboolean is_told_of;            /* locked: a source is on its way to the other thread */
+  gboolean has_begun;             /* locked: the first of them was */
 } Job;
 
 static void
@@ -58,10 +59,11 @@ tell_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The first report goes at once, so that a fetch is told of however soon it is over. */
 static void
-tell_soon (Job *job)
+tell_soon (Job *job, gboolean is_first)
 {
-  g_autoptr (GSource) source = g_timeout_source_new (PROGRESS_INTERVAL);
+  g_autoptr (GSource) source = g_timeout_source_new (is_first ? 0 : PROGRESS_INTERVAL);
 
   g_source_set_callback (source, tell_cb, g_object_ref (job->task), g_object_unref);
   g_source_attach (source, g_task_get_context (job->task));
@@ -70,7 +72,7 @@ tell_soon (Job *job)
 static void
 report (Job *job, ClossDownloadStage stage, guint64 done)
 {
-  gboolean is_told_of;
+  gboolean is_told_of, is_first;
 
   if (job->options.progress == NULL)
     return;
@@ -79,10 +81,11 @@ report (Job *job, ClossDownloadStage stage, guint64 done)
   job->progress.done = done;
   job->progress.total = closs_source_get_download_size (job->source);
   is_told_of = job->is_told_of;
-  job->is_told_of = TRUE;
+  is_first = !job->has_begun;
+  job->is_told_of = job->has_begun = TRUE;
   g_mutex_unlock (&job->lock);
   if (!is_told_of)
-    tell_soon (job);
+    tell_soon (job, is_first);
 }
 
 static void
