@@ -29,7 +29,8 @@ closs_probe_order (const ClossSplit *split, int n_classes)
 
   for (gsize i = 0; i < split->n; i++)
     entries[i] = (Entry){ .round = seen[split->labels[i]]++, .index = (guint32)i };
-  qsort (entries, split->n, sizeof (Entry), compare_entries);
+  if (split->n > 0) /* qsort() wants an array, and of no entries there is none */
+    qsort (entries, split->n, sizeof (Entry), compare_entries);
   for (gsize i = 0; i < split->n; i++)
     order[i] = entries[i].index;
   return order;
