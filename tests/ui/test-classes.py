@@ -39,20 +39,26 @@ class ClassesVisit(Visit):
         return tuple(int(re.sub(r"\D", "", group)) for group in match.groups()) if match else None
 
     def read_column(self):
-        """The classes of the table from top to bottom."""
-        x, y, _width, height = self.window.get_place(self.window.find(LABEL, "Class"))
-        cells = []
-        for item in self.window.walk():
-            if item.get_role_name() in LABEL and re.fullmatch(r"\d", item.get_name() or ""):
-                place = self.window.get_place(item)
-                if place[1] > y + height and abs(place[0] - x) < 40 and self.window.is_showing(item):
-                    cells.append((place[1], int(item.get_name())))
-        return [label for _y, label in sorted(cells)]
+        """The classes of the table from top to bottom, with their places."""
+        labels = self.window.read_labels()
+        header = next((place for text, place in labels if text == "Class"), None)
+        if header is None:
+            return []
+        x, y, _width, height = header
+        cells = [
+            (place, int(text))
+            for text, place in labels
+            if re.fullmatch(r"\d", text) and place[1] > y + height and abs(place[0] - x) < 40
+        ]
+        return sorted(cells, key=lambda cell: cell[0][1])
+
+    def find_row(self, class_index):
+        return next((place for place, label in self.read_column() if label == class_index), None)
 
     def count_selected(self):
         self.window.click(self.window.find(PAGE, "Samples"))
         label = wait_for(lambda: self.window.look_for(LABEL, "Selected", afresh=True), "the selection", 5)
-        texts = [item.get_name() for item in self.window.walk(label.get_parent()) if item.get_role_name() in LABEL]
+        texts = [text for text, _place in self.window.read_labels(label.get_parent())]
         return int(re.sub(r"\D", "", texts[1]))
 
     def find_mistake(self):
@@ -78,7 +84,7 @@ class ClassesVisit(Visit):
         shares = [self.count(k, k) / totals[k] for k in range(N_CLASSES)]
 
         def is_sorted():
-            order = self.read_column()
+            order = [label for _place, label in self.read_column()]
             values = [shares[k] for k in order]
             return len(order) >= 5 and values == sorted(values) and values[0] == min(shares)
 
@@ -88,19 +94,10 @@ class ClassesVisit(Visit):
     def isolate(self):
         """isolates the class whose row is clicked"""
         before = self.count_plane()
-        label = wait_for(lambda: self.find_row(3), "the row of class 3")
-        self.window.click(label)
+        self.window.click_middle(wait_for(lambda: self.find_row(3), "the row of class 3"))
         wait_for(lambda: self.count_plane() < 0.6 * before, "the other classes to recede", 5)
         self.window.press("Escape")
         wait_for(lambda: self.count_plane() > 0.9 * before, "the other classes to come back", 5)
-
-    def find_row(self, class_index):
-        x = self.window.get_place(self.window.find(LABEL, "Class"))[0]
-        for item in self.window.walk():
-            if item.get_role_name() in LABEL and item.get_name() == str(class_index):
-                if abs(self.window.get_place(item)[0] - x) < 40 and self.window.is_showing(item):
-                    return item
-        return None
 
     def count_plane(self):
         """Strongly coloured pixels."""

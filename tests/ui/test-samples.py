@@ -43,7 +43,9 @@ class SampleVisit(Visit):
         title = self.window.look_for(LABEL, SAMPLE, afresh=True)
         if title is None:
             return None
-        labels = [item.get_name() for item in self.window.walk(title.get_parent()) if item.get_role_name() in LABEL]
+        labels = [text for text, _place in self.window.read_labels(title.get_parent())]
+        if len(labels) < 7:
+            return None  # it goes, or comes, while it is read
         name, _true, label, _predicted, predicted, _distance, distance = labels[:7]
         return {
             "index": read_number(name),
@@ -92,6 +94,13 @@ class SampleVisit(Visit):
     def open_page(self, name):
         self.window.click(self.window.find(PAGE, name))
 
+    def wait_for_card(self, index):
+        def get_card():
+            card = self.read_card()
+            return card and card["index"] == index and card
+
+        return wait_for(get_card, f"the card of image {index}", 20)
+
     def get_order(self, label):
         """The indices of a class by their distance to its center."""
         rows = [row for row in self.rows.values() if row["label"] == label]
@@ -102,7 +111,7 @@ class SampleVisit(Visit):
         label = self.window.look_for(LABEL, title, afresh=True)
         if label is None:
             return None
-        texts = [item.get_name() for item in self.window.walk(label.get_parent()) if item.get_role_name() in LABEL]
+        texts = [text for text, _place in self.window.read_labels(label.get_parent())]
         return read_number(texts[1])
 
     def wait_for_selection(self, before):
@@ -170,8 +179,7 @@ class SampleVisit(Visit):
             place = order.index(card["index"])
             expected = order[min(max(place + direction, 0), len(order) - 1)]
             self.window.press(key)
-            wait_for(lambda: self.read_card()["index"] == expected, f"sample {expected} after {card['index']}", 20)
-            card = self.read_card()
+            card = self.wait_for_card(expected)
             self.check_card(card)
 
     def select(self):
@@ -196,20 +204,19 @@ class SampleVisit(Visit):
         wrong = [index for index, row in self.rows.items() if row["label"] != row["predicted"]]
         listed = []
         hardest = self.window.look_for(LABEL, "Hardest").get_parent().get_parent()
-        for item in self.window.walk(hardest):
-            match = LISTED.match(item.get_name() or "")
-            if match and self.window.is_showing(item):
-                listed.append((item, read_number(match.group(1)), match.group(2), match.group(3)))
+        for _role, name, place in self.window.read_all(hardest):
+            match = LISTED.match(name)
+            if match:
+                listed.append((place, read_number(match.group(1)), match.group(2), match.group(3)))
         check(listed, "nothing is listed")
-        for place, (_item, index, label, predicted) in enumerate(listed):
+        for rank, (_place, index, label, predicted) in enumerate(listed):
             row = self.rows[index]
             check(label == row["label"], f"label {label} of image {index}")
             check((predicted or label) == row["predicted"], f"predicted {predicted} of image {index}")
-            check((predicted is not None) == (place < len(wrong)), f"image {index} at place {place}, {len(wrong)} wrong")
-        item, index, _label, _predicted = listed[1]
-        self.window.click(item)
-        wait_for(lambda: self.read_card() and self.read_card()["index"] == index, f"the card of image {index}", 20)
-        self.check_card(self.read_card())
+            check((predicted is not None) == (rank < len(wrong)), f"image {index} at rank {rank}, {len(wrong)} wrong")
+        place, index, _label, _predicted = listed[1]
+        self.window.click_middle(place)
+        self.check_card(self.wait_for_card(index))
 
 
 def get_steps(visit):

@@ -140,17 +140,23 @@ class Window:
     def is_checked(self, item):
         return item.get_state_set().contains(self.atspi.StateType.CHECKED)
 
-    def describe(self):
-        """Every showing widget in a line, for a failed test."""
-        lines = []
-        for item in self.walk():
+    def read_all(self, root=None):
+        """Role, name and place of all that is showing below root (the window). Rows of a list come and go while it is
+        read: what went meanwhile is left out."""
+        for item in self.walk(root):
             try:
                 if self.is_showing(item):
-                    place = self.get_place(item)
-                    lines.append(f"{item.get_role_name()} {item.get_name()!r} at {place}")
+                    yield item.get_role_name(), item.get_name() or "", self.get_place(item)
             except self.glib.Error:
                 continue
-        return "\n".join(lines)
+
+    def read_labels(self, root=None):
+        """Text and place of the labels that are showing below root."""
+        return [(name, place) for role, name, place in self.read_all(root) if role in LABEL]
+
+    def describe(self):
+        """Every showing widget in a line, for a failed test."""
+        return "\n".join(f"{role} {name!r} at {place}" for role, name, place in self.read_all())
 
     # Where it is
 
@@ -186,7 +192,10 @@ class Window:
         run_tool("xdotool", "click", "1")
 
     def click(self, item):
-        x, y, width, height = self.get_place(item)
+        self.click_middle(self.get_place(item))
+
+    def click_middle(self, place):
+        x, y, width, height = place
         self.click_at(x + width / 2, y + height / 2)
 
     def scroll_to(self, item):
