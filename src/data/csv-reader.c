@@ -207,8 +207,10 @@ read_record (ClossCsvReader *reader, GCancellable *cancellable, GError **error)
 
   while (!is_whole)
     {
-      if (reader->position == reader->n_buffered && !fill_buffer (reader, cancellable, error))
-        return FALSE;
+      /* A first buffer that is a byte order mark and nothing else leaves nothing, either. */
+      while (reader->position == reader->n_buffered && !reader->is_over)
+        if (!fill_buffer (reader, cancellable, error))
+          return FALSE;
       if (reader->is_over)
         return state != IN_QUOTES || fail (reader, error, _ ("a quote is opened here or before and never closed"));
       if (reader->text->len > CLOSS_CSV_MAX_RECORD)

@@ -41,6 +41,7 @@ test_reader (void)
     { "\xef\xbb\xbf"
       "a;b,c\nd;e",
       "1:[a][b,c]2:[d][e]" },
+    { "\xef\xbb\xbf", "" },
     { "a\tb\nc,d\te", "1:[a][b]2:[c,d][e]" },
     { "\"a;b\",c", "1:[a;b][c]" },
   };
@@ -233,6 +234,8 @@ test_table_errors (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_import_fails (fixture, "two.csv", "line 1 has 2 columns");
   write_bytes (fixture->folder, "empty.csv", "", 0);
   assert_import_fails (fixture, "empty.csv", "no picture in it can be used");
+  write_bytes (fixture->folder, "mark.csv", "\xef\xbb\xbf", 3);
+  assert_import_fails (fixture, "mark.csv", "no picture in it can be used");
   for (int row = 0; row <= CLOSS_IMPORT_MAX_CLASSES; row++)
     {
       g_string_append_printf (text, "class%d", row);

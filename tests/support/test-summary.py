@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-summary.py SUMMARISE-RESULTS: what it makes of logs whose tests passed, failed, crashed or were skipped. TAP."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+PLAIN, POINTS = "", "1..2\nok 1 a\nok 2 b\n"
+PASSED = {"result": "OK", "stdout": POINTS}
+
+# (what, tests of the log, stages that were not built, last line, exit status)
+CASES = [
+    ("points are counted", [PASSED, {"result": "OK", "stdout": PLAIN}], 0, "3 passed, 0 failed", 0),
+    ("a failed point", [{"result": "FAIL", "stdout": "ok 1 a\nnot ok 2 b\n"}], 0, "1 passed, 1 failed", 1),
+    ("a failure without points", [PASSED, {"result": "FAIL", "stdout": PLAIN}], 0, "2 passed, 1 failed", 1),
+    ("a crash after its points", [{"result": "ERROR", "stdout": POINTS}], 0, "2 passed, 1 failed", 1),
+    ("out of time", [{"result": "TIMEOUT", "stdout": "ok 1 a\n"}], 0, "1 passed, 1 failed", 1),
+    ("a skipped point is neither", [{"result": "OK", "stdout": "ok 1 a\nok 2 b # SKIP no b\n"}], 0,
+     "1 passed, 0 failed", 0),
+    ("a skipped test has failed", [PASSED, {"result": "SKIP", "stdout": PLAIN}], 0, "2 passed, 1 failed", 1),
+    ("a stage that was not built", [PASSED], 1, "2 passed, 1 failed", 1),
+    ("nothing run is no success", [], 0, "0 passed, 0 failed", 1),
+]  # fmt: skip
+
+
+def summarise(script, tests, n_broken):
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder, "log.json")
+        log.write_text("".join(json.dumps({"name": "a test", **test}) + "\n" for test in tests), encoding="utf-8")
+        command = [sys.executable, script, "--broken", str(n_broken), str(log)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()[-1:], done.returncode
+
+
+def main():
+    print(f"1..{len(CASES)}")
+    n_failed = 0
+    for number, (what, tests, n_broken, line, status) in enumerate(CASES, 1):
+        found = summarise(sys.argv[1], tests, n_broken)
+        good = found == ([line], status)
+        n_failed += not good
+        print(f"{'ok' if good else 'not ok'} {number} - {what}")
+        if not good:
+            print(f"# {found} instead of {line}, {status}")
+    return 1 if n_failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
