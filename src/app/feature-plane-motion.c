@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/feature-plane-motion.h"
+#include "plot/ease.h"
 
 #include <math.h>
 #include <string.h>
@@ -53,8 +54,8 @@ closs_motion_advance (ClossMotion *motion, gint64 time)
 
   if (!motion->moving)
     return FALSE;
-  t = CLAMP ((float)(time - motion->start) / (float)motion->duration, 0, 1);
-  rest = (1 - t) * (1 - t);
+  t = (float)(time - motion->start) / (float)motion->duration;
+  rest = closs_ease_get_rest (t);
   if (t >= 1)
     {
       memcpy (motion->now, motion->to, motion->n * sizeof (float));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/figure.h"
+#include "plot/animation.h"
 #include "plot/export.h"
 #include "plot/palette.h"
 #include "plot/scale.h"
@@ -51,33 +52,117 @@ make_colors (const ClossDataset *dataset)
   return n_groups > 0 ? closs_palette_number_groups (groups, n, n_groups) : NULL;
 }
 
-gboolean
-closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, const char *name, GFile *file,
-                          GError **error)
+/* The words first that change: where there is little room, those at the end are left out. */
+static char *
+make_film_caption (const ClossFrame *frame, const ClossPreset *preset)
 {
-  g_autofree const char **class_names = g_new0 (const char *, (gsize)frame->n_classes);
-  g_autofree int *class_colors = make_colors (frame->dataset);
-  g_autofree char *caption = make_caption (frame, preset);
-  ClossScene scene = {
+  g_autofree char *settings = describe_settings (frame, preset);
+  g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
+  g_autofree char *n = closs_scale_format ((double)frame->n, 1, TRUE);
+  g_autofree char *n_all = closs_scale_format ((double)frame->n_split, 1, TRUE);
+  g_autofree char *shown = NULL;
+  const char *title = closs_dataset_get_title (frame->dataset);
+  double epoch = fmax (1, ceil (frame->epoch));
+
+  if (frame->n < frame->n_split)
+    /* Translators: images, "2,000 of 10,000 shown"; the space before belongs to it */
+    shown = g_strdup_printf (_ (" · %s of %s shown"), n, n_all);
+  if (isnan (frame->metrics.accuracy))
+    return g_strdup_printf (_ ("Epoch %.0f · step %s · %s · %s%s"), epoch, step, title, settings,
+                            shown != NULL ? shown : "");
+  return g_strdup_printf (_ ("Epoch %.0f · step %s · %.2f %% · %s · %s%s"), epoch, step, 100 * frame->metrics.accuracy,
+                          title, settings, shown != NULL ? shown : "");
+}
+
+/* What all frames of a data set have in common. */
+typedef struct
+{
+  const char **class_names;
+  int *class_colors;
+} Classes;
+
+static void
+init_classes (Classes *classes, const ClossDataset *dataset)
+{
+  int n = closs_dataset_get_n_classes (dataset);
+
+  classes->class_names = g_new0 (const char *, (gsize)n);
+  classes->class_colors = make_colors (dataset);
+  for (int i = 0; i < n; i++)
+    classes->class_names[i] = closs_dataset_get_class_name (dataset, i);
+}
+
+static void
+clear_classes (Classes *classes)
+{
+  g_free (classes->class_names);
+  g_free (classes->class_colors);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Classes, clear_classes)
+
+/* All but the view. */
+static ClossScene
+make_scene (const ClossFrame *frame, const Classes *classes, const char *caption)
+{
+  return (ClossScene){
     .theme = CLOSS_THEME_PRINT,
     .flags = CLOSS_SCENE_REGIONS | CLOSS_SCENE_GRID | CLOSS_SCENE_LEGEND | CLOSS_SCENE_CENTERS | CLOSS_SCENE_CAPTION,
     .n_points = frame->n,
     .points = frame->embeddings,
     .labels = frame->labels,
     .n_classes = frame->n_classes,
-    .class_names = class_names,
-    .class_colors = class_colors,
+    .class_names = classes->class_names,
+    .class_colors = classes->class_colors,
     .centers = frame->centers,
     .classifier_weight = frame->classifier_weight,
     .classifier_bias = frame->classifier_bias,
     .isolated_class = -1,
     .caption = caption,
   };
-  ClossRect plane = closs_scene_get_plane (&scene, WIDTH, HEIGHT);
+}
 
-  for (int i = 0; i < frame->n_classes; i++)
-    class_names[i] = closs_dataset_get_class_name (frame->dataset, i);
+gboolean
+closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, const char *name, GFile *file,
+                          GError **error)
+{
+  g_auto (Classes) classes = { 0 };
+  g_autofree char *caption = make_caption (frame, preset);
+  ClossScene scene;
+  ClossRect plane;
+
+  init_classes (&classes, frame->dataset);
+  scene = make_scene (frame, &classes, caption);
+  plane = closs_scene_get_plane (&scene, WIDTH, HEIGHT);
   scene.view = closs_view_fit (&scene, &plane);
   return closs_figure_export (&scene, closs_figure_format_for_path (name), WIDTH, HEIGHT, PNG_SCALE, _ ("Features"),
                               file, NULL, error);
+}
+
+gboolean
+closs_figure_write_film (const ClossFilm *film, const ClossPreset *preset, const ClossAnimationOptions *options,
+                         GFile *file, GError **error)
+{
+  guint n = film->frames->len;
+  g_autofree ClossAnimationKey *keys = g_new0 (ClossAnimationKey, n);
+  g_autoptr (GPtrArray) captions = g_ptr_array_new_with_free_func (g_free);
+  g_auto (Classes) classes = { 0 };
+  ClossAnimation animation = { .n_keys = n,
+                               .keys = keys,
+                               .width = options->width,
+                               .height = options->height,
+                               .rate = options->rate,
+                               .length = options->length };
+
+  init_classes (&classes, ((const ClossFrame *)film->frames->pdata[0])->dataset);
+  for (guint i = 0; i < n; i++)
+    {
+      const ClossFrame *frame = film->frames->pdata[i];
+
+      g_ptr_array_add (captions, make_film_caption (frame, preset));
+      keys[i].step = frame->step;
+      keys[i].n_same = frame->n;
+      keys[i].scene = make_scene (frame, &classes, captions->pdata[i]);
+      keys[i].scene.flags |= CLOSS_SCENE_TRAILS;
+    }
+  return closs_animation_write (&animation, file, NULL, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "train/frame.h"
-#include <gio/gio.h>
+#include "cli/film.h"
+#include "cli/options.h"
 
 G_BEGIN_DECLS
 
@@ -10,5 +10,9 @@ G_BEGIN_DECLS
  * into @file. @preset: the one that the run began with. */
 gboolean closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, const char *name, GFile *file,
                                    GError **error);
+
+/* Draws @film, one frame after another, as @options say, into @file. */
+gboolean closs_figure_write_film (const ClossFilm *film, const ClossPreset *preset,
+                                  const ClossAnimationOptions *options, GFile *file, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/options.h"
+#include "cli/options-private.h"
 #include "data/catalogue.h"
 #include "plot/export.h"
 #include <glib/gi18n.h>
@@ -10,13 +10,6 @@
 #define MAX_THREADS 1024
 #define MAX_EPOCHS  1e9
 
-/* A function in a field of GOptionEntry that is meant for objects too; ISO C has no way from one to the other but over
- * an integer. */
-#define CALLBACK(FUNC) G_OPTION_ARG_CALLBACK, (gpointer)(guintptr)(FUNC)
-
-/* What the design has and this version has not: refused by name instead of as a slip of the pen. */
-static const char *const later_options[] = { "animate" };
-
 /* The architecture has no option of its own: it comes with the preset. */
 static gboolean
 has_option (const ClossControl *control)
@@ -24,7 +17,8 @@ has_option (const ClossControl *control)
   return control->id != CLOSS_CONTROL_ARCHITECTURE;
 }
 
-static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
+gboolean
+closs_options_fail (GError **error, const char *format, ...)
 {
   va_list arguments;
   GError *made;
@@ -41,8 +35,8 @@ parse_count (const char *name, const char *text, guint64 min, guint64 max, guint
 {
   if (g_ascii_string_to_unsigned (text, 10, min, max, count, NULL))
     return TRUE;
-  return fail (error, _ ("%s: “%s” cannot be; possible are whole numbers from %" PRIu64 " to %" PRIu64), name, text,
-               min, max);
+  return closs_options_fail (error, _ ("%s: “%s” cannot be; possible are whole numbers from %" PRIu64 " to %" PRIu64),
+                             name, text, min, max);
 }
 
 static gboolean
@@ -75,7 +69,7 @@ parse_preset_cb (const char *name, const char *text, gpointer data, GError **err
   presets = closs_presets_get (&n);
   for (gsize i = 0; i < n; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", presets[i].id);
-  return fail (error, _ ("%s: “%s” is no preset; there are %s"), name, text, known->str);
+  return closs_options_fail (error, _ ("%s: “%s” is no preset; there are %s"), name, text, known->str);
 }
 
 /* With @separator between them; g_free(). */
@@ -105,7 +99,7 @@ parse_dataset_cb (const char *name, const char *text, gpointer data, GError **er
       return TRUE;
     }
   known = list_datasets (", ");
-  return fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known);
+  return closs_options_fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known);
 }
 
 /* Which option about own data was given: the last of them stands for all in messages. */
@@ -135,7 +129,7 @@ parse_color_cb (const char *name, const char *text G_GNUC_UNUSED, gpointer data,
   ClossImportColor color = g_str_equal (name, "--gray") ? CLOSS_IMPORT_COLOR_GRAY : CLOSS_IMPORT_COLOR_RGB;
 
   if (import->color != CLOSS_IMPORT_COLOR_AUTO && import->color != color)
-    return fail (error, _ ("--gray and --color exclude each other; give only one of them"));
+    return closs_options_fail (error, _ ("--gray and --color exclude each other; give only one of them"));
   import->color = color;
   return TRUE;
 }
@@ -149,8 +143,8 @@ parse_held_out_cb (const char *name, const char *text, gpointer data, GError **e
   import->held_out = g_ascii_strtod (text, &end);
   if (end != text && *end == '\0' && import->held_out >= 0 && import->held_out <= CLOSS_IMPORT_MAX_HELD_OUT)
     return TRUE;
-  return fail (error, _ ("%s: “%s” cannot be; a share from 0 to %g was expected"), name, text,
-               CLOSS_IMPORT_MAX_HELD_OUT);
+  return closs_options_fail (error, _ ("%s: “%s” cannot be; a share from 0 to %g was expected"), name, text,
+                             CLOSS_IMPORT_MAX_HELD_OUT);
 }
 
 static gboolean
@@ -192,7 +186,7 @@ parse_epochs_cb (const char *name, const char *text, gpointer data, GError **err
   options->epochs = g_ascii_strtod (text, &end);
   if (end != text && *end == '\0' && options->epochs >= 0 && options->epochs <= MAX_EPOCHS)
     return TRUE;
-  return fail (error, _ ("%s: “%s” cannot be; a number of epochs, 0 or more, was expected"), name, text);
+  return closs_options_fail (error, _ ("%s: “%s” cannot be; a number of epochs, 0 or more, was expected"), name, text);
 }
 
 static gboolean
@@ -229,7 +223,7 @@ find_word (const char *name, const char *text, const char *const *words, GError 
     if (g_str_equal (words[i], text))
       return i;
   known = g_strjoinv (", ", (char **)words);
-  fail (error, _ ("%s: “%s” cannot be; possible are %s"), name, text, known);
+  closs_options_fail (error, _ ("%s: “%s” cannot be; possible are %s"), name, text, known);
   return -1;
 }
 
@@ -256,12 +250,6 @@ parse_evaluate_cb (const char *name, const char *text, gpointer data, GError **e
   return word >= 0;
 }
 
-static gboolean
-refuse_later_cb (const char *name, const char *text G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED, GError **error)
-{
-  return fail (error, _ ("%s is not available in this version"), name);
-}
-
 /* The rows of --help that the table of controls makes. */
 static void
 add_controls (GOptionGroup *group)
@@ -269,7 +257,7 @@ add_controls (GOptionGroup *group)
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
     {
       const ClossControl *control = closs_control_get (i);
-      GOptionEntry entries[] = { { control->key, 0, 0, CALLBACK (parse_control_cb), control->title,
+      GOptionEntry entries[] = { { control->key, 0, 0, CLOSS_OPTION_CALLBACK (parse_control_cb), control->title,
                                    control->type == CLOSS_CONTROL_INTEGER ? "N" : "X" },
                                  G_OPTION_ENTRY_NULL };
       g_autoptr (GString) choices = g_string_new (NULL);
@@ -283,19 +271,6 @@ add_controls (GOptionGroup *group)
     }
 }
 
-static void
-add_later (GOptionGroup *group)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (later_options); i++)
-    {
-      const GOptionEntry entries[] = { { later_options[i], 0, G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_FILENAME,
-                                         CALLBACK (refuse_later_cb), NULL, NULL },
-                                       G_OPTION_ENTRY_NULL };
-
-      g_option_group_add_entries (group, entries);
-    }
-}
-
 /* Own data. */
 static void
 add_import (GOptionGroup *group, ClossOptions *options)
@@ -303,13 +278,15 @@ add_import (GOptionGroup *group, ClossOptions *options)
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data,
       N_ ("Own data: a folder of pictures, an IDX, CIFAR or CSV file"), "PATH" },
-    { "image-size", 0, 0, CALLBACK (parse_image_size_cb), N_ ("Pixels a side that pictures of --data are scaled to"),
-      "N" },
-    { "gray", 0, G_OPTION_FLAG_NO_ARG, CALLBACK (parse_color_cb), N_ ("Pictures of --data in gray"), NULL },
-    { "color", 0, G_OPTION_FLAG_NO_ARG, CALLBACK (parse_color_cb), N_ ("Pictures of --data in colour"), NULL },
-    { "held-out", 0, 0, CALLBACK (parse_held_out_cb),
+    { "image-size", 0, 0, CLOSS_OPTION_CALLBACK (parse_image_size_cb),
+      N_ ("Pixels a side that pictures of --data are scaled to"), "N" },
+    { "gray", 0, G_OPTION_FLAG_NO_ARG, CLOSS_OPTION_CALLBACK (parse_color_cb), N_ ("Pictures of --data in gray"),
+      NULL },
+    { "color", 0, G_OPTION_FLAG_NO_ARG, CLOSS_OPTION_CALLBACK (parse_color_cb), N_ ("Pictures of --data in colour"),
+      NULL },
+    { "held-out", 0, 0, CLOSS_OPTION_CALLBACK (parse_held_out_cb),
       N_ ("Share of --data that is for test, where it has no test images of its own"), "SHARE" },
-    { "split-seed", 0, 0, CALLBACK (parse_split_seed_cb), N_ ("Chooses which images these are"), "N" },
+    { "split-seed", 0, 0, CLOSS_OPTION_CALLBACK (parse_split_seed_cb), N_ ("Chooses which images these are"), "N" },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -321,21 +298,25 @@ make_group (ClossOptions *options)
 {
   g_autofree char *datasets = list_datasets ("|");
   const GOptionEntry first[] = {
-    { "preset", 0, 0, CALLBACK (parse_preset_cb), N_ ("Settings to start from; other options override"),
+    { "preset", 0, 0, CLOSS_OPTION_CALLBACK (parse_preset_cb), N_ ("Settings to start from; other options override"),
       "quick|v1.0|v1.1|v1.2|lenet++" },
-    { "dataset", 0, 0, CALLBACK (parse_dataset_cb), N_ ("What to train on"), g_intern_string (datasets) },
+    { "dataset", 0, 0, CLOSS_OPTION_CALLBACK (parse_dataset_cb), N_ ("What to train on"), g_intern_string (datasets) },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->data_dir, N_ ("Folder with the data set’s files"), "DIR" },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry rest[] = {
-    { "epochs", 0, 0, CALLBACK (parse_epochs_cb), N_ ("Stop after so many epochs"), "N" },
-    { "steps", 0, 0, CALLBACK (parse_steps_cb), N_ ("Stop after so many mini-batches"), "N" },
-    { "at", 0, 0, CALLBACK (parse_at_cb), N_ ("Change a setting at that step; may be repeated"), "STEP:KEY=VALUE" },
-    { "train-limit", 0, 0, CALLBACK (parse_train_limit_cb), N_ ("Use only the first N training images"), "N" },
+    { "epochs", 0, 0, CLOSS_OPTION_CALLBACK (parse_epochs_cb), N_ ("Stop after so many epochs"), "N" },
+    { "steps", 0, 0, CLOSS_OPTION_CALLBACK (parse_steps_cb), N_ ("Stop after so many mini-batches"), "N" },
+    { "at", 0, 0, CLOSS_OPTION_CALLBACK (parse_at_cb), N_ ("Change a setting at that step; may be repeated"),
+      "STEP:KEY=VALUE" },
+    { "train-limit", 0, 0, CLOSS_OPTION_CALLBACK (parse_train_limit_cb), N_ ("Use only the first N training images"),
+      "N" },
     { "no-shuffle", 0, 0, G_OPTION_ARG_NONE, &options->trainer.no_shuffle, N_ ("Images in the order of the files"),
       NULL },
-    { "threads", 0, 0, CALLBACK (parse_threads_cb), N_ ("Threads to use; all processors without it"), "N" },
-    { "evaluate", 0, 0, CALLBACK (parse_evaluate_cb), N_ ("When to measure on the test images"), "auto|always|never" },
+    { "threads", 0, 0, CLOSS_OPTION_CALLBACK (parse_threads_cb), N_ ("Threads to use; all processors without it"),
+      "N" },
+    { "evaluate", 0, 0, CLOSS_OPTION_CALLBACK (parse_evaluate_cb), N_ ("When to measure on the test images"),
+      "auto|always|never" },
     { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to begin with"), "FILE.safetensors" },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume, N_ ("Saved run to continue"), "FILE.safetensors" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, N_ ("Save weights and run at the end"), "FILE.safetensors" },
@@ -347,12 +328,16 @@ make_group (ClossOptions *options)
       "FILE.csv" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &options->features, N_ ("Write a row for each image at the end"),
       "FILE.csv" },
-    { "feature-split", 0, 0, CALLBACK (parse_feature_split_cb), N_ ("Images of --features and --plot; test without it"),
-      "train|test" },
+    { "feature-split", 0, 0, CLOSS_OPTION_CALLBACK (parse_feature_split_cb),
+      N_ ("Images of --features, --plot and --animate; test without it"), "train|test" },
     { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options->plot, N_ ("Draw the features at the end"), "FILE.png|.svg|.pdf" },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry last[] = {
     { "no-timings", 0, 0, G_OPTION_ARG_NONE, &options->no_timings,
       N_ ("Leave images_per_second empty in the metrics, so that runs compare byte for byte"), NULL },
-    { "fetch", 0, 0, CALLBACK (parse_dataset_cb), N_ ("Fetch this data set from the Internet, and leave"), "DATASET" },
+    { "fetch", 0, 0, CLOSS_OPTION_CALLBACK (parse_dataset_cb), N_ ("Fetch this data set from the Internet, and leave"),
+      "DATASET" },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, N_ ("No progress"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and leave"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -364,7 +349,8 @@ make_group (ClossOptions *options)
   add_import (group, options);
   add_controls (group);
   g_option_group_add_entries (group, rest);
-  add_later (group);
+  closs_options_add_animation (group, options);
+  g_option_group_add_entries (group, last);
   return group;
 }
 
@@ -397,9 +383,9 @@ static gboolean
 check_import (const ClossOptions *options, GError **error)
 {
   if (options->data != NULL && (options->dataset != NULL || options->data_dir != NULL))
-    return fail (error, _ ("--data is a data set of its own; give it without --dataset and --data-dir"));
+    return closs_options_fail (error, _ ("--data is a data set of its own; give it without --dataset and --data-dir"));
   if (options->data == NULL && options->import_option != NULL)
-    return fail (error, _ ("--%s is about --data; give that too"), options->import_option);
+    return closs_options_fail (error, _ ("--%s is about --data; give that too"), options->import_option);
   return TRUE;
 }
 
@@ -408,16 +394,18 @@ static gboolean
 check_together (const ClossOptions *options, int argc, char **argv, GError **error)
 {
   if (argc > 1)
-    return fail (error, _ ("“%s” is no option; all that this program takes are options"), argv[1]);
+    return closs_options_fail (error, _ ("“%s” is no option; all that this program takes are options"), argv[1]);
   if (options->init != NULL && options->resume != NULL)
-    return fail (error, _ ("--init begins a new run and --resume continues one; give only one of them"));
+    return closs_options_fail (error, _ ("--init begins a new run and --resume continues one; give only one of them"));
   if (options->replay != NULL && find_option_of_start (options) != NULL)
-    return fail (error, _ ("--replay: what to run stands in the file; leave out --%s"), find_option_of_start (options));
+    return closs_options_fail (error, _ ("--replay: what to run stands in the file; leave out --%s"),
+                               find_option_of_start (options));
   if (options->fetch != NULL && find_option_of_start (options) != NULL)
-    return fail (error, _ ("--fetch: fetches a data set and leaves; leave out --%s"), find_option_of_start (options));
+    return closs_options_fail (error, _ ("--fetch: fetches a data set and leaves; leave out --%s"),
+                               find_option_of_start (options));
   if (options->plot != NULL && closs_figure_format_for_path (options->plot) == NULL)
-    return fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
-  return check_import (options, error);
+    return closs_options_fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
+  return check_import (options, error) && closs_options_check_animation (options, error);
 }
 
 ClossOptions *
@@ -459,6 +447,7 @@ closs_options_free (ClossOptions *options)
   g_free (options->metrics);
   g_free (options->features);
   g_free (options->plot);
+  g_free (options->animation.file);
   g_free (options);
 }
 

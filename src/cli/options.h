@@ -10,8 +10,17 @@ typedef enum
 {
   CLOSS_EVALUATE_AUTO, /* not where it would cost more than the training since the last time, and much */
   CLOSS_EVALUATE_ALWAYS,
-  CLOSS_EVALUATE_NEVER, /* only for --features and --plot */
+  CLOSS_EVALUATE_NEVER, /* only for --features, --plot and --animate */
 } ClossEvaluate;
+
+/* An animation of the run. */
+typedef struct
+{
+  char *file; /* owned; NULL: none */
+  int width, height;
+  double rate, length;
+  const char *option; /* static: one of those that were given about it; NULL: none */
+} ClossAnimationOptions;
 
 /* The command line, checked as far as it can be without a file. Strings are owned; NULL: not given. */
 typedef struct
@@ -30,6 +39,7 @@ typedef struct
   char *init, *save, *resume;
   char *record, *replay;
   char *metrics, *features, *plot;
+  ClossAnimationOptions animation;
   ClossSplitKind feature_split;
 
   gboolean has_steps, has_epochs;

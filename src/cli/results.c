@@ -13,7 +13,7 @@ typedef struct
 
 enum
 {
-  N_RESULTS = 5,
+  N_RESULTS = 6,
 };
 
 static gboolean
@@ -53,6 +53,16 @@ write_plot (GFile *file, gpointer data, GError **error)
 }
 
 static gboolean
+write_animation (GFile *file, gpointer data, GError **error)
+{
+  ClossTraining *training = data;
+
+  closs_film_finish (training->film, training->trainer);
+  return closs_figure_write_film (training->film, closs_training_get_preset (training), &training->options->animation,
+                                  file, error);
+}
+
+static gboolean
 write_metrics (GFile *file, gpointer data, GError **error)
 {
   const ClossTraining *training = data;
@@ -61,8 +71,8 @@ write_metrics (GFile *file, gpointer data, GError **error)
                                   error);
 }
 
-/* In the order of writing: weights and script first, since all else can be made from them; the metrics last, since
- * features and plot may have measured what belongs into their last row. */
+/* In the order of writing: weights and script first, since all else can be made from them; the metrics after
+ * features and plot, which may have measured what belongs into their last row; last what takes longest. */
 static void
 list_results (const ClossOptions *options, Result results[N_RESULTS])
 {
@@ -71,6 +81,7 @@ list_results (const ClossOptions *options, Result results[N_RESULTS])
   results[2] = (Result){ "--features", options->features, write_features };
   results[3] = (Result){ "--plot", options->plot, write_plot };
   results[4] = (Result){ "--metrics", options->metrics, write_metrics };
+  results[5] = (Result){ "--animate", options->animation.file, write_animation };
 }
 
 static gboolean

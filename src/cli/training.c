@@ -3,6 +3,7 @@
 #include "cli/interrupt.h"
 #include "data/catalogue.h"
 #include "data/import.h"
+#include "plot/animation.h"
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
@@ -271,6 +272,19 @@ plan_changes (ClossTraining *training)
   closs_script_init (&training->script, changes, n_behind);
 }
 
+static void
+plan_film (ClossTraining *training)
+{
+  const ClossOptions *options = training->options;
+  const ClossAnimationOptions *animation = &options->animation;
+
+  if (animation->file == NULL)
+    return;
+  training->film = closs_film_new (training->trainer, options->feature_split, training->end,
+                                   (guint64)closs_animation_count_pictures (animation->rate, animation->length));
+  training->film->is_untrained = training->run_start->weights == NULL;
+}
+
 ClossTraining *
 closs_training_new (const ClossOptions *options, GError **error)
 {
@@ -283,6 +297,7 @@ closs_training_new (const ClossOptions *options, GError **error)
   if (options->resume != NULL && !catch_up (training, error))
     return NULL;
   plan_changes (training);
+  plan_film (training);
   return g_steal_pointer (&training);
 }
 
@@ -299,6 +314,7 @@ closs_training_free (ClossTraining *training)
   drop_frames (training);
   g_clear_pointer (&training->record, closs_run_record_free);
   g_clear_pointer (&training->run_start, closs_run_start_free);
+  g_clear_pointer (&training->film, closs_film_free);
   closs_script_clear (&training->script);
   g_clear_pointer (&training->trainer, closs_trainer_free);
   g_clear_pointer (&training->rows, g_array_unref);
@@ -461,6 +477,8 @@ run_steps (ClossTraining *training, ClossProgress *progress)
         g_error ("a change that had been checked could not be made: %s", error->message);
       if (!take_step (training))
         return CLOSS_OUTCOME_DIVERGED;
+      if (training->film != NULL)
+        closs_film_take (training->film, training->trainer);
       step = closs_trainer_get_step (training->trainer);
       is_epoch_end = step % per_epoch == 0 || step == training->end;
       if (is_epoch_end && is_worth_evaluating (training))
@@ -473,7 +491,11 @@ run_steps (ClossTraining *training, ClossProgress *progress)
 ClossOutcome
 closs_training_run (ClossTraining *training, ClossProgress *progress)
 {
-  ClossOutcome outcome = run_steps (training, progress);
+  ClossOutcome outcome;
+
+  if (training->film != NULL)
+    closs_film_take (training->film, training->trainer);
+  outcome = run_steps (training, progress);
 
   /* No step was to be done, or a loss that was not finite came first. One who interrupts does not want to wait. */
   if (outcome != CLOSS_OUTCOME_INTERRUPTED && training->frames[CLOSS_SPLIT_TEST] == NULL

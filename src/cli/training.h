@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cli/film.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "train/run-record.h"
@@ -28,6 +29,7 @@ typedef struct
   ClossScript script;    /* the changes on the way */
   GArray *rows;          /* ClossStepRow, from start + 1 */
   ClossFrame *frames[2]; /* of each split, at the trainer's step; NULL: not evaluated */
+  ClossFilm *film;       /* NULL: no --animate */
   char *divergence;      /* the message of it */
 
   double training_cost; /* multiply-adds since the last evaluation */
