@@ -43,17 +43,16 @@ unite (const ClossView *views, gsize first, gsize last)
   return box;
 }
 
-/* Weights fall evenly to either side; beyond an end it goes on as at the end. */
+/* Around @i, with weights that fall evenly to either side. */
 static Box
-smooth (const Box *boxes, gsize n, gsize i, gsize reach)
+smooth (const Box *boxes, gsize i, gsize reach)
 {
   Box mean = { 0, 0, 0, 0 };
   double total = 0;
 
-  for (gsize offset = 0; offset <= 2 * reach; offset++)
+  for (gsize j = i - reach; j <= i + reach; j++)
     {
-      gsize j = i + offset < reach ? 0 : MIN (i + offset - reach, n - 1);
-      double weight = (double)(reach + 1 - (offset < reach ? reach - offset : offset - reach));
+      double weight = (double)(reach + 1 - (j < i ? i - j : j - i));
 
       mean.left += weight * boxes[j].left;
       mean.right += weight * boxes[j].right;
@@ -90,12 +89,17 @@ closs_views_glide (ClossView *views, gsize n_views, gsize reach)
         views[i] = still;
       return;
     }
-  /* Each mean below is of boxes that all have the picture's own view within them, and so has the mean. */
-  for (gsize i = 0; i < n_views; i++)
-    boxes[i] = unite (views, i > reach ? i - reach : 0, MIN (i + reach, n_views - 1));
+  /* A mean at i is of boxes at most half as far from it as the nearer end is, and each of these reaches at least as
+   * far: all of them have the picture's own view within, and so has the mean. */
   for (gsize i = 0; i < n_views; i++)
     {
-      Box box = smooth (boxes, n_views, i, reach);
+      gsize far = MIN (reach, MIN (i, n_views - 1 - i));
+
+      boxes[i] = unite (views, i - far, i + far);
+    }
+  for (gsize i = 0; i < n_views; i++)
+    {
+      Box box = smooth (boxes, i, MIN (reach, MIN (i, n_views - 1 - i) / 2));
 
       views[i] = get_view (&box);
     }
