@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/run.h"
+#include "session/turnstile.h"
 
 G_BEGIN_DECLS
 
@@ -20,10 +21,12 @@ typedef enum
   CLOSS_COMMAND_PAUSE,
   CLOSS_COMMAND_STEPS,
   CLOSS_COMMAND_EPOCH,
+  CLOSS_COMMAND_UNTIL,
   CLOSS_COMMAND_SET_CONTROL,
   CLOSS_COMMAND_SET_SPEED,
   CLOSS_COMMAND_SET_N_THREADS,
   CLOSS_COMMAND_SET_PROBE,
+  CLOSS_COMMAND_SET_TURNSTILE,
 } ClossCommandType;
 
 typedef struct
@@ -42,7 +45,7 @@ typedef struct
       GFile *file;               /* owned */
       GCancellable *cancellable; /* owned; NULL for SAVE */
     } file;
-    guint64 n_steps;
+    guint64 n_steps; /* of UNTIL: in all */
     guint64 step;
     struct
     {
@@ -52,6 +55,11 @@ typedef struct
     double steps_per_second;
     int n_threads;
     ClossProbeLimits probe;
+    struct
+    {
+      ClossTurnstile *turnstile; /* owned; NULL: none from here on */
+      ClossSide side;
+    } turn;
   };
 } ClossCommand;
 

@@ -357,6 +357,15 @@ closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps)
 }
 
 void
+closs_experiment_train_until (ClossExperiment *experiment, guint64 step)
+{
+  if (experiment->trainer == NULL || closs_trainer_get_step (experiment->trainer) >= step)
+    closs_experiment_stop_training (experiment);
+  else
+    closs_experiment_start_training (experiment, step);
+}
+
+void
 closs_experiment_train_epoch (ClossExperiment *experiment)
 {
   guint64 steps_per_epoch;
@@ -427,11 +436,35 @@ is_step_due (const ClossExperiment *experiment)
          && g_get_monotonic_time () >= experiment->next_step_us;
 }
 
+/* By turns, where both want to. */
+static gboolean
+walks_next (const ClossExperiment *experiment)
+{
+  return closs_past_is_walking (&experiment->past) && !(experiment->walked && is_step_due (experiment));
+}
+
+ClossTurn
+closs_experiment_get_turn (const ClossExperiment *experiment)
+{
+  const ClossTrainer *trainer = experiment->trainer;
+
+  return (ClossTurn){
+    .is_training = experiment->training,
+    .wants_step = experiment->training && !experiment->prober.is_late && !walks_next (experiment),
+    .step = trainer != NULL ? closs_trainer_get_step (trainer) : 0,
+    .epoch = trainer != NULL ? closs_trainer_get_epoch (trainer) : 0,
+  };
+}
+
+void
+closs_experiment_excuse (ClossExperiment *experiment, gint64 us)
+{
+  experiment->trained_since_us = MIN (experiment->trained_since_us + us, g_get_monotonic_time ());
+}
+
 void
 closs_experiment_advance (ClossExperiment *experiment)
 {
-  gboolean is_walking = closs_past_is_walking (&experiment->past);
-
   if (experiment->prober.is_late)
     {
       add_frame (experiment, experiment->training
@@ -440,8 +473,7 @@ closs_experiment_advance (ClossExperiment *experiment)
       experiment->trained_since_us = g_get_monotonic_time ();
       return;
     }
-  /* By turns, where both want to. */
-  experiment->walked = is_walking && !(experiment->walked && is_step_due (experiment));
+  experiment->walked = walks_next (experiment);
   if (experiment->walked)
     closs_experiment_walk (experiment);
   else if (experiment->training)

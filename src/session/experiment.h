@@ -4,6 +4,7 @@
 #include "session/news.h"
 #include "session/past.h"
 #include "session/prober.h"
+#include "session/turnstile.h"
 #include "train/run-record.h"
 
 G_BEGIN_DECLS
@@ -61,12 +62,19 @@ gboolean closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step
 void closs_experiment_train (ClossExperiment *experiment);
 void closs_experiment_pause (ClossExperiment *experiment);
 void closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps);
+/* Where the run is past @step, it pauses. */
+void closs_experiment_train_until (ClossExperiment *experiment, guint64 step);
 void closs_experiment_train_epoch (ClossExperiment *experiment);
 
 gboolean closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, double value, GError **error);
 void closs_experiment_set_speed (ClossExperiment *experiment, double steps_per_second);
 void closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads);
 void closs_experiment_set_probe (ClossExperiment *experiment, const ClossProbeLimits *limits);
+
+/* For a turnstile. */
+ClossTurn closs_experiment_get_turn (const ClossExperiment *experiment);
+/* @us from now back were waiting for others, and no training. */
+void closs_experiment_excuse (ClossExperiment *experiment, gint64 us);
 
 /* When there is something to do: 0 at once, G_MAXINT64 never. */
 gint64 closs_experiment_get_deadline (const ClossExperiment *experiment);

@@ -13,6 +13,7 @@ struct _ClossMailbox
   GQueue commands; /* of ClossCommand, owned */
   gboolean closed;
   gboolean ended;
+  gboolean nudged;
 
   GQueue news;       /* of ClossNews, owned: one, and one more for each time that the run went back */
   GSource *source;   /* attached from the beginning; sleeps while there is no news */
@@ -183,7 +184,7 @@ closs_mailbox_wait_for_end (ClossMailbox *mailbox, gint64 timeout_us)
 static void
 wait_for_command (ClossMailbox *mailbox, gint64 deadline_us)
 {
-  while (!mailbox->closed && g_queue_is_empty (&mailbox->commands))
+  while (!mailbox->closed && !mailbox->nudged && g_queue_is_empty (&mailbox->commands))
     {
       if (deadline_us == CLOSS_MAILBOX_FOREVER)
         g_cond_wait (&mailbox->cond, &mailbox->mutex);
@@ -199,6 +200,7 @@ closs_mailbox_receive (ClossMailbox *mailbox, gint64 deadline_us, ClossCommand *
 
   g_mutex_lock (&mailbox->mutex);
   wait_for_command (mailbox, deadline_us);
+  mailbox->nudged = FALSE;
   if (mailbox->closed)
     received = g_memdup2 (&(ClossCommand){ .type = CLOSS_COMMAND_QUIT }, sizeof *received);
   else
@@ -209,6 +211,15 @@ closs_mailbox_receive (ClossMailbox *mailbox, gint64 deadline_us, ClossCommand *
     return FALSE;
   *command = *received;
   return TRUE;
+}
+
+void
+closs_mailbox_nudge (ClossMailbox *mailbox)
+{
+  g_mutex_lock (&mailbox->mutex);
+  mailbox->nudged = TRUE;
+  g_cond_broadcast (&mailbox->cond);
+  g_mutex_unlock (&mailbox->mutex);
 }
 
 /* What comes after a return to the past must not be mixed with what came before it. */

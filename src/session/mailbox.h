@@ -41,6 +41,8 @@ gboolean closs_mailbox_wait_for_end (ClossMailbox *mailbox, gint64 timeout_us);
 /* The next command, waiting for it until the monotonic time @deadline_us (0: not at all; CLOSS_MAILBOX_FOREVER).
  * FALSE where there was none. */
 gboolean closs_mailbox_receive (ClossMailbox *mailbox, gint64 deadline_us, ClossCommand *command);
+/* closs_mailbox_receive() returns once, now or the next time, as if its deadline had passed. Any thread. */
+void closs_mailbox_nudge (ClossMailbox *mailbox);
 /* Moves what is in *news, which is left empty, to the main thread, all at once, and wakes it. Not @urgent: within a
  * display's frame or so, so that a thousand steps a second are not a thousand wake-ups. */
 void closs_mailbox_publish (ClossMailbox *mailbox, ClossNews *news, gboolean urgent);

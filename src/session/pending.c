@@ -17,6 +17,7 @@ closs_pending_derive_state (const GArray *pending, ClossRunState state)
       case CLOSS_COMMAND_TRAIN:
       case CLOSS_COMMAND_STEPS:
       case CLOSS_COMMAND_EPOCH:
+      case CLOSS_COMMAND_UNTIL:
         state = state == CLOSS_RUN_EMPTY ? state : CLOSS_RUN_TRAINING;
         break;
       case CLOSS_COMMAND_PAUSE:

@@ -132,6 +132,14 @@ closs_run_train_steps (ClossRun *run, guint64 n_steps)
 }
 
 void
+closs_run_train_until (ClossRun *run, guint64 step)
+{
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_UNTIL, .n_steps = step }, &(ClossPendingCommand){ 0 });
+}
+
+void
 closs_run_train_epoch (ClossRun *run)
 {
   g_return_if_fail (CLOSS_IS_RUN (run));
@@ -173,5 +181,15 @@ closs_run_set_probe (ClossRun *run, const ClossProbeLimits *limits)
 
   g_return_if_fail (CLOSS_IS_RUN (run));
 
+  send (run, &command);
+}
+
+void
+closs_run_set_turnstile (ClossRun *run, ClossTurnstile *turnstile, ClossSide side)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_SET_TURNSTILE, .turn.side = side };
+
+  if (turnstile != NULL)
+    command.turn.turnstile = closs_turnstile_ref (turnstile);
   send (run, &command);
 }

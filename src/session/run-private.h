@@ -32,6 +32,9 @@ struct _ClossRun
   gboolean pausing;
 };
 
+/* Takes part in @turnstile as @side; NULL: goes on alone. */
+void closs_run_set_turnstile (ClossRun *run, ClossTurnstile *turnstile, ClossSide side);
+
 /* Derives state and settings from what is asked for and what is known, and notifies of what has changed. */
 void closs_run_update (ClossRun *run);
 

@@ -71,6 +71,7 @@ void closs_run_evaluate_at (ClossRun *run, guint64 step);
 void closs_run_train (ClossRun *run);
 void closs_run_pause (ClossRun *run);
 void closs_run_train_steps (ClossRun *run, guint64 n_steps); /* and pause */
+void closs_run_train_until (ClossRun *run, guint64 step);    /* to @step, and pause */
 void closs_run_train_epoch (ClossRun *run);                  /* to the end of the epoch, and pause */
 /* Applied at the next mini-batch border, logged with its step. */
 void closs_run_set_control (ClossRun *run, ClossControlId control, double value);

@@ -12,6 +12,10 @@ typedef struct
   ClossExperiment experiment;
   gboolean quit;
   guint64 serial; /* of the last command applied */
+
+  ClossTurnstile *turnstile; /* NULL: nobody to take turns with */
+  ClossSide side;
+  gint64 refused_us; /* since when it waits for its turn; 0: it does not */
 } Worker;
 
 static void
@@ -33,6 +37,87 @@ add_error (Worker *worker, GError *error)
     g_error_free (error);
   else
     g_ptr_array_add (worker->news.errors, error);
+}
+
+/* Turns */
+
+static void
+nudge_cb (gpointer data)
+{
+  closs_mailbox_nudge (data);
+}
+
+static void
+leave_turnstile (Worker *worker)
+{
+  if (worker->turnstile == NULL)
+    return;
+  closs_turnstile_leave (worker->turnstile, worker->side);
+  g_clear_pointer (&worker->turnstile, closs_turnstile_unref);
+}
+
+/* Takes the reference. */
+static void
+set_turnstile (Worker *worker, ClossTurnstile *turnstile, ClossSide side)
+{
+  leave_turnstile (worker);
+  worker->turnstile = turnstile;
+  worker->side = side;
+  if (turnstile != NULL)
+    closs_turnstile_join (turnstile, side, nudge_cb, worker->mailbox);
+}
+
+static void
+end_waiting (Worker *worker)
+{
+  if (worker->refused_us > 0)
+    closs_experiment_excuse (&worker->experiment, g_get_monotonic_time () - worker->refused_us);
+  worker->refused_us = 0;
+}
+
+/* To be followed by pass(). */
+static gboolean
+enter (Worker *worker)
+{
+  ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
+
+  if (worker->turnstile != NULL && !closs_turnstile_enter (worker->turnstile, worker->side, &turn))
+    {
+      if (worker->refused_us == 0)
+        worker->refused_us = g_get_monotonic_time ();
+      return FALSE;
+    }
+  end_waiting (worker);
+  return TRUE;
+}
+
+static void
+pass (Worker *worker)
+{
+  ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
+
+  if (worker->turnstile != NULL)
+    closs_turnstile_pass (worker->turnstile, worker->side, &turn);
+}
+
+/* After a command. */
+static void
+tell (Worker *worker)
+{
+  ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
+
+  end_waiting (worker);
+  if (worker->turnstile != NULL)
+    closs_turnstile_tell (worker->turnstile, worker->side, &turn);
+}
+
+/* Commands */
+
+/* Those that train nothing, but compute. */
+static gboolean
+is_work (ClossCommandType type)
+{
+  return type == CLOSS_COMMAND_BEGIN || type == CLOSS_COMMAND_OPEN || type == CLOSS_COMMAND_RESTART;
 }
 
 static gboolean
@@ -61,10 +146,23 @@ apply_fallible (ClossExperiment *experiment, ClossCommand *command, GError **err
 }
 
 static void
+apply_in_turn (Worker *worker, ClossCommand *command)
+{
+  gboolean is_inside = worker->turnstile != NULL && is_work (command->type);
+  GError *error = NULL;
+
+  if (is_inside)
+    closs_turnstile_enter_soon (worker->turnstile, worker->side);
+  if (!apply_fallible (&worker->experiment, command, &error))
+    add_error (worker, error);
+  if (is_inside)
+    pass (worker);
+}
+
+static void
 apply_command (Worker *worker, ClossCommand *command)
 {
   ClossExperiment *experiment = &worker->experiment;
-  GError *error = NULL;
 
   switch (command->type)
     {
@@ -78,8 +176,10 @@ apply_command (Worker *worker, ClossCommand *command)
     case CLOSS_COMMAND_CONTINUE_FROM:
     case CLOSS_COMMAND_EVALUATE_AT:
     case CLOSS_COMMAND_SET_CONTROL:
-      if (!apply_fallible (experiment, command, &error))
-        add_error (worker, error);
+      apply_in_turn (worker, command);
+      break;
+    case CLOSS_COMMAND_SET_TURNSTILE:
+      set_turnstile (worker, g_steal_pointer (&command->turn.turnstile), command->turn.side);
       break;
     case CLOSS_COMMAND_TRAIN:
       closs_experiment_train (experiment);
@@ -89,6 +189,9 @@ apply_command (Worker *worker, ClossCommand *command)
       break;
     case CLOSS_COMMAND_STEPS:
       closs_experiment_train_steps (experiment, command->n_steps);
+      break;
+    case CLOSS_COMMAND_UNTIL:
+      closs_experiment_train_until (experiment, command->n_steps);
       break;
     case CLOSS_COMMAND_EPOCH:
       closs_experiment_train_epoch (experiment);
@@ -106,22 +209,34 @@ apply_command (Worker *worker, ClossCommand *command)
       g_assert_not_reached ();
     }
   worker->serial = command->serial;
+  tell (worker);
   publish (worker, TRUE);
 }
 
 static void
 run_loop (Worker *worker)
 {
+  gboolean is_refused = FALSE;
+
   while (!worker->quit)
     {
       g_auto (ClossCommand) command = { .type = CLOSS_COMMAND_QUIT };
+      gint64 deadline_us = closs_experiment_get_deadline (&worker->experiment);
 
-      if (closs_mailbox_receive (worker->mailbox, closs_experiment_get_deadline (&worker->experiment), &command))
+      if (closs_mailbox_receive (worker->mailbox, is_refused ? CLOSS_MAILBOX_FOREVER : deadline_us, &command))
         {
+          is_refused = FALSE;
           apply_command (worker, &command);
           continue;
         }
+      /* A nudge that was for an earlier refusal may come at any time. */
+      if (deadline_us > g_get_monotonic_time ())
+        continue;
+      is_refused = !enter (worker);
+      if (is_refused)
+        continue;
       closs_experiment_advance (&worker->experiment);
+      pass (worker);
       publish (worker, !worker->experiment.training);
     }
 }
@@ -151,6 +266,7 @@ run_thread_cb (gpointer data)
   closs_news_init (&worker.news);
   closs_experiment_init (&worker.experiment, &worker.news);
   run_loop (&worker);
+  leave_turnstile (&worker);
   closs_experiment_clear (&worker.experiment);
   closs_news_clear (&worker.news);
   closs_mailbox_end (mailbox);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/run-pair.h"
+#include "session/run-private.h"
+#include <math.h>
+
+struct _ClossRunPair
+{
+  ClossRun *runs[CLOSS_N_SIDES];
+  ClossTurnstile *turnstile;
+  double target; /* epochs: where they stop, while they train; NaN: nowhere */
+};
+
+static ClossRun *
+get_other (ClossRunPair *pair, ClossSide side)
+{
+  return pair->runs[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
+}
+
+static double
+get_batch_size (ClossRun *run)
+{
+  return closs_run_get_start (run)->settings.value[CLOSS_CONTROL_BATCH_SIZE];
+}
+
+static gboolean
+have_begun (ClossRunPair *pair)
+{
+  return closs_run_get_start (pair->runs[CLOSS_SIDE_A]) != NULL
+         && closs_run_get_start (pair->runs[CLOSS_SIDE_B]) != NULL;
+}
+
+static void
+begun_cb (ClossRunPair *pair)
+{
+  ClossRun *a = pair->runs[CLOSS_SIDE_A], *b = pair->runs[CLOSS_SIDE_B];
+  gboolean are_alike;
+
+  if (!have_begun (pair))
+    return;
+  are_alike = closs_run_get_steps_per_epoch (a) == closs_run_get_steps_per_epoch (b)
+              && get_batch_size (a) == get_batch_size (b);
+  closs_turnstile_set_pace (pair->turnstile, are_alike ? CLOSS_PACE_STEPS : CLOSS_PACE_EPOCHS);
+}
+
+/* Epochs, to be compared between both. */
+static double
+get_progress (ClossRun *run)
+{
+  return (double)closs_run_get_step (run) / (double)MAX (1, closs_run_get_steps_per_epoch (run));
+}
+
+static guint64
+get_step_at (ClossRun *run, double progress)
+{
+  return (guint64)llround (progress * (double)closs_run_get_steps_per_epoch (run));
+}
+
+static void
+train_until (ClossRunPair *pair, double progress)
+{
+  pair->target = progress;
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_train_until (pair->runs[side], get_step_at (pair->runs[side], progress));
+}
+
+/* What is asked for while more is still to be done comes on top. */
+static double
+get_base (ClossRunPair *pair)
+{
+  if (closs_run_pair_get_state (pair) == CLOSS_RUN_TRAINING && !isnan (pair->target))
+    return pair->target;
+  return MAX (get_progress (pair->runs[CLOSS_SIDE_A]), get_progress (pair->runs[CLOSS_SIDE_B]));
+}
+
+ClossRunPair *
+closs_run_pair_new (ClossRun *a)
+{
+  ClossRunPair *pair = g_new0 (ClossRunPair, 1);
+
+  pair->target = NAN;
+  pair->turnstile = closs_turnstile_new ();
+  pair->runs[CLOSS_SIDE_A] = g_object_ref (a);
+  pair->runs[CLOSS_SIDE_B] = closs_run_new ();
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    {
+      g_signal_connect_swapped (pair->runs[side], "begun", G_CALLBACK (begun_cb), pair);
+      closs_run_set_turnstile (pair->runs[side], pair->turnstile, side);
+    }
+  return pair;
+}
+
+void
+closs_run_pair_free (ClossRunPair *pair)
+{
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    {
+      g_signal_handlers_disconnect_by_data (pair->runs[side], pair);
+      closs_run_set_turnstile (pair->runs[side], NULL, side);
+      g_object_unref (pair->runs[side]);
+    }
+  closs_turnstile_unref (pair->turnstile);
+  g_free (pair);
+}
+
+ClossRun *
+closs_run_pair_get_run (ClossRunPair *pair, ClossSide side)
+{
+  return pair->runs[side];
+}
+
+ClossPace
+closs_run_pair_get_pace (ClossRunPair *pair)
+{
+  return closs_turnstile_get_pace (pair->turnstile);
+}
+
+guint64
+closs_run_pair_get_step_beside (ClossRunPair *pair, ClossSide side, guint64 step)
+{
+  ClossRun *other = get_other (pair, side);
+
+  if (closs_run_pair_get_pace (pair) == CLOSS_PACE_STEPS)
+    return step;
+  return get_step_at (other, (double)step / (double)MAX (1, closs_run_get_steps_per_epoch (pair->runs[side])));
+}
+
+ClossRunState
+closs_run_pair_get_state (ClossRunPair *pair)
+{
+  ClossRunState a = closs_run_get_state (pair->runs[CLOSS_SIDE_A]), b = closs_run_get_state (pair->runs[CLOSS_SIDE_B]);
+
+  if (a == CLOSS_RUN_TRAINING || b == CLOSS_RUN_TRAINING)
+    return CLOSS_RUN_TRAINING;
+  return b == CLOSS_RUN_LOADING ? b : a;
+}
+
+void
+closs_run_pair_begin (ClossRunPair *pair, ClossSide side, const ClossRunStart *start)
+{
+  ClossRun *other = get_other (pair, side);
+  double seed = start->settings.value[CLOSS_CONTROL_SEED];
+  g_autoptr (ClossRunStart) beside = NULL;
+
+  closs_run_begin (pair->runs[side], start);
+  if (closs_run_get_start (other) == NULL || closs_run_get_start (other)->settings.value[CLOSS_CONTROL_SEED] == seed)
+    return;
+  beside = closs_run_start_copy (closs_run_get_start (other));
+  beside->settings = *closs_run_get_settings (other);
+  beside->settings.value[CLOSS_CONTROL_SEED] = seed;
+  closs_run_begin (other, beside);
+}
+
+void
+closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings)
+{
+  ClossRun *a = pair->runs[CLOSS_SIDE_A];
+  g_autoptr (ClossRunStart) start = NULL;
+
+  if (closs_run_get_start (a) == NULL)
+    return;
+  start = closs_run_start_copy (closs_run_get_start (a));
+  start->settings = *settings;
+  start->settings.value[CLOSS_CONTROL_SEED] = closs_run_get_start (a)->settings.value[CLOSS_CONTROL_SEED];
+  /* In memory once. */
+  g_clear_pointer (&start->dataset, closs_dataset_unref);
+  start->dataset = closs_dataset_ref (closs_run_get_dataset (a));
+  closs_run_begin (pair->runs[CLOSS_SIDE_B], start);
+}
+
+void
+closs_run_pair_restart (ClossRunPair *pair)
+{
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_restart (pair->runs[side]);
+}
+
+void
+closs_run_pair_train (ClossRunPair *pair)
+{
+  pair->target = NAN;
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_train (pair->runs[side]);
+}
+
+void
+closs_run_pair_pause (ClossRunPair *pair)
+{
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_pause (pair->runs[side]);
+}
+
+void
+closs_run_pair_train_steps (ClossRunPair *pair, guint64 n_steps)
+{
+  guint64 fewest = G_MAXUINT64;
+
+  if (!have_begun (pair))
+    return;
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    fewest = MIN (fewest, MAX (1, closs_run_get_steps_per_epoch (pair->runs[side])));
+  train_until (pair, get_base (pair) + (double)n_steps / (double)fewest);
+}
+
+void
+closs_run_pair_train_epoch (ClossRunPair *pair)
+{
+  if (have_begun (pair))
+    train_until (pair, floor (get_base (pair)) + 1);
+}
+
+void
+closs_run_pair_set_speed (ClossRunPair *pair, double steps_per_second)
+{
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_set_speed (pair->runs[side], steps_per_second);
+}
+
+void
+closs_run_pair_set_n_threads (ClossRunPair *pair, int n_threads)
+{
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_set_n_threads (pair->runs[side], n_threads);
+}
+
+void
+closs_run_pair_set_probe (ClossRunPair *pair, const ClossProbeLimits *limits)
+{
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_run_set_probe (pair->runs[side], limits);
+}
+
+void
+closs_run_pair_continue_from (ClossRunPair *pair, ClossSide side, guint64 step)
+{
+  ClossRun *other = get_other (pair, side);
+  guint64 beside = closs_run_pair_get_step_beside (pair, side, step);
+
+  closs_run_continue_from (pair->runs[side], step);
+  if (closs_run_get_start (other) == NULL)
+    return;
+  closs_run_pause (other);
+  if (beside < closs_run_get_step (other))
+    closs_run_continue_from (other, beside);
+}
+
+void
+closs_run_pair_evaluate_at (ClossRunPair *pair, ClossSide side, guint64 step)
+{
+  ClossRun *other = get_other (pair, side);
+  guint64 beside = closs_run_pair_get_step_beside (pair, side, step);
+
+  closs_run_evaluate_at (pair->runs[side], step);
+  if (beside <= closs_run_get_step (other) && closs_run_get_start (other) != NULL)
+    closs_run_evaluate_at (other, beside);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/turnstile.h"
+
+#define NOBODY (-1)
+
+typedef struct
+{
+  gboolean is_joined;
+  gboolean is_waiting; /* was refused, and has neither entered nor gone elsewhere since */
+  ClossTurn turn;
+  ClossTurnFunc func;
+  gpointer data;
+} Seat;
+
+struct _ClossTurnstile
+{
+  gatomicrefcount ref_count;
+  GMutex mutex;
+  GCond cond; /* nobody is inside any more */
+  ClossPace pace;
+  int inside; /* a ClossSide, or NOBODY */
+  int last;   /* who was inside last */
+  Seat seats[CLOSS_N_SIDES];
+};
+
+static Seat *
+get_other (ClossTurnstile *turnstile, ClossSide side)
+{
+  return &turnstile->seats[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
+}
+
+/* Whether @seat would leave behind @other, which trains too. */
+static gboolean
+runs_away (const ClossTurnstile *turnstile, const Seat *seat, const Seat *other)
+{
+  if (!seat->turn.wants_step || !other->turn.is_training)
+    return FALSE;
+  return turnstile->pace == CLOSS_PACE_STEPS ? seat->turn.step > other->turn.step
+                                             : seat->turn.epoch > other->turn.epoch;
+}
+
+/* One of both always has its turn: only one can be ahead, and who waits because of that is not given way to. */
+static gboolean
+has_turn (ClossTurnstile *turnstile, ClossSide side)
+{
+  const Seat *seat = &turnstile->seats[side], *other = get_other (turnstile, side);
+
+  if (turnstile->inside != NOBODY)
+    return FALSE;
+  if (!other->is_joined)
+    return TRUE;
+  if (runs_away (turnstile, seat, other))
+    return FALSE;
+  return turnstile->last != (int)side || !other->is_waiting || runs_away (turnstile, other, seat);
+}
+
+/* The mutex is held, so that the side cannot leave meanwhile. */
+static void
+wake (const Seat *seat)
+{
+  if (seat->is_joined && seat->is_waiting)
+    seat->func (seat->data);
+}
+
+ClossTurnstile *
+closs_turnstile_new (void)
+{
+  ClossTurnstile *turnstile = g_new0 (ClossTurnstile, 1);
+
+  g_atomic_ref_count_init (&turnstile->ref_count);
+  g_mutex_init (&turnstile->mutex);
+  g_cond_init (&turnstile->cond);
+  turnstile->inside = turnstile->last = NOBODY;
+  return turnstile;
+}
+
+ClossTurnstile *
+closs_turnstile_ref (ClossTurnstile *turnstile)
+{
+  g_atomic_ref_count_inc (&turnstile->ref_count);
+  return turnstile;
+}
+
+void
+closs_turnstile_unref (ClossTurnstile *turnstile)
+{
+  if (!g_atomic_ref_count_dec (&turnstile->ref_count))
+    return;
+  g_mutex_clear (&turnstile->mutex);
+  g_cond_clear (&turnstile->cond);
+  g_free (turnstile);
+}
+
+void
+closs_turnstile_set_pace (ClossTurnstile *turnstile, ClossPace pace)
+{
+  g_mutex_lock (&turnstile->mutex);
+  turnstile->pace = pace;
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    wake (&turnstile->seats[side]);
+  g_mutex_unlock (&turnstile->mutex);
+}
+
+ClossPace
+closs_turnstile_get_pace (ClossTurnstile *turnstile)
+{
+  ClossPace pace;
+
+  g_mutex_lock (&turnstile->mutex);
+  pace = turnstile->pace;
+  g_mutex_unlock (&turnstile->mutex);
+  return pace;
+}
+
+void
+closs_turnstile_join (ClossTurnstile *turnstile, ClossSide side, ClossTurnFunc func, gpointer data)
+{
+  g_mutex_lock (&turnstile->mutex);
+  g_assert (!turnstile->seats[side].is_joined);
+  turnstile->seats[side] = (Seat){ .is_joined = TRUE, .func = func, .data = data };
+  g_mutex_unlock (&turnstile->mutex);
+}
+
+void
+closs_turnstile_leave (ClossTurnstile *turnstile, ClossSide side)
+{
+  g_mutex_lock (&turnstile->mutex);
+  g_assert (turnstile->inside != (int)side);
+  turnstile->seats[side] = (Seat){ 0 };
+  wake (get_other (turnstile, side));
+  g_mutex_unlock (&turnstile->mutex);
+}
+
+gboolean
+closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn)
+{
+  gboolean may_enter;
+
+  g_mutex_lock (&turnstile->mutex);
+  turnstile->seats[side].turn = *turn;
+  may_enter = has_turn (turnstile, side);
+  turnstile->seats[side].is_waiting = !may_enter;
+  if (may_enter)
+    turnstile->inside = turnstile->last = (int)side;
+  g_mutex_unlock (&turnstile->mutex);
+  return may_enter;
+}
+
+void
+closs_turnstile_enter_soon (ClossTurnstile *turnstile, ClossSide side)
+{
+  g_mutex_lock (&turnstile->mutex);
+  while (turnstile->inside != NOBODY)
+    g_cond_wait (&turnstile->cond, &turnstile->mutex);
+  turnstile->seats[side].is_waiting = FALSE;
+  turnstile->inside = turnstile->last = (int)side;
+  g_mutex_unlock (&turnstile->mutex);
+}
+
+void
+closs_turnstile_pass (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn)
+{
+  g_mutex_lock (&turnstile->mutex);
+  g_assert (turnstile->inside == (int)side);
+  turnstile->inside = NOBODY;
+  turnstile->seats[side].turn = *turn;
+  wake (get_other (turnstile, side));
+  g_cond_broadcast (&turnstile->cond);
+  g_mutex_unlock (&turnstile->mutex);
+}
+
+void
+closs_turnstile_tell (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn)
+{
+  g_mutex_lock (&turnstile->mutex);
+  turnstile->seats[side].turn = *turn;
+  turnstile->seats[side].is_waiting = FALSE;
+  wake (get_other (turnstile, side));
+  g_mutex_unlock (&turnstile->mutex);
+}

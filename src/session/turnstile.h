@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Where two workers ask before they compute: never both at once, so that each has all the processors, and, where both
+ * train, the one that is behind first, so that they stay beside each other. Nobody waits in it: who is refused is told
+ * when it is worth asking again, and can obey its commands until then. It decides when a run goes on, never what comes
+ * of it. Counted; any thread. */
+typedef struct _ClossTurnstile ClossTurnstile;
+
+typedef enum
+{
+  CLOSS_SIDE_A,
+  CLOSS_SIDE_B,
+  CLOSS_N_SIDES
+} ClossSide;
+
+/* What "beside each other" is measured by. */
+typedef enum
+{
+  CLOSS_PACE_STEPS,
+  CLOSS_PACE_EPOCHS, /* for runs whose epochs are of unlike length */
+} ClossPace;
+
+/* Where a worker stands. One that does not train holds up nobody. */
+typedef struct
+{
+  gboolean is_training;
+  gboolean wants_step; /* next a mini-batch; else a probe, or a step on the way into the past */
+  guint64 step;
+  double epoch;
+} ClossTurn;
+
+/* It is worth asking again. Called on any thread, must be quick, and must not call the turnstile. */
+typedef void (*ClossTurnFunc) (gpointer data);
+
+ClossTurnstile *closs_turnstile_new (void) G_GNUC_WARN_UNUSED_RESULT;
+ClossTurnstile *closs_turnstile_ref (ClossTurnstile *turnstile);
+void closs_turnstile_unref (ClossTurnstile *turnstile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTurnstile, closs_turnstile_unref)
+
+/* STEPS to begin with. */
+void closs_turnstile_set_pace (ClossTurnstile *turnstile, ClossPace pace);
+ClossPace closs_turnstile_get_pace (ClossTurnstile *turnstile);
+
+/* From here on the side takes part; closs_turnstile_leave() ends that, and the other goes on as if it were alone. */
+void closs_turnstile_join (ClossTurnstile *turnstile, ClossSide side, ClossTurnFunc func, gpointer data);
+void closs_turnstile_leave (ClossTurnstile *turnstile, ClossSide side);
+
+/* TRUE: @side computes from here on, until closs_turnstile_pass(). FALSE: it is not its turn. */
+gboolean closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
+/* The same, waiting for the end of what the other is computing: for what cannot be put off. */
+void closs_turnstile_enter_soon (ClossTurnstile *turnstile, ClossSide side);
+void closs_turnstile_pass (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
+/* Where the side stands now, without having computed: a command may have changed it. */
+void closs_turnstile_tell (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
+
+G_END_DECLS
