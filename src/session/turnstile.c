@@ -23,8 +23,8 @@ struct _ClossTurnstile
   Seat seats[CLOSS_N_SIDES];
 };
 
-static Seat *
-get_other (ClossTurnstile *turnstile, ClossSide side)
+static const Seat *
+get_other (const ClossTurnstile *turnstile, ClossSide side)
 {
   return &turnstile->seats[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
 }
@@ -41,7 +41,7 @@ runs_away (const ClossTurnstile *turnstile, const Seat *seat, const Seat *other)
 
 /* One of both always has its turn: only one can be ahead, and who waits because of that is not given way to. */
 static gboolean
-has_turn (ClossTurnstile *turnstile, ClossSide side)
+has_turn (const ClossTurnstile *turnstile, ClossSide side)
 {
   const Seat *seat = &turnstile->seats[side], *other = get_other (turnstile, side);
 
@@ -54,12 +54,13 @@ has_turn (ClossTurnstile *turnstile, ClossSide side)
   return turnstile->last != (int)side || !other->is_waiting || runs_away (turnstile, other, seat);
 }
 
-/* The mutex is held, so that the side cannot leave meanwhile. */
+/* After whatever may have made it their turn. The mutex is held, so that nobody can leave meanwhile. */
 static void
-wake (const Seat *seat)
+wake_waiting (ClossTurnstile *turnstile)
 {
-  if (seat->is_joined && seat->is_waiting)
-    seat->func (seat->data);
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    if (turnstile->seats[side].is_waiting && has_turn (turnstile, side))
+      turnstile->seats[side].func (turnstile->seats[side].data);
 }
 
 ClossTurnstile *
@@ -96,8 +97,7 @@ closs_turnstile_set_pace (ClossTurnstile *turnstile, ClossPace pace)
 {
   g_mutex_lock (&turnstile->mutex);
   turnstile->pace = pace;
-  for (int side = 0; side < CLOSS_N_SIDES; side++)
-    wake (&turnstile->seats[side]);
+  wake_waiting (turnstile);
   g_mutex_unlock (&turnstile->mutex);
 }
 
@@ -127,7 +127,7 @@ closs_turnstile_leave (ClossTurnstile *turnstile, ClossSide side)
   g_mutex_lock (&turnstile->mutex);
   g_assert (turnstile->inside != (int)side);
   turnstile->seats[side] = (Seat){ 0 };
-  wake (get_other (turnstile, side));
+  wake_waiting (turnstile);
   g_mutex_unlock (&turnstile->mutex);
 }
 
@@ -139,9 +139,12 @@ closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTur
   g_mutex_lock (&turnstile->mutex);
   turnstile->seats[side].turn = *turn;
   may_enter = has_turn (turnstile, side);
-  turnstile->seats[side].is_waiting = !may_enter;
+  turnstile->seats[side].is_waiting = FALSE;
   if (may_enter)
     turnstile->inside = turnstile->last = (int)side;
+  /* The other may have waited for this side to do something else than what it wants now. */
+  wake_waiting (turnstile);
+  turnstile->seats[side].is_waiting = !may_enter;
   g_mutex_unlock (&turnstile->mutex);
   return may_enter;
 }
@@ -164,7 +167,7 @@ closs_turnstile_pass (ClossTurnstile *turnstile, ClossSide side, const ClossTurn
   g_assert (turnstile->inside == (int)side);
   turnstile->inside = NOBODY;
   turnstile->seats[side].turn = *turn;
-  wake (get_other (turnstile, side));
+  wake_waiting (turnstile);
   g_cond_broadcast (&turnstile->cond);
   g_mutex_unlock (&turnstile->mutex);
 }
@@ -175,6 +178,6 @@ closs_turnstile_tell (ClossTurnstile *turnstile, ClossSide side, const ClossTurn
   g_mutex_lock (&turnstile->mutex);
   turnstile->seats[side].turn = *turn;
   turnstile->seats[side].is_waiting = FALSE;
-  wake (get_other (turnstile, side));
+  wake_waiting (turnstile);
   g_mutex_unlock (&turnstile->mutex);
 }

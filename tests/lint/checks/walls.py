@@ -18,7 +18,7 @@ MAY_INCLUDE = {
     # --version names the library behind the matrix products.
     "cli": {"train", "data", "plot", "kernel/gemm.h"},
     # The window speaks to the run; what passes between them are values of train.
-    "app": {"session", "plot", "data", "train/controls.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h"},
+    "app": {"session", "plot", "data", "train/controls.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
 }
 
 # Libraries with their walls: the beginning of the header's name, and the folders that may include it.

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/spec.h"
+#include "train/question.h"
+#include "train/verdict.h"
+#include <math.h>
+
+/* Rows of ten steps an epoch; measured where @accuracies has a number, with measures that tell the step. */
+static void
+make_rows (ClossStepRow *rows, const double *accuracies, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double step = (double)(i + 1);
+      gboolean is_measured = !isnan (accuracies[i]);
+
+      rows[i] = (ClossStepRow){ .step = i + 1, .epoch = step / 10, .test_accuracy = accuracies[i] };
+      rows[i].nearest_center_accuracy = is_measured ? accuracies[i] / 2 : NAN;
+      rows[i].compactness = is_measured ? 1 / step : NAN;
+      rows[i].center_lag = is_measured ? 100 - step : NAN;
+    }
+}
+
+static void
+test_nothing (void)
+{
+  ClossVerdict verdict = closs_verdict_make (NULL, 0, G_MAXUINT64);
+
+  g_assert_cmpuint (verdict.step, ==, 0);
+  g_assert_cmpuint (verdict.measured_step, ==, 0);
+  g_assert_true (isnan (verdict.test_accuracy) && isnan (verdict.compactness) && isnan (verdict.center_lag));
+  for (int i = 0; i < CLOSS_N_GOALS; i++)
+    g_assert_cmpuint (verdict.goals[i].step, ==, 0);
+}
+
+/* The first time counts, though it falls below later; exactly the goal is enough; the last measures, not the last row.
+ */
+static void
+test_goals (void)
+{
+  static const double accuracies[] = { 0.1, NAN, 0.9499, 0.95, NAN, 0.9, 0.979, 0.99, 0.97, NAN };
+  ClossStepRow rows[G_N_ELEMENTS (accuracies)];
+  ClossVerdict verdict;
+
+  make_rows (rows, accuracies, G_N_ELEMENTS (rows));
+  verdict = closs_verdict_make (rows, G_N_ELEMENTS (rows), G_MAXUINT64);
+  g_assert_cmpfloat (closs_verdict_get_goal (0), ==, 0.95);
+  g_assert_cmpfloat (closs_verdict_get_goal (1), ==, 0.98);
+  g_assert_cmpuint (verdict.goals[0].step, ==, 4);
+  g_assert_cmpfloat (verdict.goals[0].epoch, ==, 0.4);
+  g_assert_cmpuint (verdict.goals[1].step, ==, 8);
+  g_assert_cmpuint (verdict.step, ==, 10);
+  g_assert_cmpfloat (verdict.epoch, ==, 1);
+  g_assert_cmpuint (verdict.measured_step, ==, 9);
+  g_assert_cmpfloat (verdict.test_accuracy, ==, 0.97);
+  g_assert_cmpfloat (verdict.nearest_center_accuracy, ==, 0.97 / 2);
+  g_assert_cmpfloat (verdict.compactness, ==, 1.0 / 9);
+  g_assert_cmpfloat (verdict.center_lag, ==, 91);
+}
+
+/* As of a moment of the past. */
+static void
+test_last_step (void)
+{
+  static const double accuracies[] = { 0.1, 0.96, NAN, 0.99 };
+  ClossStepRow rows[G_N_ELEMENTS (accuracies)];
+  ClossVerdict verdict;
+
+  make_rows (rows, accuracies, G_N_ELEMENTS (rows));
+  verdict = closs_verdict_make (rows, G_N_ELEMENTS (rows), 3);
+  g_assert_cmpuint (verdict.step, ==, 3);
+  g_assert_cmpuint (verdict.measured_step, ==, 2);
+  g_assert_cmpfloat (verdict.test_accuracy, ==, 0.96);
+  g_assert_cmpuint (verdict.goals[0].step, ==, 2);
+  g_assert_cmpuint (verdict.goals[1].step, ==, 0);
+  g_assert_cmpuint (closs_verdict_make (rows, G_N_ELEMENTS (rows), 0).step, ==, 0);
+}
+
+static void
+assert_differ_in (const ClossSettings sides[2], ClossControlId control)
+{
+  ClossControlId differences[CLOSS_N_CONTROLS];
+
+  g_assert_cmpuint (closs_settings_list_differences (&sides[0], &sides[1], differences), ==, 1);
+  g_assert_cmpint (differences[0], ==, control);
+}
+
+/* Each question is about one control, and leaves the width and the seed alone. */
+static void
+test_questions (void)
+{
+  ClossSettings settings = closs_settings_get_default (), sides[2];
+  gsize n;
+
+  settings.value[CLOSS_CONTROL_SEED] = 5;
+  settings.value[CLOSS_CONTROL_WIDTH] = 2;
+  (void)closs_questions_get (&n);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_null (closs_question_find ("nonsense"));
+
+  closs_question_ask (closs_question_find ("root"), &settings, sides);
+  assert_differ_in (sides, CLOSS_CONTROL_LOSS);
+  g_assert_cmpfloat (sides[0].value[CLOSS_CONTROL_BATCH_SIZE], ==, 256);
+  g_assert_cmpfloat (sides[1].value[CLOSS_CONTROL_WIDTH], ==, 2);
+  g_assert_cmpfloat (sides[1].value[CLOSS_CONTROL_SEED], ==, 5);
+  closs_question_ask (closs_question_find ("depth"), &settings, sides);
+  assert_differ_in (sides, CLOSS_CONTROL_DEPTH);
+  g_assert_cmpfloat (sides[0].value[CLOSS_CONTROL_DEPTH], ==, 4);
+
+  closs_question_ask (closs_question_find ("lambda"), &settings, sides);
+  assert_differ_in (sides, CLOSS_CONTROL_LAMBDA);
+  g_assert_true (closs_settings_equal (&sides[0], &settings));
+  settings.value[CLOSS_CONTROL_LAMBDA] = 0;
+  closs_question_ask (closs_question_find ("lambda"), &settings, sides);
+  g_assert_cmpfloat (sides[0].value[CLOSS_CONTROL_LAMBDA], >, 0);
+  g_assert_cmpfloat (sides[1].value[CLOSS_CONTROL_LAMBDA], ==, 0);
+}
+
+/* LeNets++'s width is no choice of the user's. */
+static void
+test_width_of_another_network (void)
+{
+  ClossSettings settings = closs_preset_find ("lenet++")->settings, sides[2];
+
+  closs_question_ask (closs_question_find ("root"), &settings, sides);
+  g_assert_cmpfloat (sides[0].value[CLOSS_CONTROL_ARCHITECTURE], ==, CLOSS_ARCHITECTURE_DEEP);
+  g_assert_cmpfloat (sides[0].value[CLOSS_CONTROL_WIDTH], ==, 8);
+  g_assert_nonnull (closs_preset_match (&sides[0]));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/verdict/nothing", test_nothing);
+  g_test_add_func ("/train/verdict/goals", test_goals);
+  g_test_add_func ("/train/verdict/last-step", test_last_step);
+  g_test_add_func ("/train/verdict/questions", test_questions);
+  g_test_add_func ("/train/verdict/width", test_width_of_another_network);
+  return g_test_run ();
+}
