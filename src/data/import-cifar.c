@@ -50,7 +50,18 @@ read_cifar_folder (const ClossImportJob *job, GError **error)
   return closs_cifar_dataset_load (&info, job->file, job->cancellable, error);
 }
 
-/* Of the file beside it; NULL where there is none that fits. */
+static gboolean
+are_distinct (char *const *names)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!g_hash_table_add (seen, names[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Of the file beside it; NULL where there is none that fits. Two classes of one name would be one. */
 static char **
 load_names (const ClossImportJob *job, ClossCifarFormat format)
 {
@@ -58,8 +69,9 @@ load_names (const ClossImportJob *job, ClossCifarFormat format)
       = { [CLOSS_CIFAR_10] = "batches.meta.txt", [CLOSS_CIFAR_100] = "fine_label_names.txt" };
   g_autoptr (GFile) folder = g_file_get_parent (job->file);
   g_autoptr (GFile) file = g_file_get_child (folder, file_names[format]);
+  g_auto (GStrv) names = closs_class_names_load (file, closs_cifar_get_n_classes (format), job->cancellable, NULL);
 
-  return closs_class_names_load (file, closs_cifar_get_n_classes (format), job->cancellable, NULL);
+  return names != NULL && are_distinct (names) ? g_steal_pointer (&names) : NULL;
 }
 
 /* All classes are put down before the pictures, in the order of their numbers, which is that of the names file too. */

@@ -180,7 +180,7 @@ walk_folder (Walk *walk, GError **error)
     return walk_classes (walk, job->file, "", CLOSS_SPLIT_TRAIN, error);
   for (guint i = 0; i < names->len; i++)
     if (names->pdata[i] != train && names->pdata[i] != test)
-      closs_import_job_leave_out (job, g_strdup (names->pdata[i]), g_strdup (_ ("neither training nor test")));
+      closs_import_job_leave_out (job, join_display ("", names->pdata[i]), g_strdup (_ ("neither training nor test")));
   return walk_split (walk, train, CLOSS_SPLIT_TRAIN, error)
          && (test == NULL || walk_split (walk, test, CLOSS_SPLIT_TEST, error));
 }

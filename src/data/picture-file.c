@@ -86,10 +86,22 @@ write_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize 
   return TRUE;
 }
 
+/* Opening a pipe would wait for whoever writes into it. */
+static GFileInputStream *
+open_file (GFile *file, GCancellable *cancellable, GError **error)
+{
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable);
+
+  if (type != G_FILE_TYPE_SPECIAL)
+    return g_file_read (file, cancellable, error);
+  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("neither PNG nor JPEG"));
+  return NULL;
+}
+
 static GdkPixbuf *
 load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
+  g_autoptr (GFileInputStream) stream = open_file (file, cancellable, error);
   g_autoptr (GdkPixbufLoader) loader = NULL;
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   gsize n;

@@ -13,6 +13,7 @@ enum
   FORMAT = 1,
   SHA256_LENGTH = 64, /* hexadecimal digits */
   MAX_TEXT = 1 << 20, /* bytes of the list */
+  MAX_NESTING = 8,    /* list, data sets, one, files, one, members, one; one to spare */
 };
 #define MAX_SIZE ((guint64)1 << 40)
 
@@ -246,6 +247,31 @@ read_source (Reader *reader, const char *folder, JsonNode *node, ClossSources *s
          && read_array (reader, json_node_get_object (node), "files", read_file, source->files, error);
 }
 
+/* The parser calls itself for everything that is nested, and takes comments, in which a bracket would be none. */
+static gboolean
+check_nesting (const Reader *reader, const char *text, gsize length, GError **error)
+{
+  gboolean is_string = FALSE;
+  int nesting = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = text[i];
+
+      if (is_string)
+        {
+          i += c == '\\';
+          is_string = c != '"';
+          continue;
+        }
+      is_string = c == '"';
+      nesting += (c == '{' || c == '[') - (c == '}' || c == ']');
+      if (nesting < 0 || nesting > MAX_NESTING || c == '/' || c == '#' || c == '\'')
+        return fail (reader, "a list without comments, and not nested deeper than a list of data sets is,", error);
+    }
+  return TRUE;
+}
+
 static JsonObject *
 get_datasets (const Reader *reader, JsonNode *root, GError **error)
 {
@@ -280,6 +306,8 @@ closs_sources_parse (const char *text, gsize length, const char *name, GError **
       fail (&reader, "a list of data sets in JSON, in UTF-8 and of at most a megabyte,", error);
       return NULL;
     }
+  if (!check_nesting (&reader, text, length, error))
+    return NULL;
   if (!json_parser_load_from_data (parser, text, (gssize)length, error))
     {
       g_prefix_error (error, "%s: ", name);

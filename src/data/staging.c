@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct _ClossStaging
@@ -40,13 +41,19 @@ closs_staging_free (ClossStaging *staging)
   g_free (staging);
 }
 
-/* A folder of files; there are no others here. */
+/* A folder of files; there are no others here. What a link leads to is somebody's. */
 static void
 remove_folder (const char *path)
 {
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) folder = NULL;
   const char *name;
 
+  if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    {
+      g_unlink (path);
+      return;
+    }
+  folder = g_dir_open (path, 0, NULL);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
@@ -88,6 +95,16 @@ check_target (const ClossStaging *staging, GError **error)
   return FALSE;
 }
 
+/* Whoever is done takes the file away; one that was opened before keeps nobody out. */
+static gboolean
+is_in_place (int fd, const char *path)
+{
+  struct stat opened, there;
+
+  return fstat (fd, &opened) == 0 && stat (path, &there) == 0 && opened.st_dev == there.st_dev
+         && opened.st_ino == there.st_ino;
+}
+
 static gboolean
 take_lock (ClossStaging *staging, GError **error)
 {
@@ -96,7 +113,7 @@ take_lock (ClossStaging *staging, GError **error)
   staging->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (staging->lock < 0)
     return fail (error, path, _ ("could not be opened for writing"));
-  if (flock (staging->lock, LOCK_EX | LOCK_NB) == 0)
+  if (flock (staging->lock, LOCK_EX | LOCK_NB) == 0 && is_in_place (staging->lock, path))
     return TRUE;
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
                _ ("%s: another program is fetching this data set; wait until it has done so"), staging->target);

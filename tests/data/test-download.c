@@ -467,6 +467,26 @@ test_folder_is_taken (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (g_bytes_get_size (left), ==, 4);
 }
 
+/* Nor are those that a link leads to. */
+static void
+test_folder_is_elsewhere (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const char *const mirrors[] = { "good", NULL };
+  g_autofree char *elsewhere = make_folder ();
+  g_autofree char *ready = g_build_filename (fixture->staging, "ready", NULL);
+  g_autoptr (GBytes) left = NULL;
+
+  write_list (fixture, mirrors, "cifar/readme.html");
+  write_bytes (elsewhere, "mine", "mine", 4);
+  g_assert_cmpint (g_mkdir_with_parents (fixture->staging, 0777), ==, 0);
+  g_assert_cmpint (symlink (elsewhere, ready), ==, 0);
+  fetch (fixture, "mnist");
+  assert_fetched (fixture, "mnist", 200);
+  left = read_bytes (elsewhere, "mine");
+  g_assert_cmpuint (g_bytes_get_size (left), ==, 4);
+  remove_folder (elsewhere);
+}
+
 static void
 test_two_at_once (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -540,6 +560,7 @@ main (int argc, char **argv)
   ADD ("unreachable", test_unreachable);
   ADD ("already-here", test_already_here);
   ADD ("folder-is-taken", test_folder_is_taken);
+  ADD ("folder-is-elsewhere", test_folder_is_elsewhere);
   ADD ("two-at-once", test_two_at_once);
   ADD ("no-address", test_no_address);
   status = g_test_run ();

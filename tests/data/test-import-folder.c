@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/picture-file.h"
 #include "support/import-fixture.h"
+#include <sys/stat.h>
 
 #define WHITE 0xffffffffu
 #define BLACK 0x000000ffu
@@ -133,6 +134,32 @@ test_empty_class (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (fixture->import->n_left_out, ==, 2);
   assert_left_out (fixture, 0, "1/deeper", "a folder within a class’s folder");
   assert_left_out (fixture, 1, "0/x.jpg", "");
+}
+
+/* A pipe that nobody writes into is not waited for. */
+static void
+test_pipe (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "1", "pipe.png", NULL);
+
+  write_classes (fixture->folder, 2, 28);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  do_import (fixture, NULL);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).n, ==, 6);
+  assert_left_out (fixture, 0, "1/pipe.png", "neither PNG nor JPEG");
+}
+
+/* What is shown is UTF-8, whatever the disk has. */
+static void
+test_strange_name (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *train = make_subfolder (fixture->folder, "train");
+  g_autofree char *strange = make_subfolder (fixture->folder, "\xff");
+
+  write_classes (train, 2, 28);
+  do_import (fixture, NULL);
+  g_assert_cmpuint (fixture->import->n_left_out, ==, 1);
+  assert_left_out (fixture, 0, "\xef\xbf\xbd", "neither training nor test");
 }
 
 static void
@@ -277,6 +304,8 @@ main (int argc, char **argv)
   ADD ("/data/import/folder/choices", NULL, test_choices);
   ADD ("/data/import/folder/train-and-test", NULL, test_train_and_test);
   ADD ("/data/import/folder/empty-class", NULL, test_empty_class);
+  ADD ("/data/import/folder/pipe", NULL, test_pipe);
+  ADD ("/data/import/folder/strange-name", NULL, test_strange_name);
   ADD ("/data/import/folder/errors", NULL, test_folder_errors);
   ADD ("/data/import/folder/progress", NULL, test_progress);
   ADD ("/data/import/folder/cancel", "cancel", test_progress);

@@ -124,6 +124,20 @@ test_cifar_file (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TEST).n, ==, 20);
 }
 
+/* Names that do not tell the classes apart are none: the classes keep their numbers. */
+static void
+test_cifar_names (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  write_cifar (fixture, "some.bin", CLOSS_CIFAR_10, 25);
+  write_text (fixture, "batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
+  do_import (fixture, "some.bin");
+  g_assert_cmpstr (closs_dataset_get_class_name (fixture->import->dataset, 9), ==, "j");
+  write_text (fixture, "batches.meta.txt", "a\na\na\na\na\na\na\na\na\na\n");
+  do_import (fixture, "some.bin");
+  g_assert_cmpint (closs_dataset_get_n_classes (fixture->import->dataset), ==, 10);
+  g_assert_cmpstr (closs_dataset_get_class_name (fixture->import->dataset, 9), ==, "9");
+}
+
 /* What is nothing of all this */
 
 static void
@@ -282,6 +296,7 @@ main (int argc, char **argv)
   ADD ("/data/import/idx/gap", NULL, test_idx_gap);
   ADD ("/data/import/idx/errors", NULL, test_idx_errors);
   ADD ("/data/import/cifar/file", NULL, test_cifar_file);
+  ADD ("/data/import/cifar/names", NULL, test_cifar_names);
   ADD ("/data/import/nothing", NULL, test_nothing);
   ADD ("/data/import/one-class", NULL, test_one_class);
   ADD ("/data/import/cancel", NULL, test_cancel);

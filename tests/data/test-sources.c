@@ -45,6 +45,7 @@ static const Case cases[] = {
   { "no-datasets", "{\"format\": 1}", "an object \"datasets\"" },
   { "no-object", "[1]", "\"format\": 1" },
   { "nothing", "", "\"format\": 1" },
+  { "comment", "/* [ */ {\"format\": 1}", "without comments" },
   { "no-mirrors", LIST ("", PLAIN), "datasets.x.mirrors: a list with something in it" },
   { "file-address", LIST ("\"file:///etc/\"", PLAIN), "datasets.x.mirrors[0]: an address" },
   { "no-slash", LIST ("\"https://example.org/a\"", PLAIN), "datasets.x.mirrors[0]: an address" },
@@ -90,12 +91,32 @@ test_case (gconstpointer data)
     g_error ("“%s” does not say “%s”", error->message, item->words);
 }
 
+/* As deep as a megabyte can be: the parser would use up its stack. */
+static void
+test_deep (void)
+{
+  static const char *const beginnings[] = { "", "{\"format\": 1, \"x\": ", "]]]]", "{\"\\\"\": " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GString) text = g_string_new (beginnings[i]);
+      gsize start = text->len;
+
+      g_string_set_size (text, 1 << 20);
+      memset (text->str + start, '[', text->len - start);
+      g_assert_null (closs_sources_parse (text->str, text->len, "list", &error));
+      g_assert_nonnull (strstr (error->message, "not nested deeper"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_unsetenv ("CENTERLOSS_DATASETS");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/data/sources/built-in", test_built_in);
+  g_test_add_func ("/data/sources/deep", test_deep);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/data/sources/", cases[i].name, NULL);
