@@ -15,6 +15,7 @@ struct _ClossFeaturePlane
   GtkWidget parent_instance;
 
   /* What is shown. */
+  const ClossFrame *ghost;  /* of another future, counted; or NULL */
   const ClossFrame *frame;  /* counted; or NULL */
   const char **class_names; /* [n_classes], borrowed from the frame's data set */
   int *class_colors;        /* [n_classes], or NULL: the classes' indices */

@@ -107,6 +107,8 @@ closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
   scene.class_colors = self->class_colors;
   scene.points = frame->embeddings;
   scene.centers = frame->centers;
+  if (self->ghost != NULL && self->ghost->n_classes == frame->n_classes)
+    scene.ghost_centers = self->ghost->centers;
   scene.classifier_weight = frame->classifier_weight;
   scene.classifier_bias = frame->classifier_bias;
   scene.center_loss = (ClossSceneLoss)frame->settings.value[CLOSS_CONTROL_LOSS];

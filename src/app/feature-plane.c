@@ -373,6 +373,7 @@ closs_feature_plane_dispose (GObject *object)
   self->drawn_func = NULL;
   closs_canvas_clear (&self->canvas);
   g_clear_object (&self->spotlight);
+  g_clear_pointer (&self->ghost, closs_frame_unref);
   g_clear_pointer (&self->frame, closs_frame_unref);
   closs_motion_clear (&self->motion);
   closs_trails_clear (&self->trails);
@@ -501,6 +502,18 @@ closs_feature_plane_get_frame (ClossFeaturePlane *plane)
   g_return_val_if_fail (CLOSS_IS_FEATURE_PLANE (plane), NULL);
 
   return plane->frame;
+}
+
+void
+closs_feature_plane_set_ghost (ClossFeaturePlane *plane, const ClossFrame *frame)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  if (plane->ghost == frame)
+    return;
+  g_clear_pointer (&plane->ghost, closs_frame_unref);
+  plane->ghost = frame != NULL ? closs_frame_ref (frame) : NULL;
+  closs_feature_plane_invalidate (plane);
 }
 
 void

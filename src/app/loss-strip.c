@@ -16,6 +16,14 @@
 #define MANY_ROWS     20000
 #define INTERVAL      100
 #define SLOW_INTERVAL 200
+/* From a mark, within which the pointer asks for it. */
+#define MARK_REACH 6.0
+
+enum
+{
+  SIGNAL_SCRUBBED,
+  N_SIGNALS,
+};
 
 enum
 {
@@ -31,12 +39,15 @@ struct _ClossLossStrip
   ClossRun *run;
   gboolean log_axis, smooth;
   double pointer_x; /* NaN: not here */
+  double view_step; /* NaN: none, what is new is shown */
   ClossCanvas canvas;
   GPtrArray *labels; /* of the marks, one an event */
   guint redraw_id, description_id;
+  double drag_x; /* where the button went down */
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, GTK_TYPE_WIDGET)
 
@@ -83,6 +94,21 @@ make_marks (ClossLossStrip *self)
   return marks;
 }
 
+static void
+add_ghost (ClossLossStrip *self, ClossLossChart *chart)
+{
+  const ClossRunGhost *ghost = self->run != NULL ? closs_run_get_ghost (self->run) : NULL;
+  const ClossStepRow *rows = ghost != NULL ? (const ClossStepRow *)(const void *)ghost->rows->data : NULL;
+
+  if (ghost == NULL || ghost->rows->len == 0)
+    return;
+  chart->n_ghost = ghost->rows->len;
+  chart->ghost_step = &rows->step;
+  chart->ghost_total = &rows->loss;
+  chart->ghost_cross_entropy = &rows->ce_loss;
+  chart->ghost_center = &rows->center_loss;
+}
+
 static ClossLossChart
 make_chart (ClossLossStrip *self, const GArray *marks, double width, double height)
 {
@@ -94,6 +120,8 @@ make_chart (ClossLossStrip *self, const GArray *marks, double width, double heig
   chart.names[2] = _ ("Center");
   chart.log_axis = self->log_axis;
   chart.cursor_step = NAN;
+  chart.view_step = self->view_step;
+  add_ghost (self, &chart);
   if (chart.n == 0)
     return chart;
   chart.step = &rows->step;
@@ -198,6 +226,87 @@ pointer_left_cb (ClossLossStrip *self)
   invalidate (self);
 }
 
+/* Scrubbing */
+
+static guint64
+get_step_at (ClossLossStrip *self, double x)
+{
+  g_autoptr (GArray) marks = make_marks (self);
+  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  ClossLossChart chart = make_chart (self, marks, width, height);
+  double step = chart.n > 0 ? closs_loss_chart_step_at (&chart, width, height, x) : 0;
+
+  /* The first row is of the step from 0 to 1; at the end of the axis lies the beginning. */
+  return step <= 1 ? 0 : (guint64)round (step);
+}
+
+static void
+scrub (ClossLossStrip *self, double x)
+{
+  g_signal_emit (self, signals[SIGNAL_SCRUBBED], 0, get_step_at (self, x));
+}
+
+/* Keys of the timeline, while it has the focus. */
+static void
+add_keys (ClossLossStrip *self)
+{
+  static const struct
+  {
+    guint keyval;
+    const char *action;
+  } keys[] = { { GDK_KEY_Left, "win.view-earlier" }, { GDK_KEY_Right, "win.view-later" } };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].keyval, 0), gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+static void
+drag_begin_cb (ClossLossStrip *self, double x, double y)
+{
+  (void)y;
+  self->drag_x = x;
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  scrub (self, x);
+}
+
+static void
+drag_update_cb (ClossLossStrip *self, double dx, double dy)
+{
+  (void)dy;
+  scrub (self, self->drag_x + dx);
+}
+
+/* The marks within reach of the pointer, each in a line. */
+static gboolean
+closs_loss_strip_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard_tooltip, GtkTooltip *tooltip)
+{
+  ClossLossStrip *self = CLOSS_LOSS_STRIP (widget);
+  g_autoptr (GArray) marks = make_marks (self);
+  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  ClossLossChart chart = make_chart (self, marks, width, height);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  (void)y;
+  for (guint i = 0; i < marks->len && !keyboard_tooltip; i++)
+    {
+      const ClossChartMark *mark = &g_array_index (marks, ClossChartMark, i);
+      g_autofree char *step = closs_text_count ((guint64)mark->step);
+
+      if (fabs (closs_loss_chart_x_of (&chart, width, height, mark->step) - x) > MARK_REACH)
+        continue;
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      /* TRANSLATORS: a change of a control and when, such as "λ 1 → λ 10 at step 412" */
+      g_string_append_printf (text, _ ("%s at step %s"), mark->label, step);
+    }
+  gtk_tooltip_set_text (tooltip, text->str);
+  return text->len > 0;
+}
+
 static void
 closs_loss_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -295,10 +404,14 @@ closs_loss_strip_class_init (ClossLossStripClass *class)
   widget_class->snapshot = closs_loss_strip_snapshot;
   widget_class->size_allocate = closs_loss_strip_size_allocate;
   widget_class->measure = closs_loss_strip_measure;
+  widget_class->query_tooltip = closs_loss_strip_query_tooltip;
 
   properties[PROP_LOG_AXIS] = g_param_spec_boolean ("log-axis", NULL, NULL, TRUE, flags);
   properties[PROP_SMOOTH] = g_param_spec_boolean ("smooth", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_SCRUBBED] = g_signal_new ("scrubbed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                           NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   gtk_widget_class_set_css_name (widget_class, "loss-strip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -308,10 +421,15 @@ static void
 closs_loss_strip_init (ClossLossStrip *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkGesture *drag = gtk_gesture_drag_new ();
 
   self->log_axis = TRUE;
   self->smooth = TRUE;
   self->pointer_x = NAN;
+  self->view_step = NAN;
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  add_keys (self);
   self->labels = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Loss over the steps"), -1);
@@ -323,6 +441,9 @@ closs_loss_strip_init (ClossLossStrip *self)
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (pointer_moved_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
 }
 
 GtkWidget *
@@ -347,7 +468,19 @@ closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run)
       g_signal_connect_object (run, "rows", G_CALLBACK (rows_cb), strip, G_CONNECT_SWAPPED);
       g_signal_connect_object (run, "event", G_CALLBACK (invalidate), strip, G_CONNECT_SWAPPED);
       g_signal_connect_object (run, "begun", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "went-back", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
       begun_cb (strip);
     }
+  invalidate (strip);
+}
+
+void
+closs_loss_strip_set_view (ClossLossStrip *strip, double step)
+{
+  g_return_if_fail (CLOSS_IS_LOSS_STRIP (strip));
+
+  if (strip->view_step == step || (isnan (strip->view_step) && isnan (step)))
+    return;
+  strip->view_step = step;
   invalidate (strip);
 }

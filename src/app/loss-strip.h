@@ -6,14 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* The loss chart under the plane: cross-entropy, center and total over the steps, with a mark where a control was
- * changed and the values under the pointer. It listens to a run and redraws at most at the display's rate.
+/* The loss chart under the plane, which is the timeline too: cross-entropy, center and total over the steps, with a
+ * mark where a control was changed, the values under the pointer, and the future that the run left, faint. It listens
+ * to a run and redraws at most at the display's rate.
  *
- * Properties: "log-axis" (gboolean, TRUE), "smooth" (gboolean, TRUE). */
+ * Properties: "log-axis" (gboolean, TRUE), "smooth" (gboolean, TRUE).
+ * Signal "scrubbed" (guint64 step): the user points at a moment, by click or drag. */
 #define CLOSS_TYPE_LOSS_STRIP (closs_loss_strip_get_type ())
 G_DECLARE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, CLOSS, LOSS_STRIP, GtkWidget)
 
 GtkWidget *closs_loss_strip_new (void);
 void closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run);
+/* Shows which step is looked at; NaN: none. */
+void closs_loss_strip_set_view (ClossLossStrip *strip, double step);
 
 G_END_DECLS

@@ -114,6 +114,14 @@ closs_start_plan_get_dataset (const ClossStartPlan *plan)
   return plan->data != NULL ? plan->data->dataset_id : present_dataset (plan);
 }
 
+const char *
+closs_start_plan_get_directory (const ClossStartPlan *plan)
+{
+  const ClossRunStart *data = plan->data != NULL ? plan->data : plan->present;
+
+  return data != NULL ? data->directory : NULL;
+}
+
 ClossSettings
 closs_start_plan_merge (const ClossStartPlan *plan, const ClossSettings *live)
 {

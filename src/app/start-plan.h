@@ -30,6 +30,7 @@ gboolean closs_start_plan_dataset_waits (const ClossStartPlan *plan);
 guint closs_start_plan_count (const ClossStartPlan *plan);
 
 const char *closs_start_plan_get_dataset (const ClossStartPlan *plan);
+const char *closs_start_plan_get_directory (const ClossStartPlan *plan); /* of that; NULL: the usual places */
 
 /* @live with the waiting values in it: what the inspector shows. */
 ClossSettings closs_start_plan_merge (const ClossStartPlan *plan, const ClossSettings *live);

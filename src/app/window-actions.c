@@ -54,7 +54,7 @@ halve_rate (ClossWindow *self)
   /* TRANSLATORS: %s is a control and its value, such as "Network Rate 0.005" */
   g_autofree char *text = g_strdup_printf (_ ("%s. Press Space to train on."), shown);
 
-  closs_run_set_control (self->run, CLOSS_CONTROL_LR, rate);
+  closs_window_set_control (self, CLOSS_CONTROL_LR, rate);
   closs_banner_set_title (self->divergence, NULL);
   closs_window_show_toast (self, text);
 }
@@ -114,6 +114,16 @@ static const Command commands[] = {
   { "apply-plan", closs_window_begin_plan, { NULL } },
   { "discard-plan", closs_window_discard_plan, { NULL } },
   { "halve-rate", halve_rate, { NULL } },
+  { "undo", closs_window_undo, { "<Control>z", NULL } },
+  { "redo", closs_window_redo, { "<Control><Shift>z", NULL } },
+  { "oldest", closs_window_view_oldest, { NULL } },
+  { "live", closs_window_view_live, { NULL } },
+  { "view-earlier", closs_window_view_earlier, { NULL } },
+  { "view-later", closs_window_view_later, { NULL } },
+  { "play-past", closs_window_play_past, { NULL } },
+  { "continue-from", closs_window_continue_from, { NULL } },
+  { "save-run", closs_window_save_run, { "<Control>s", NULL } },
+  { "open-run", closs_window_open_run, { "<Control><Shift>o", NULL } },
   { "import", closs_window_import, { "<Control>o", NULL } },
   { "export-figure", closs_window_export_figure, { "<Control>e", NULL } },
   { "export-confusion", closs_window_export_confusion, { NULL } },
@@ -142,6 +152,8 @@ static const PlainKey plain_keys[] = {
   { GDK_KEY_p, "win.pin-sample" },
   { GDK_KEY_bracketleft, "win.nearer-sample" },
   { GDK_KEY_bracketright, "win.farther-sample" },
+  { GDK_KEY_Home, "win.oldest" },
+  { GDK_KEY_End, "win.live" },
 };
 
 static void
@@ -173,6 +185,15 @@ speed_cb (GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+past_speed_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ClossWindow *self = data;
+
+  self->past_speed = g_variant_get_double (value);
+  g_simple_action_set_state (action, value);
+}
+
+static void
 add_property_action (ClossWindow *self, gpointer object, const char *name)
 {
   g_autoptr (GPropertyAction) action = g_property_action_new (name, object, name);
@@ -199,6 +220,7 @@ closs_window_add_actions (ClossWindow *self)
   static const GActionEntry entries[] = {
     { "isolate", isolate_cb, "i", NULL, NULL, { 0 } },
     { "speed", NULL, "d", "0.0", speed_cb, { 0 } },
+    { "past-speed", NULL, "d", "1.0", past_speed_cb, { 0 } },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)

@@ -79,15 +79,34 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
   closs_window_show_toast (self, text);
 }
 
-static ClossExportJob *
-make_data_job (ClossWindow *self, DataKind kind)
+static void
+export_metrics (ClossWindow *self, GFile *file)
 {
   gsize n_rows;
   const ClossStepRow *rows = closs_run_get_rows (self->run, &n_rows);
 
-  if (kind == KIND_FEATURES)
-    return closs_export_job_new_features (closs_feature_plane_get_frame (self->plane));
-  return closs_export_job_new_metrics (rows, n_rows);
+  closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, self, written_cb, NULL);
+}
+
+/* Of every image of the split at the very step that is shown, as centerloss-train writes them: the plane may have
+ * fewer, so they are made for it. */
+static void
+export_features (ClossWindow *self, GFile *file)
+{
+  g_set_object (&self->features_file, file);
+  closs_run_evaluate_at (self->run, closs_feature_plane_get_frame (self->plane)->step, 0);
+}
+
+static void
+moment_cb (ClossWindow *self)
+{
+  const ClossFrame *moment = closs_run_get_moment (self->run);
+  g_autoptr (GFile) file = NULL;
+
+  if (self->features_file == NULL || moment->n < moment->n_split)
+    return;
+  file = g_steal_pointer (&self->features_file);
+  closs_export_job_write_async (closs_export_job_new_features (moment), file, self, written_cb, NULL);
 }
 
 static ClossExportJob *
@@ -197,7 +216,10 @@ data_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
       g_autoptr (GFile) file = closs_export_add_suffix (chosen, suffixes);
       DataKind kind = GPOINTER_TO_INT (get_filter_data (GTK_FILE_CHOOSER (dialog)));
 
-      closs_export_job_write_async (make_data_job (self, kind), file, self, written_cb, NULL);
+      if (kind == KIND_FEATURES)
+        export_features (self, file);
+      else
+        export_metrics (self, file);
     }
 }
 
@@ -219,7 +241,7 @@ choose_data_file (ClossWindow *self, const char *title, const char *name, gboole
     return;
   chooser = make_chooser (self, title, name);
   if (features)
-    add_filter (chooser, _ ("Features shown (CSV)"), "csv", GINT_TO_POINTER (KIND_FEATURES));
+    add_filter (chooser, _ ("Features of every image (CSV)"), "csv", GINT_TO_POINTER (KIND_FEATURES));
   if (metrics)
     add_filter (chooser, _ ("Metrics of every step (CSV)"), "csv", GINT_TO_POINTER (KIND_METRICS));
   show_chooser (chooser, G_CALLBACK (data_response_cb), self);
@@ -321,4 +343,10 @@ closs_window_copy_picture (ClossWindow *self)
   copy->scale = closs_config_get_int (self->config, "figure-scale");
   g_task_set_task_data (task, copy, (GDestroyNotify)free_copy);
   g_task_run_in_thread (task, draw_thread);
+}
+
+void
+closs_window_connect_export (ClossWindow *self)
+{
+  g_signal_connect_object (self->run, "moment", G_CALLBACK (moment_cb), self, G_CONNECT_SWAPPED);
 }

@@ -59,7 +59,10 @@ drop_cb (GtkDropTarget *target G_GNUC_UNUSED, const GValue *value, double x G_GN
   leave_cb (self);
   if (files == NULL)
     return FALSE;
-  closs_import_window_open (present_import (self), files->data);
+  if (closs_window_is_run_file (files->data))
+    closs_window_open_run_file (self, files->data);
+  else
+    closs_import_window_open (present_import (self), files->data);
   return TRUE;
 }
 

@@ -8,12 +8,14 @@
 #include "app/feature-plane.h"
 #include "app/inspector.h"
 #include "app/loss-strip.h"
+#include "app/past-bar.h"
 #include "app/sample-card.h"
 #include "app/samples-page.h"
 #include "app/start-plan.h"
 #include "app/transport.h"
 #include "app/window.h"
 #include "data/catalogue.h"
+#include "session/undo.h"
 
 G_BEGIN_DECLS
 
@@ -55,12 +57,14 @@ struct _ClossWindow
   GtkLabel *pace;
   GtkMenuButton *view_button;
   ClossLossStrip *strip;
+  ClossPastBar *past_bar;
 
   /* Owned */
   ClossConfig *config;
   ClossRun *run;
   ClossStartPlan *plan;
   ClossSpotlight *spotlight;
+  ClossUndo *undo;
   ClossFrameLog *frame_log;         /* NULL: none */
   GCancellable *download;           /* of the data set that is being fetched; NULL: none is */
   guint refresh_id;                 /* texts are due */
@@ -72,6 +76,17 @@ struct _ClossWindow
   const ClossDatasetKind *fetching; /* what is being fetched; NULL: nothing */
   guint64 download_size;            /* of @offered, bytes */
   gboolean has_fallen_back;         /* the data set asked for at the start could not be read: the default was taken */
+  gboolean is_viewing;              /* a moment of the past is shown, not what is new */
+  guint64 view_step;                /* which */
+  guint64 back_step;                /* where the run is going back to, or went last */
+  guint rest_id;                    /* the very step is due to be computed */
+  guint play_id;                    /* the past is being played */
+  gint64 play_time;                 /* of the frame clock, when it was moved on last; 0: not yet */
+  double play_index;                /* the frame of the history */
+  double past_speed;                /* 1: normal */
+  guint gesture;                    /* of which what is set is one step of undo */
+  gboolean is_undoing;
+  GFile *features_file; /* waits for the features of a moment; NULL: none */
 };
 
 /* window-state.c: what the run says, in words. */
@@ -91,7 +106,6 @@ void closs_window_restart (ClossWindow *self);
 void closs_window_new_seed (ClossWindow *self);
 void closs_window_discard_plan (ClossWindow *self);
 /* From the next start on. */
-void closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory);
 
 /* window-download.c: data sets that are not there are offered, fetched, and then set. */
 void closs_window_connect_download (ClossWindow *self);
@@ -110,6 +124,39 @@ void closs_window_pin_sample (ClossWindow *self);
 void closs_window_walk_nearer (ClossWindow *self);
 void closs_window_walk_farther (ClossWindow *self);
 
+/* Sets a control, or the data set, as if the user had in the inspector. */
+void closs_window_set_control (ClossWindow *self, ClossControlId id, double value);
+void closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory);
+
+/* window-time.c: looking at the past, and going back to it. */
+void closs_window_connect_time (ClossWindow *self);
+void closs_window_disconnect_time (ClossWindow *self);
+const ClossFrame *closs_window_get_frame (ClossWindow *self); /* that is shown; NULL: none yet */
+void closs_window_show_frame (ClossWindow *self);
+void closs_window_view_step (ClossWindow *self, guint64 step);
+void closs_window_view_live (ClossWindow *self);
+void closs_window_view_oldest (ClossWindow *self);
+void closs_window_view_earlier (ClossWindow *self);
+void closs_window_view_later (ClossWindow *self);
+void closs_window_play_past (ClossWindow *self);
+void closs_window_continue_from (ClossWindow *self);
+
+/* window-undo.c */
+void closs_window_connect_undo (ClossWindow *self);
+void closs_window_update_undo (ClossWindow *self);
+void closs_window_note_control (ClossWindow *self, ClossControlId id, double old_value, double new_value);
+/* Before the plan has the new one. */
+void closs_window_note_dataset (ClossWindow *self, const char *id, const char *directory);
+void closs_window_undo (ClossWindow *self);
+void closs_window_redo (ClossWindow *self);
+
+/* window-runs.c: run files. */
+void closs_window_connect_runs (ClossWindow *self);
+gboolean closs_window_is_run_file (GFile *file);
+void closs_window_open_run_file (ClossWindow *self, GFile *file);
+void closs_window_open_run (ClossWindow *self);
+void closs_window_save_run (ClossWindow *self);
+
 /* window-layout.c: wide, medium, narrow. */
 void closs_window_connect_layout (ClossWindow *self);
 void closs_window_toggle_inspector (ClossWindow *self);
@@ -119,6 +166,7 @@ void closs_window_add_actions (ClossWindow *self);
 void closs_window_add_shortcuts (ClossWindow *self);
 
 /* window-export.c */
+void closs_window_connect_export (ClossWindow *self);
 void closs_window_export_figure (ClossWindow *self);
 void closs_window_export_confusion (ClossWindow *self);
 void closs_window_export_data (ClossWindow *self);

@@ -114,13 +114,30 @@ set_live (ClossWindow *self, ClossControlId id, double value)
   closs_run_set_control (self->run, id, value);
 }
 
-static void
-control_edited_cb (ClossWindow *self, int id, double value)
+void
+closs_window_set_control (ClossWindow *self, ClossControlId id, double value)
 {
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+
+  closs_window_note_control (self, id, settings.value[id], value);
   if (closs_control_get (id)->is_live)
     set_live (self, id, value);
   else
     set_waiting (self, id, value);
+  plan_changed (self);
+}
+
+static void
+control_edited_cb (ClossWindow *self, int id, double value)
+{
+  closs_window_set_control (self, (ClossControlId)id, value);
+}
+
+void
+closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory)
+{
+  closs_window_note_dataset (self, id, directory);
+  closs_start_plan_set_dataset (self->plan, id, directory);
   plan_changed (self);
 }
 
@@ -143,12 +160,14 @@ static void
 preset_chosen_cb (ClossWindow *self, const char *id)
 {
   const ClossPreset *preset = closs_preset_find (id);
+  ClossSettings before = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
   gboolean needs_restart = FALSE;
 
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     {
       if (i == CLOSS_CONTROL_SEED)
         continue;
+      closs_window_note_control (self, i, before.value[i], preset->settings.value[i]);
       set_waiting (self, i, preset->settings.value[i]);
       needs_restart |= closs_start_plan_waits (self->plan, i) && !closs_control_get (i)->is_live;
     }
@@ -178,13 +197,6 @@ closs_window_show_settings (ClossWindow *self)
   closs_inspector_set_settings (self->inspector, &settings);
   show_waiting (self);
   closs_window_schedule_refresh (self);
-}
-
-void
-closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory)
-{
-  closs_start_plan_set_dataset (self->plan, id, directory);
-  plan_changed (self);
 }
 
 void
@@ -228,7 +240,7 @@ closs_window_new_seed (ClossWindow *self)
   const ClossControl *seed = closs_control_get (CLOSS_CONTROL_SEED);
   double end = MIN (seed->max, 1e6);
 
-  set_waiting (self, CLOSS_CONTROL_SEED, g_random_int_range ((int)seed->min, (int)end));
+  closs_window_set_control (self, CLOSS_CONTROL_SEED, g_random_int_range ((int)seed->min, (int)end));
   closs_window_begin_plan (self);
 }
 

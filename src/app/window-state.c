@@ -40,6 +40,18 @@ show_title (ClossWindow *self)
     adw_window_title_set_title (self->title, title);
 }
 
+/* The figure says which moment it shows, whatever the training has come to. */
+static void
+show_caption (ClossWindow *self, const char *live)
+{
+  const ClossFrame *frame = closs_window_get_frame (self);
+  g_autofree char *past = NULL;
+
+  if (self->is_viewing && frame != NULL)
+    past = closs_text_progress (frame->epoch, frame->step, frame->metrics.accuracy);
+  closs_feature_plane_set_caption (self->plane, past != NULL ? past : live);
+}
+
 static void
 show_progress (ClossWindow *self)
 {
@@ -48,7 +60,7 @@ show_progress (ClossWindow *self)
 
   if (g_strcmp0 (adw_window_title_get_subtitle (self->title), progress) != 0)
     adw_window_title_set_subtitle (self->title, progress);
-  closs_feature_plane_set_caption (self->plane, is_empty ? NULL : progress);
+  show_caption (self, is_empty ? NULL : progress);
 }
 
 static void
@@ -66,7 +78,7 @@ show_pace (ClossWindow *self)
 static void
 show_frame_words (ClossWindow *self)
 {
-  const ClossFrame *frame = closs_run_get_frame (self->run);
+  const ClossFrame *frame = closs_window_get_frame (self);
   g_autofree char *shown = NULL;
 
   if (frame == NULL)
@@ -110,7 +122,8 @@ refresh_cb (gpointer data)
 static void
 frame_cb (ClossWindow *self)
 {
-  closs_feature_plane_set_frame (self->plane, closs_run_get_frame (self->run));
+  if (!self->is_viewing)
+    closs_window_show_frame (self);
   closs_window_schedule_refresh (self);
 }
 
@@ -119,7 +132,7 @@ begun_cb (ClossWindow *self)
 {
   closs_start_plan_reset (self->plan, closs_run_get_start (self->run));
   closs_feature_plane_reset (self->plane);
-  closs_feature_plane_set_frame (self->plane, closs_run_get_frame (self->run));
+  closs_window_view_live (self);
   closs_window_show_settings (self);
   refresh (self);
 }

@@ -93,11 +93,14 @@ closs_window_dispose (GObject *object)
   g_clear_handle_id (&self->begin_id, g_source_remove);
   g_clear_pointer (&self->frame_log, closs_frame_log_close);
   closs_window_disconnect_download (self);
+  closs_window_disconnect_time (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
   g_clear_object (&self->run);
   g_clear_object (&self->spotlight);
   g_clear_object (&self->config);
+  g_clear_object (&self->features_file);
   g_clear_pointer (&self->plan, closs_start_plan_free);
+  g_clear_pointer (&self->undo, closs_undo_free);
   G_OBJECT_CLASS (closs_window_parent_class)->dispose (object);
 }
 
@@ -113,6 +116,7 @@ ensure_types (void)
   g_type_ensure (CLOSS_TYPE_LOSS_STRIP);
   g_type_ensure (CLOSS_TYPE_SAMPLE_CARD);
   g_type_ensure (CLOSS_TYPE_SAMPLES_PAGE);
+  g_type_ensure (CLOSS_TYPE_PAST_BAR);
   g_type_ensure (CLOSS_TYPE_TRANSPORT);
 }
 
@@ -149,6 +153,7 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (confusion);
   BIND (samples);
   BIND (divergence);
+  BIND (past_bar);
   BIND (pending);
   BIND (plane);
   BIND (card);
@@ -189,12 +194,17 @@ closs_window_init (ClossWindow *self)
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   closs_loss_strip_set_run (self->strip, self->run);
   closs_window_connect_samples (self);
+  self->undo = closs_undo_new ();
   closs_window_connect_run (self);
   closs_window_connect_inspector (self);
   closs_window_connect_import (self);
   closs_window_connect_download (self);
   closs_window_add_actions (self);
   closs_window_add_shortcuts (self);
+  closs_window_connect_time (self);
+  closs_window_connect_runs (self);
+  closs_window_connect_export (self);
+  closs_window_connect_undo (self);
 }
 
 ClossWindow *

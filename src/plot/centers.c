@@ -215,6 +215,31 @@ closs_figure_draw_badge (const ClossFigure *figure, cairo_t *cr, int class_index
   closs_text_show_centered (figure->text, cr, x, y);
 }
 
+/* Rings where the centers are in another future, each with a line to where it is in this one. */
+static void
+draw_ghosts (const ClossFigure *figure, cairo_t *cr)
+{
+  const ClossScene *scene = figure->scene;
+  double unit = figure->unit, x, y, to_x, to_y;
+
+  for (int k = 0; scene->ghost_centers != NULL && k < scene->n_classes; k++)
+    {
+      if (!closs_figure_project (figure, scene->ghost_centers + 2 * k, &x, &y) || !is_in_plane (figure, x, y))
+        continue;
+      closs_set_source (cr, closs_figure_get_class_color (figure, k), 0.55);
+      cairo_set_line_width (cr, 1.4 * unit);
+      cairo_set_dash (cr, (const double[]){ 3 * unit, 2 * unit }, 2, 0);
+      add_disc (cr, x, y, get_badge_radius (figure));
+      if (closs_figure_project (figure, scene->centers + 2 * k, &to_x, &to_y))
+        {
+          cairo_move_to (cr, x, y);
+          cairo_line_to (cr, to_x, to_y);
+        }
+      cairo_stroke (cr);
+    }
+  cairo_set_dash (cr, NULL, 0, 0);
+}
+
 void
 closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr)
 {
@@ -223,6 +248,7 @@ closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr)
 
   if ((figure->scene->flags & CLOSS_SCENE_CENTERS) == 0 || figure->scene->centers == NULL)
     return;
+  draw_ghosts (figure, cr);
   centers = collect_centers (figure);
   if (figure->scene->n_classes > MAX_SPREAD)
     thin_badges (figure, centers);

@@ -30,6 +30,15 @@ get_series (const ClossLossChart *chart, int which, gboolean smoothed)
                         values[which], chart->log_axis, smoothed ? chart->smoothing : 0 };
 }
 
+static ClossSeries
+get_ghost (const ClossLossChart *chart, int which)
+{
+  const double *values[N_SERIES] = { chart->ghost_total, chart->ghost_cross_entropy, chart->ghost_center };
+
+  return (ClossSeries){ chart->n_ghost, chart->stride,   chart->ghost_step,
+                        values[which],  chart->log_axis, chart->smoothing };
+}
+
 static ClossColor
 get_series_color (const ClossLossChart *chart, int which)
 {
@@ -60,6 +69,13 @@ find_step_range (const ClossLossChart *chart, double *first, double *last)
 
   *first = chart->n > 0 ? (double)closs_series_get_step (&series, 0) : 0;
   *last = chart->n > 0 ? (double)closs_series_get_step (&series, chart->n - 1) : 0;
+  if (chart->n_ghost > 0)
+    {
+      ClossSeries ghost = get_ghost (chart, 0);
+
+      *first = chart->n > 0 ? *first : (double)closs_series_get_step (&ghost, 0);
+      *last = MAX (*last, (double)closs_series_get_step (&ghost, chart->n_ghost - 1));
+    }
   *last = MAX (*last, *first + 1);
 }
 
@@ -94,6 +110,23 @@ include_columns (Layout *layout, const ClossSeriesColumn *columns, int n_columns
         layout->high = MAX (layout->high, scale_value (layout->chart, columns[i].max));
         layout->has_values = TRUE;
       }
+}
+
+static void
+include_ghost (Layout *layout, int n_columns)
+{
+  g_autofree ClossSeriesColumn *columns = NULL;
+
+  if (layout->chart->n_ghost == 0)
+    return;
+  columns = g_new (ClossSeriesColumn, (gsize)n_columns);
+  for (int which = 0; which < N_SERIES; which++)
+    {
+      ClossSeries series = get_ghost (layout->chart, which);
+
+      closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
+      include_columns (layout, columns, n_columns);
+    }
 }
 
 static void
@@ -215,6 +248,28 @@ draw_curves (const Layout *layout, cairo_t *cr, ClossSeriesColumn *const raw[N_S
       cairo_set_line_width (cr, 1.8 * layout->unit);
       stroke_columns (layout, cr, columns, n_columns);
     }
+}
+
+static void
+draw_ghost (const Layout *layout, cairo_t *cr, int n_columns)
+{
+  const ClossLossChart *chart = layout->chart;
+  g_autofree ClossSeriesColumn *columns = NULL;
+
+  if (chart->n_ghost == 0)
+    return;
+  columns = g_new (ClossSeriesColumn, (gsize)n_columns);
+  for (int which = N_SERIES - 1; which >= 0; which--)
+    {
+      ClossSeries series = get_ghost (chart, which);
+
+      closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
+      closs_set_source (cr, get_series_color (chart, which), 0.35);
+      cairo_set_line_width (cr, 1.2 * layout->unit);
+      cairo_set_dash (cr, (const double[]){ 4 * layout->unit, 3 * layout->unit }, 2, 0);
+      stroke_columns (layout, cr, columns, n_columns);
+    }
+  cairo_set_dash (cr, NULL, 0, 0);
 }
 
 static void
@@ -365,6 +420,30 @@ draw_mark_label (const Layout *layout, cairo_t *cr, const ClossChartMark *mark, 
   *taken = left + width + 8 * unit;
 }
 
+/* The place of the moment on the axis: a line with a handle at its foot. */
+static void
+draw_view (const Layout *layout, cairo_t *cr)
+{
+  const ClossRect *plot = &layout->plot;
+  ClossColor ink = closs_theme_get_ink (layout->chart->theme);
+  double unit = layout->unit, x, bottom = plot->y + plot->height;
+
+  if (!isfinite (layout->chart->view_step))
+    return;
+  x = CLAMP (get_x (layout, layout->chart->view_step), plot->x, plot->x + plot->width);
+  closs_set_source (cr, ink, 0.9);
+  cairo_set_line_width (cr, 1.6 * unit);
+  cairo_move_to (cr, x, plot->y);
+  cairo_line_to (cr, x, bottom);
+  cairo_stroke (cr);
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, x, bottom, 4.5 * unit, 0, 2 * G_PI);
+  cairo_fill_preserve (cr);
+  closs_set_source (cr, closs_theme_get_ground (layout->chart->theme), 1);
+  cairo_set_line_width (cr, 1.2 * unit);
+  cairo_stroke (cr);
+}
+
 static void
 draw_cursor (const Layout *layout, cairo_t *cr, gsize at)
 {
@@ -395,50 +474,72 @@ draw_cursor (const Layout *layout, cairo_t *cr, gsize at)
     }
 }
 
-/* "Total" or, with the cursor, "Total 0.412". */
+/* "Total" or, with the cursor, "Total 0.412"; where there is little room the value alone, for the colour says whose. */
 static char *
-format_entry (const ClossLossChart *chart, int which, const gsize *at)
+format_entry (const ClossLossChart *chart, int which, const gsize *at, gboolean is_short)
 {
   const char *name = chart->names[which] != NULL ? chart->names[which] : "";
   ClossSeries series = get_series (chart, which, FALSE);
+  double value = at != NULL ? closs_series_get_value (&series, *at) : NAN;
+  g_autofree char *number = isfinite (value) ? g_strdup_printf ("%.4g", value) : g_strdup ("–");
 
   if (at == NULL)
     return g_strdup (name);
-  if (!isfinite (closs_series_get_value (&series, *at)))
-    return g_strdup_printf ("%s –", name);
-  return g_strdup_printf ("%s %.4g", name, closs_series_get_value (&series, *at));
+  return is_short ? g_steal_pointer (&number) : g_strdup_printf ("%s %s", name, number);
+}
+
+/* One of them and its color at @x; returns the width. Without @cr it is only measured. */
+static double
+draw_name (const Layout *layout, cairo_t *cr, int which, const char *entry, double x, double y)
+{
+  double unit = layout->unit, width, height;
+
+  closs_text_set (layout->text, entry, SIZE * unit, PANGO_WEIGHT_NORMAL);
+  closs_text_get_size (layout->text, &width, &height);
+  if (cr == NULL)
+    return 34 * unit + width;
+  closs_set_source (cr, get_series_color (layout->chart, which), 1);
+  cairo_set_line_width (cr, 2.2 * unit);
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, x + 13 * unit, y);
+  cairo_stroke (cr);
+  closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.9);
+  closs_text_show (layout->text, cr, x + 18 * unit, y, 0, 0.5);
+  return 34 * unit + width;
+}
+
+static double
+draw_entries (const Layout *layout, cairo_t *cr, const gsize *at, gboolean is_short)
+{
+  double x = layout->plot.x, y = layout->plot.y / 2 - layout->unit;
+
+  for (int which = 0; which < N_SERIES; which++)
+    {
+      g_autofree char *entry = format_entry (layout->chart, which, at, is_short);
+
+      x += draw_name (layout, cr, which, entry, x, y);
+    }
+  return x - layout->plot.x;
 }
 
 /* Above the plot, never over a curve; under the cursor it says the values there. */
 static void
 draw_names (const Layout *layout, cairo_t *cr, const gsize *at)
 {
-  const ClossLossChart *chart = layout->chart;
-  double unit = layout->unit, x = layout->plot.x, y = layout->plot.y / 2 - unit, width, height;
-  ClossSeries total = get_series (chart, 0, FALSE);
+  ClossSeries total = get_series (layout->chart, 0, FALSE);
+  g_autofree char *step = NULL;
+  double width = 0, height;
 
-  for (int which = 0; which < N_SERIES; which++)
-    {
-      g_autofree char *entry = format_entry (chart, which, at);
-
-      closs_set_source (cr, get_series_color (chart, which), 1);
-      cairo_set_line_width (cr, 2.2 * unit);
-      cairo_move_to (cr, x, y);
-      cairo_line_to (cr, x + 13 * unit, y);
-      cairo_stroke (cr);
-      closs_text_set (layout->text, entry, SIZE * unit, PANGO_WEIGHT_NORMAL);
-      closs_text_get_size (layout->text, &width, &height);
-      closs_set_source (cr, closs_theme_get_ink (chart->theme), 0.9);
-      closs_text_show (layout->text, cr, x + 18 * unit, y, 0, 0.5);
-      x += 34 * unit + width;
-    }
   if (at != NULL)
     {
-      g_autofree char *step = closs_scale_format ((double)closs_series_get_step (&total, *at), 1, TRUE);
-      closs_text_set (layout->text, step, SIZE * unit, PANGO_WEIGHT_NORMAL);
-      closs_set_source (cr, closs_theme_get_quiet (chart->theme), 1);
-      closs_text_show (layout->text, cr, layout->plot.x + layout->plot.width, y, 1, 0.5);
+      step = closs_scale_format ((double)closs_series_get_step (&total, *at), 1, TRUE);
+      closs_text_set (layout->text, step, SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
+      closs_text_get_size (layout->text, &width, &height);
+      closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 1);
+      closs_text_show (layout->text, cr, layout->plot.x + layout->plot.width, layout->plot.y / 2 - layout->unit, 1,
+                       0.5);
     }
+  draw_entries (layout, cr, at, draw_entries (layout, NULL, at, FALSE) + width > layout->plot.width);
 }
 
 static void
@@ -468,9 +569,11 @@ draw_all (Layout *layout, cairo_t *cr, ClossSeriesColumn *const columns[N_SERIES
   cairo_save (cr);
   cairo_rectangle (cr, plot->x - 2, plot->y - 2, plot->width + 4, plot->height + 4);
   cairo_clip (cr);
+  draw_ghost (layout, cr, n_columns);
   draw_curves (layout, cr, columns, n_columns);
   cairo_restore (cr);
   draw_marks (layout, cr);
+  draw_view (layout, cr);
   if (has_cursor)
     draw_cursor (layout, cr, at);
   draw_names (layout, cr, has_cursor ? &at : NULL);
@@ -503,12 +606,22 @@ closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, d
       closs_series_thin (&series, layout.first_step, layout.last_step, columns[which], n_columns);
       include_columns (&layout, columns[which], n_columns);
     }
+  include_ghost (&layout, n_columns);
   finish_range (&layout);
   draw_all (&layout, cr, columns, n_columns);
   for (int which = 0; which < N_SERIES; which++)
     g_free (columns[which]);
   g_object_unref (layout.text);
   cairo_restore (cr);
+}
+
+double
+closs_loss_chart_x_of (const ClossLossChart *chart, double width, double height, double step)
+{
+  Layout layout = { .chart = chart, .plot = get_plot (width, height) };
+
+  find_step_range (chart, &layout.first_step, &layout.last_step);
+  return get_x (&layout, step);
 }
 
 double

@@ -26,10 +26,18 @@ typedef struct
   gsize n_marks;
   const ClossChartMark *marks;
   double cursor_step; /* NaN: none */
+  double view_step;   /* the moment that is looked at; NaN: none */
+
+  /* Another future, that was left: faint, to be compared with. As above, of the same stride. */
+  gsize n_ghost;
+  const guint64 *ghost_step;
+  const double *ghost_total, *ghost_cross_entropy, *ghost_center;
 } ClossLossChart;
 
 void closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, double height);
 /* The step at pixel @x, clamped. */
 double closs_loss_chart_step_at (const ClossLossChart *chart, double width, double height, double x);
+/* The other way: the pixel of @step. */
+double closs_loss_chart_x_of (const ClossLossChart *chart, double width, double height, double step);
 
 G_END_DECLS

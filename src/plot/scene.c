@@ -29,6 +29,7 @@ closs_scene_copy (const ClossScene *scene)
   copy->points = g_memdup2 (scene->points, n * 2 * sizeof (float));
   copy->labels = g_memdup2 (scene->labels, n * sizeof (guint16));
   copy->class_colors = g_memdup2 (scene->class_colors, k * sizeof (int));
+  copy->ghost_centers = g_memdup2 (scene->ghost_centers, k * 2 * sizeof (float));
   copy->centers = g_memdup2 (scene->centers, k * 2 * sizeof (float));
   copy->trails = g_memdup2 (scene->trails, scene->n_trail * k * 2 * sizeof (float));
   copy->classifier_weight = g_memdup2 (scene->classifier_weight, k * 2 * sizeof (float));
@@ -55,6 +56,7 @@ closs_scene_free (ClossScene *scene)
   g_free ((gpointer)scene->points);
   g_free ((gpointer)scene->labels);
   g_free ((gpointer)scene->centers);
+  g_free ((gpointer)scene->ghost_centers);
   g_free ((gpointer)scene->trails);
   g_free ((gpointer)scene->classifier_weight);
   g_free ((gpointer)scene->classifier_bias);

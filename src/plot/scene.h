@@ -71,6 +71,7 @@ typedef struct
   const char *const *class_names; /* [n_classes] */
   const int *class_colors;        /* [n_classes] as closs_palette_get() takes them; NULL: the classes' indices */
   const float *centers;           /* [n_classes][2] */
+  const float *ghost_centers;     /* [n_classes][2], where they were in another future, faint; or NULL */
   const float *trails;            /* [n_trail][n_classes][2], oldest first; or NULL */
   gsize n_trail;
   const float *classifier_weight; /* [n_classes][2]; or NULL: no regions */

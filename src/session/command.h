@@ -46,7 +46,11 @@ typedef struct
       GCancellable *cancellable; /* owned; NULL for SAVE */
     } file;
     guint64 n_steps; /* of UNTIL: in all */
-    guint64 step;
+    struct
+    {
+      guint64 step;
+      gsize n_images;
+    } moment;
     struct
     {
       ClossControlId id;

@@ -68,6 +68,12 @@ closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error)
 
 /* The past */
 
+gboolean
+closs_experiment_is_going_back (const ClossExperiment *experiment)
+{
+  return closs_past_is_walking (&experiment->past) && experiment->past.is_to_stay;
+}
+
 static gboolean
 set_out (ClossExperiment *experiment, guint64 step, gboolean is_to_stay, GError **error)
 {
@@ -93,15 +99,15 @@ closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GErro
 }
 
 gboolean
-closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, GError **error)
+closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, gsize n_images, GError **error)
 {
-  return set_out (experiment, step, FALSE, error);
-}
-
-gboolean
-closs_experiment_is_going_back (const ClossExperiment *experiment)
-{
-  return closs_past_is_walking (&experiment->past) && experiment->past.is_to_stay;
+  /* Whoever is going back is not stopped by one who looks. */
+  if (closs_experiment_is_going_back (experiment))
+    return TRUE;
+  if (!set_out (experiment, step, FALSE, error))
+    return FALSE;
+  experiment->past.n_images = n_images;
+  return TRUE;
 }
 
 gboolean
@@ -149,7 +155,8 @@ static void
 look (ClossExperiment *experiment)
 {
   g_clear_pointer (&experiment->news->moment, closs_frame_unref);
-  experiment->news->moment = closs_trainer_evaluate (experiment->past.walker, experiment->prober.split, 0);
+  experiment->news->moment
+      = closs_trainer_evaluate (experiment->past.walker, experiment->prober.split, experiment->past.n_images);
   closs_past_stop (&experiment->past);
 }
 

@@ -54,9 +54,9 @@ gboolean closs_experiment_open (ClossExperiment *experiment, GFile *file, GCance
 gboolean closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error);
 
 /* Both walk to a step of the past, which takes its time. The first pauses, and the run is at that step when it has come
- * there; the second evaluates the whole split there, beside the training. */
+ * there; the second evaluates there, beside the training. */
 gboolean closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GError **error);
-gboolean closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, GError **error);
+gboolean closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, gsize n_images, GError **error);
 
 /* These do nothing before the first run has begun. Steps asked for while others are still to be done come on top. */
 void closs_experiment_train (ClossExperiment *experiment);

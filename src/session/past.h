@@ -15,6 +15,7 @@ typedef struct
   ClossScript script;
   guint64 begin, target; /* steps of the walk */
   gboolean is_to_stay;   /* the run is to go on from the target */
+  gsize n_images;        /* else: of the probe order, to evaluate there; 0: the whole split */
 } ClossPast;
 
 /* Memory of the states. */

@@ -85,15 +85,17 @@ closs_run_continue_from (ClossRun *run, guint64 step)
 {
   g_return_if_fail (CLOSS_IS_RUN (run));
 
-  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_CONTINUE_FROM, .step = step }, &(ClossPendingCommand){ 0 });
+  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_CONTINUE_FROM, .moment.step = step },
+                &(ClossPendingCommand){ 0 });
 }
 
 void
-closs_run_evaluate_at (ClossRun *run, guint64 step)
+closs_run_evaluate_at (ClossRun *run, guint64 step, gsize n_images)
 {
   g_return_if_fail (CLOSS_IS_RUN (run));
 
-  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_EVALUATE_AT, .step = step }, &(ClossPendingCommand){ 0 });
+  send_pending (run, &(ClossCommand){ .type = CLOSS_COMMAND_EVALUATE_AT, .moment = { step, n_images } },
+                &(ClossPendingCommand){ 0 });
 }
 
 void

@@ -244,12 +244,12 @@ closs_run_pair_continue_from (ClossRunPair *pair, ClossSide side, guint64 step)
 }
 
 void
-closs_run_pair_evaluate_at (ClossRunPair *pair, ClossSide side, guint64 step)
+closs_run_pair_evaluate_at (ClossRunPair *pair, ClossSide side, guint64 step, gsize n_images)
 {
   ClossRun *other = get_other (pair, side);
   guint64 beside = closs_run_pair_get_step_beside (pair, side, step);
 
-  closs_run_evaluate_at (pair->runs[side], step);
+  closs_run_evaluate_at (pair->runs[side], step, n_images);
   if (beside <= closs_run_get_step (other) && closs_run_get_start (other) != NULL)
-    closs_run_evaluate_at (other, beside);
+    closs_run_evaluate_at (other, beside, n_images);
 }

@@ -46,6 +46,6 @@ void closs_run_pair_set_n_threads (ClossRunPair *pair, int n_threads);
 void closs_run_pair_set_probe (ClossRunPair *pair, const ClossProbeLimits *limits);
 /* @side goes back to @step, and the other to where it was then; not further than it has come. */
 void closs_run_pair_continue_from (ClossRunPair *pair, ClossSide side, guint64 step);
-void closs_run_pair_evaluate_at (ClossRunPair *pair, ClossSide side, guint64 step);
+void closs_run_pair_evaluate_at (ClossRunPair *pair, ClossSide side, guint64 step, gsize n_images);
 
 G_END_DECLS

@@ -135,9 +135,9 @@ apply_fallible (ClossExperiment *experiment, ClossCommand *command, GError **err
     case CLOSS_COMMAND_RESTART:
       return closs_experiment_restart (experiment, error);
     case CLOSS_COMMAND_CONTINUE_FROM:
-      return closs_experiment_continue_from (experiment, command->step, error);
+      return closs_experiment_continue_from (experiment, command->moment.step, error);
     case CLOSS_COMMAND_EVALUATE_AT:
-      return closs_experiment_evaluate_at (experiment, command->step, error);
+      return closs_experiment_evaluate_at (experiment, command->moment.step, command->moment.n_images, error);
     case CLOSS_COMMAND_SET_CONTROL:
       return closs_experiment_set_control (experiment, command->control.id, command->control.value, error);
     default:

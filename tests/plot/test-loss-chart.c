@@ -111,7 +111,8 @@ make_chart (const Row *rows, gsize n)
                            .cross_entropy = &rows->cross_entropy,
                            .center = &rows->center,
                            .names = { "Total", "Cross-entropy", "Center" },
-                           .cursor_step = NAN };
+                           .cursor_step = NAN,
+                           .view_step = NAN };
 }
 
 static void
@@ -202,6 +203,32 @@ test_nothing_to_draw (void)
       }
 }
 
+/* The other future: on the same axis, which it makes longer, and fainter than this one. */
+static void
+test_ghost (void)
+{
+  Row rows[40];
+  ClossLossChart chart;
+  double last;
+
+  for (int i = 0; i < 40; i++)
+    rows[i] = (Row){ .step = (guint64)(i + 1), .total = 1 + 0.01 * i, .cross_entropy = 0.5, .center = 0.4 };
+  chart = make_chart (rows, 20);
+  last = closs_loss_chart_step_at (&chart, 400, 150, 1000);
+  g_assert_cmpfloat (last, ==, 20);
+  chart.n_ghost = 20;
+  chart.ghost_step = &rows[20].step;
+  chart.ghost_total = &rows[20].total;
+  chart.ghost_cross_entropy = &rows[20].cross_entropy;
+  chart.ghost_center = &rows[20].center;
+  g_assert_cmpfloat (closs_loss_chart_step_at (&chart, 400, 150, 1000), ==, 40);
+  for (double step = 1; step <= 40; step += 13)
+    g_assert_cmpfloat_with_epsilon (
+        closs_loss_chart_step_at (&chart, 400, 150, closs_loss_chart_x_of (&chart, 400, 150, step)), step, 1e-9);
+  chart.view_step = 10;
+  g_assert_cmpint (draw_and_count (&chart, closs_theme_get_ink (CLOSS_THEME_LIGHT)), >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/loss-chart/find", test_find);
   g_test_add_func ("/plot/loss-chart/step-at", test_step_at);
   g_test_add_func ("/plot/loss-chart/draw", test_draw);
+  g_test_add_func ("/plot/loss-chart/ghost", test_ghost);
   g_test_add_func ("/plot/loss-chart/nothing-to-draw", test_nothing_to_draw);
   return g_test_run ();
 }

@@ -65,7 +65,7 @@ look (RunFixture *fixture, guint64 step)
   const ClossFrame *moment;
 
   n_moments = 0;
-  closs_run_evaluate_at (fixture->run, step);
+  closs_run_evaluate_at (fixture->run, step, 0);
   run_fixture_wait (fixture, has_moment);
   moment = closs_run_get_moment (fixture->run);
   g_assert_cmpuint (moment->step, ==, step);

@@ -115,6 +115,8 @@ class Desk:
         command = ["Xvfb", f":{number}", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"]
         # Not to begin anew whenever its only client, a tool that has done its work, goes.
         command.append("-noreset")
+        # Not to repeat a key that only a busy machine holds down.
+        command.append("-r")
         server = subprocess.Popen(
             command,
             pass_fds=[write_end],

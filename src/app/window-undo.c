@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-private.h"
+#include "data/import.h"
+
+/* Taking back what was set. A gesture is what lies between two presses of a button or of a key: all the values that a
+ * slider takes on its way are one step. */
+
+static gboolean
+event_cb (ClossWindow *self, GdkEvent *event)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+
+  if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN || type == GDK_KEY_PRESS)
+    self->gesture++;
+  return GDK_EVENT_PROPAGATE;
+}
+
+void
+closs_window_note_control (ClossWindow *self, ClossControlId id, double old_value, double new_value)
+{
+  if (self->is_undoing || old_value == new_value)
+    return;
+  closs_undo_add_control (self->undo, self->gesture, id, old_value, new_value);
+  closs_window_update_undo (self);
+}
+
+void
+closs_window_note_dataset (ClossWindow *self, const char *id, const char *directory)
+{
+  ClossUndoDataset from = { .id = (char *)closs_start_plan_get_dataset (self->plan),
+                            .directory = (char *)closs_start_plan_get_directory (self->plan) };
+  ClossUndoDataset to = { .id = (char *)id, .directory = (char *)directory };
+
+  /* Own data are chosen in a window of their own, with more than a name. */
+  if (self->is_undoing || g_strcmp0 (from.id, CLOSS_IMPORT_ID) == 0
+      || (g_strcmp0 (from.id, id) == 0 && g_strcmp0 (from.directory, directory) == 0))
+    return;
+  closs_undo_add_dataset (self->undo, self->gesture, &from, &to);
+  closs_window_update_undo (self);
+}
+
+static void
+make_changes (ClossWindow *self, const GPtrArray *changes, gboolean is_redo)
+{
+  self->is_undoing = TRUE;
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      const ClossUndoChange *change = changes->pdata[i];
+      const ClossUndoDataset *dataset = is_redo ? &change->new_dataset : &change->old_dataset;
+
+      if (change->is_dataset)
+        closs_window_set_dataset (self, dataset->id, dataset->directory);
+      else
+        closs_window_set_control (self, change->control, is_redo ? change->new_value : change->old_value);
+    }
+  self->is_undoing = FALSE;
+  closs_window_update_undo (self);
+}
+
+void
+closs_window_undo (ClossWindow *self)
+{
+  make_changes (self, closs_undo_undo (self->undo), FALSE);
+}
+
+void
+closs_window_redo (ClossWindow *self)
+{
+  make_changes (self, closs_undo_redo (self->undo), TRUE);
+}
+
+void
+closs_window_update_undo (ClossWindow *self)
+{
+  GAction *undo = g_action_map_lookup_action (G_ACTION_MAP (self), "undo");
+  GAction *redo = g_action_map_lookup_action (G_ACTION_MAP (self), "redo");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (undo), closs_undo_can_undo (self->undo));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (redo), closs_undo_can_redo (self->undo));
+}
+
+void
+closs_window_connect_undo (ClossWindow *self)
+{
+  GtkEventController *controller = gtk_event_controller_legacy_new ();
+
+  self->gesture = 1;
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (controller, "event", G_CALLBACK (event_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  closs_window_update_undo (self);
+}
