@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/inspector.h"
 #include "app/control-row.h"
+#include "app/formula-view.h"
+#include "app/help-button.h"
 #include "data/catalogue.h"
 #include "data/import.h"
 #include <adwaita.h>
@@ -14,10 +16,13 @@ struct _ClossInspector
 
   /* Template widgets */
   AdwComboRow *dataset;
+  ClossHelpButton *dataset_help;
   ClossDownloadRow *download;
   AdwComboRow *preset;
+  ClossHelpButton *preset_help;
   AdwPreferencesGroup *run;
   AdwPreferencesGroup *loss;
+  ClossFormulaView *formula;
   AdwPreferencesGroup *rates;
   AdwPreferencesGroup *network;
 
@@ -160,6 +165,20 @@ fill_presets (ClossInspector *self)
   adw_combo_row_set_model (self->preset, G_LIST_MODEL (titles));
 }
 
+/* What the rows of controls have from the table. */
+static void
+explain (ClossInspector *self)
+{
+  closs_help_button_set (self->dataset_help, _ ("Data Set"),
+                         _ ("The pictures that the network learns from, and those that it is tested with and never "
+                            "learns from: the points on the plane. Another data set is another run."),
+                         "(image₁, y₁), …, (imageₙ, yₙ)");
+  closs_help_button_set (self->preset_help, _ ("Preset"),
+                         _ ("Settings that belong together: the experiments of the PyTorch project and of the paper, "
+                            "and a quick one. It sets every control below but the seed."),
+                         "λ, α, μ, N, f, L_C");
+}
+
 static void
 closs_inspector_dispose (GObject *object)
 {
@@ -182,12 +201,17 @@ closs_inspector_class_init (ClossInspectorClass *klass)
       = g_signal_new ("preset-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (CLOSS_TYPE_DOWNLOAD_ROW);
+  g_type_ensure (CLOSS_TYPE_FORMULA_VIEW);
+  g_type_ensure (CLOSS_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, dataset);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, dataset_help);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, download);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, preset);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, preset_help);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, run);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, loss);
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, formula);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, rates);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, network);
   gtk_widget_class_bind_template_callback (widget_class, dataset_selected_cb);
@@ -202,6 +226,7 @@ closs_inspector_init (ClossInspector *self)
   fill_datasets (self);
   fill_presets (self);
   self->is_showing = FALSE;
+  explain (self);
   add_rows (self);
 }
 
@@ -212,6 +237,7 @@ closs_inspector_set_settings (ClossInspector *inspector, const ClossSettings *se
 
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     closs_control_row_set_value (inspector->rows[i], settings->value[i]);
+  closs_formula_view_set_settings (inspector->formula, settings);
   /* LeNets++ always has three blocks. */
   gtk_widget_set_sensitive (GTK_WIDGET (inspector->rows[CLOSS_CONTROL_DEPTH]), is_deep);
   show_preset (inspector, settings);

@@ -200,7 +200,7 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
       .help
       = N_ ("Where the random numbers of the first weights and of the order of the images begin. The same seed gives "
             "the same run, bit for bit."),
-      .term = "",
+      .term = "w₀, c₀, order = f(seed)",
       .type = CLOSS_CONTROL_INTEGER,
       .min = 0,
       .max = G_MAXUINT32,

@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The loss formula follows the settings, and every control of the inspector explains itself.
+
+Usage: test-formula.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
+"""
+
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness.desk import wait_for
+from harness.visit import Visit, check, run_visit
+from harness.window import BUTTON, IMAGE, LABEL, SPIN, SWITCH
+
+# Each control, and a part of the term that it shows.
+TERMS = {
+    "Data Set": "image₁", "Preset": "L_C", "Center Loss": "Σ d²", "λ": "L_C", "Network Rate": "rate · v",
+    "Center Rate": "∂L/∂c", "Momentum": "μ", "Decay Every": "γ", "Decay Factor": "γ", "Network": "f(image)",
+    "Depth": "f₂", "Width": "width", "Mini-Batch": "N", "Seed": "seed",
+}  # fmt: skip
+
+
+class FormulaVisit(Visit):
+    def get_formula(self):
+        return self.window.find(IMAGE, "Loss Formula")
+
+    def wait_for_words(self, *words):
+        def has_words():
+            text = self.get_formula().get_description()
+            return all(word in text for word in words)
+
+        wait_for(has_words, f"a formula that says {words} (it says {self.get_formula().get_description()!r})")
+
+    def press_switch(self, name):
+        switch = self.window.scroll_to(self.window.find(SWITCH, name))
+        was_checked = self.window.is_checked(switch)
+        self.window.click(switch)
+        wait_for(lambda: self.window.is_checked(switch) != was_checked, f"the switch {name} to turn", 10)
+        time.sleep(0.5)  # two presses of a slow machine are not to be one double click
+
+    def set_lambda(self, text):
+        """Over its entry."""
+        entry = self.window.scroll_to(self.window.find(SPIN, "λ"))
+        self.window.click(entry)
+        self.window.press("ctrl+a")
+        self.window.type(text)
+        self.window.press("Return")
+
+    # The steps
+
+    def start(self):
+        """shows the loss that the run begins with"""
+        self.open_window()
+        self.wait_for_words("without the square root", "λ is 1,", "N is 64")
+        x, y, width, height = self.window.get_place(self.get_formula())
+        self.notes.append(f"the formula takes {width} × {height} pixels")
+        check(width > 100 and height > 80, f"a formula of {width} × {height}")
+
+    def take_the_root(self):
+        """takes the root, and gives it back"""
+        self.press_switch("Square Root")
+        self.wait_for_words("with the square root")
+        self.press_switch("Square Root")
+        self.wait_for_words("without the square root")
+
+    def take_the_paper(self):
+        """takes the paper's form"""
+        self.press_switch("Paper’s Form")
+        self.wait_for_words("paper", "offsets")
+        self.press_switch("Paper’s Form")
+        self.wait_for_words("without the square root")
+
+    def change_lambda(self):
+        """says when λ is nothing"""
+        self.set_lambda("0")
+        self.wait_for_words("λ is 0", "no weight", "stand still")
+        self.set_lambda("12")
+        self.wait_for_words("λ is 12", "plus λ times")
+
+    def ask_everywhere(self):
+        """explains every control in words and symbols"""
+        for name, term in TERMS.items():
+            button = self.window.scroll_to(self.window.find(BUTTON, f"About {name}"))
+            time.sleep(0.2)
+            self.window.click(button)
+            self.window.find(LABEL, re.compile(re.escape(term)), 10)
+            self.window.press("Escape")
+            wait_for(lambda: self.window.look_for(LABEL, re.compile(re.escape(term)), True) is None, "the end of it", 10)
+
+
+def get_steps(visit):
+    return [
+        visit.start, visit.take_the_root, visit.take_the_paper, visit.change_lambda, visit.ask_everywhere, visit.leave,
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(run_visit(FormulaVisit, get_steps))
