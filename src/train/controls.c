@@ -187,7 +187,7 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
       .help
       = N_ ("Images in one step. The center loss is divided by the count of the class in the mini-batch, so another "
             "size silently changes what λ means."),
-      .term = "N",
+      .term = "λ/2N Σ d²/n",
       .type = CLOSS_CONTROL_INTEGER,
       .min = 1,
       .max = CLOSS_MAX_BATCH,

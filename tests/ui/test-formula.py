@@ -12,15 +12,15 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from harness.desk import wait_for
+from harness.desk import run_tool, wait_for
 from harness.visit import Visit, check, run_visit
-from harness.window import BUTTON, IMAGE, LABEL, SPIN, SWITCH
+from harness.window import BUTTON, EDGE, IMAGE, LABEL, SWITCH, TEXT
 
 # Each control, and a part of the term that it shows.
 TERMS = {
-    "Data Set": "image₁", "Preset": "L_C", "Center Loss": "Σ d²", "λ": "L_C", "Network Rate": "rate · v",
+    "Data Set": "image₁", "Preset": "L_C", "Center Loss": "root λ/2N", "λ": "L_C", "Network Rate": "rate · v",
     "Center Rate": "∂L/∂c", "Momentum": "μ", "Decay Every": "γ", "Decay Factor": "γ", "Network": "f(image)",
-    "Depth": "f₂", "Width": "width", "Mini-Batch": "N", "Seed": "seed",
+    "Depth": "f₂", "Width": "width", "Mini-Batch": "λ/2N Σ d²/n", "Seed": "seed",
 }  # fmt: skip
 
 
@@ -44,11 +44,23 @@ class FormulaVisit(Visit):
 
     def set_lambda(self, text):
         """Over its entry."""
-        entry = self.window.scroll_to(self.window.find(SPIN, "λ"))
+        entry = self.window.scroll_to(self.window.find(TEXT, "λ, Value"))
         self.window.click(entry)
         self.window.press("ctrl+a")
         self.window.type(text)
         self.window.press("Return")
+
+    def reach_and_click(self, button):
+        """The last of the page, too, which is nearer to its end than the wheel is asked to bring what is pressed."""
+        _window_width, window_height = self.window.get_size()
+        if self.window.get_place(button)[1] > window_height - 150:
+            self.window.move_pointer(self.window.get_place(button)[0], window_height / 2)
+            run_tool("xdotool", "click", "--repeat", "8", "5")
+            time.sleep(0.5)
+        if self.window.get_place(button)[1] < EDGE:
+            self.window.scroll_to(button)
+        time.sleep(0.5)
+        self.window.click(button)
 
     # The steps
 
@@ -84,12 +96,11 @@ class FormulaVisit(Visit):
     def ask_everywhere(self):
         """explains every control in words and symbols"""
         for name, term in TERMS.items():
-            button = self.window.scroll_to(self.window.find(BUTTON, f"About {name}"))
-            time.sleep(0.2)
-            self.window.click(button)
-            self.window.find(LABEL, re.compile(re.escape(term)), 10)
+            self.reach_and_click(self.window.find(BUTTON, f"About {name}"))
+            label = re.compile(re.escape(term))
+            wait_for(lambda: self.window.look_for(LABEL, label, True), f"the explanation of {name}", 10)
             self.window.press("Escape")
-            wait_for(lambda: self.window.look_for(LABEL, re.compile(re.escape(term)), True) is None, "the end of it", 10)
+            wait_for(lambda: self.window.look_for(LABEL, label, True) is None, f"the end of that of {name}", 10)
 
 
 def get_steps(visit):
