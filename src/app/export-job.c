@@ -16,6 +16,8 @@ struct _ClossExportJob
 
   ClossStepRow *rows;
   gsize n_rows;
+
+  ClossAnimationPlan *animation;
 };
 
 /* By the suffix of the file. */
@@ -67,6 +69,12 @@ static gboolean
 write_metrics (const ClossExportJob *job, GCancellable *cancellable, GError **error)
 {
   return closs_metrics_csv_write (job->rows, job->n_rows, job->file, cancellable, error);
+}
+
+static gboolean
+write_animation (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  return closs_animation_plan_write (job->animation, job->file, cancellable, error);
 }
 
 static void
@@ -135,6 +143,16 @@ closs_export_job_new_metrics (const ClossStepRow *rows, gsize n_rows)
   return job;
 }
 
+ClossExportJob *
+closs_export_job_new_animation (ClossAnimationPlan *plan)
+{
+  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+
+  job->write = write_animation;
+  job->animation = plan;
+  return job;
+}
+
 void
 closs_export_job_free (ClossExportJob *job)
 {
@@ -143,14 +161,18 @@ closs_export_job_free (ClossExportJob *job)
   g_clear_pointer (&job->confusion, closs_confusion_free);
   g_clear_pointer (&job->frame, closs_frame_unref);
   g_free (job->rows);
+  g_clear_pointer (&job->animation, closs_animation_plan_free);
   g_free (job);
 }
 
 void
-closs_export_job_write_async (ClossExportJob *job, GFile *file, gpointer source, GAsyncReadyCallback callback,
-                              gpointer data)
+closs_export_job_write_async (ClossExportJob *job, GFile *file, GCancellable *cancellable, gpointer source,
+                              GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, data);
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, data);
+
+  /* What has been written by then has been written. */
+  g_task_set_check_cancellable (task, FALSE);
 
   job->file = g_object_ref (file);
   g_task_set_task_data (task, job, (GDestroyNotify)closs_export_job_free);

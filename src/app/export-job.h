@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/animation-plan.h"
 #include "plot/confusion.h"
 #include "plot/export.h"
 #include "train/csv.h"
@@ -19,13 +20,15 @@ ClossExportJob *closs_export_job_new_confusion (ClossConfusion *confusion, doubl
                                                 double scale) G_GNUC_WARN_UNUSED_RESULT;
 ClossExportJob *closs_export_job_new_features (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
 ClossExportJob *closs_export_job_new_metrics (const ClossStepRow *rows, gsize n_rows) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes ownership of @plan. */
+ClossExportJob *closs_export_job_new_animation (ClossAnimationPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
 void closs_export_job_free (ClossExportJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossExportJob, closs_export_job_free)
 
 /* Writes it to @file on a thread; takes ownership of @job. A figure's format is chosen by the file's suffix. @callback
- * gets @source and, through the finish function, whether the whole file stands. */
-void closs_export_job_write_async (ClossExportJob *job, GFile *file, gpointer source, GAsyncReadyCallback callback,
-                                   gpointer data);
+ * gets @source and, through the finish function, whether the whole file stands. Cancelled, there is none. */
+void closs_export_job_write_async (ClossExportJob *job, GFile *file, GCancellable *cancellable, gpointer source,
+                                   GAsyncReadyCallback callback, gpointer data);
 GFile *closs_export_job_write_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* @file, or where it has none of the @suffixes (NULL-terminated), the same with the first of them added. */

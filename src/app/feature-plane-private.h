@@ -68,8 +68,6 @@ void closs_feature_plane_update_hover (ClossFeaturePlane *self);
 
 /* The numbers of a frame that move, for the motion; g_free(). */
 float *closs_feature_plane_pack (const ClossFrame *frame, gsize *n_values) G_GNUC_WARN_UNUSED_RESULT;
-/* How many images two frames, either of which may be NULL, begin with in common: the same points, to be eased. */
-gsize closs_feature_plane_count_common (const ClossFrame *a, const ClossFrame *b);
 /* The frame has another number of points than @old: those that stay begin where they are drawn, the others where
  * they belong. */
 void closs_feature_plane_resize (ClossFeaturePlane *self, const ClossFrame *old, const float *values, gsize n_common);

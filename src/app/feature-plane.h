@@ -51,4 +51,7 @@ ClossScene *closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme
 typedef void (*ClossFrameDrawnFunc) (guint64 step, gsize n_points, gint64 draw_us, gpointer data);
 void closs_feature_plane_set_drawn_func (ClossFeaturePlane *plane, ClossFrameDrawnFunc func, gpointer data);
 
+/* How many images two frames, either of which may be NULL, begin with in common: the same points, to be eased. */
+gsize closs_feature_plane_count_common (const ClossFrame *a, const ClossFrame *b);
+
 G_END_DECLS

@@ -127,6 +127,7 @@ static const Command commands[] = {
   { "import", closs_window_import, { "<Control>o", NULL } },
   { "export-figure", closs_window_export_figure, { "<Control>e", NULL } },
   { "export-confusion", closs_window_export_confusion, { NULL } },
+  { "export-animation", closs_window_export_animation, { NULL } },
   { "export-data", closs_window_export_data, { "<Control><Shift>e", NULL } },
   { "export-features", closs_window_export_features, { NULL } },
   { "export-metrics", closs_window_export_metrics, { NULL } },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/animation-dialog.h"
 #include "app/export-job.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
@@ -62,21 +63,25 @@ get_height (ClossWindow *self)
 /* Writing */
 
 static void
+show_written (ClossWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *text = g_strdup_printf (_ ("Exported %s"), name);
+
+  closs_window_show_toast (self, text);
+}
+
+static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 {
   ClossWindow *self = CLOSS_WINDOW (source);
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = closs_export_job_write_finish (result, &error);
-  g_autofree char *name = file != NULL ? g_file_get_basename (file) : NULL;
-  g_autofree char *text = NULL;
 
-  if (file == NULL)
-    {
-      closs_window_show_error (self, _ ("The Export Failed"), error);
-      return;
-    }
-  text = g_strdup_printf (_ ("Exported %s"), name);
-  closs_window_show_toast (self, text);
+  if (file != NULL)
+    show_written (self, file);
+  else
+    closs_window_show_error (self, _ ("The Export Failed"), error);
 }
 
 static void
@@ -85,7 +90,7 @@ export_metrics (ClossWindow *self, GFile *file)
   gsize n_rows;
   const ClossStepRow *rows = closs_run_get_rows (self->run, &n_rows);
 
-  closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, self, written_cb, NULL);
+  closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, NULL, self, written_cb, NULL);
 }
 
 /* Of every image of the split at the very step that is shown, as centerloss-train writes them: the plane may have
@@ -106,7 +111,7 @@ moment_cb (ClossWindow *self)
   if (self->features_file == NULL || moment->n < moment->n_split)
     return;
   file = g_steal_pointer (&self->features_file);
-  closs_export_job_write_async (closs_export_job_new_features (moment), file, self, written_cb, NULL);
+  closs_export_job_write_async (closs_export_job_new_features (moment), file, NULL, self, written_cb, NULL);
 }
 
 static ClossExportJob *
@@ -188,7 +193,7 @@ write_picture (ClossWindow *self, GtkNativeDialog *dialog, int response, ClossEx
     {
       g_autoptr (GFile) file = get_figure_file (GTK_FILE_CHOOSER (dialog));
 
-      closs_export_job_write_async (make_job (self), file, self, written_cb, NULL);
+      closs_export_job_write_async (make_job (self), file, NULL, self, written_cb, NULL);
     }
 }
 
@@ -308,6 +313,22 @@ void
 closs_window_export_confusion (ClossWindow *self)
 {
   choose_picture_file (self, _ ("Export Confusion Matrix"), _ ("confusion.png"), G_CALLBACK (confusion_response_cb));
+}
+
+void
+closs_window_export_animation (ClossWindow *self)
+{
+  gboolean follows;
+  ClossAnimationDialog *dialog;
+
+  if (!has_frame (self))
+    return;
+  g_object_get (self->plane, "following", &follows, NULL);
+  dialog = closs_animation_dialog_new (GTK_WINDOW (self), self->run,
+                                       closs_feature_plane_copy_scene (self->plane, get_theme (self)), !follows);
+  g_signal_connect_object (dialog, "written", G_CALLBACK (show_written), self, G_CONNECT_SWAPPED);
+  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 void

@@ -169,6 +169,7 @@ void closs_window_add_shortcuts (ClossWindow *self);
 void closs_window_connect_export (ClossWindow *self);
 void closs_window_export_figure (ClossWindow *self);
 void closs_window_export_confusion (ClossWindow *self);
+void closs_window_export_animation (ClossWindow *self);
 void closs_window_export_data (ClossWindow *self);
 void closs_window_export_features (ClossWindow *self);
 void closs_window_export_metrics (ClossWindow *self);
