@@ -174,8 +174,8 @@ chooser_response_cb (GtkNativeDialog *chooser, int response, ClossAnimationDialo
 static void
 export_clicked_cb (ClossAnimationDialog *self)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Save Animation"), GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (_ ("Save Animation"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
   gtk_file_filter_set_name (filter, _ ("GIF animation"));

@@ -32,7 +32,7 @@ class AnimationVisit(Visit):
     def open_dialog(self):
         self.window.press("F10")
         time.sleep(0.3)
-        self.window.press("a")
+        self.window.press("n")
         self.dialog = self.window.find_child(DIALOG)
         self.dialog.find(SPIN, "First Step")
         # Without a window manager it lies at the screen's corner, and the keyboard follows the pointer.
@@ -42,7 +42,7 @@ class AnimationVisit(Visit):
         x, y, width, height = self.dialog.get_place(self.dialog.find(SPIN, name))
         self.dialog.click_at(x + width * 0.2, y + height / 2)
         self.dialog.press("ctrl+a")
-        self.dialog.type(f"{value}\t")
+        self.dialog.type(f"{value:g}\t")
         wait_for(lambda: self.dialog.get_value(self.dialog.find(SPIN, name)) == value, f"{name} to be {value}", 10)
 
     def read_estimate(self):
@@ -64,9 +64,10 @@ class AnimationVisit(Visit):
     # The steps
 
     def start(self):
-        """trains a little"""
+        """trains a little, and rests now and then: there are moments to move between"""
         self.open_window()
-        self.train_to(60)
+        for _rest in range(4):
+            self.train_to(self.get_step() + 20)
 
     def choose(self):
         """says what the animation comes to"""
@@ -77,9 +78,12 @@ class AnimationVisit(Visit):
         for name, value in ("Width", WIDTH), ("Height", HEIGHT), ("Pictures per Second", RATE), ("Length", LENGTH):
             self.set_number(name, value)
         wait_for(lambda: self.read_estimate()[0] == N_PICTURES, f"{N_PICTURES} pictures", 10)
-        self.set_number("First Step", 30)
-        wait_for(lambda: self.read_estimate()[1] < all_moments, f"fewer than {all_moments} moments", 10)
-        self.notes.append(f"{all_moments} recorded moments, {self.read_estimate()[1]} since step 30")
+        check(all_moments >= 5, f"{all_moments} moments after four rests")
+        self.set_number("First Step", last)
+        wait_for(lambda: self.read_estimate()[1] == 1, "a single moment", 10)
+        self.set_number("First Step", 5)
+        wait_for(lambda: 1 < self.read_estimate()[1] <= all_moments, "moments since step 5", 10)
+        self.notes.append(f"{all_moments} recorded moments, {self.read_estimate()[1]} since step 5")
 
     def make(self):
         """makes it: size, number, delays; and it moves, with all classes in their colours"""
