@@ -30,12 +30,23 @@ closs_feature_plane_update_hover (ClossFeaturePlane *self)
   closs_feature_plane_invalidate (self);
 }
 
+void
+closs_feature_plane_ignore_pointer (ClossFeaturePlane *plane)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  plane->ignores_pointer = TRUE;
+  closs_feature_plane_update_hover (plane);
+}
+
 static void
 drag_begin_cb (ClossFeaturePlane *self, double x, double y, GtkGestureDrag *drag)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (drag));
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->ignores_pointer = FALSE;
+  closs_feature_plane_update_hover (self);
   self->drag_start = self->camera.view;
   self->is_dragging = FALSE;
   self->box = (ClossRect){ x, y, 0, 0 };
@@ -129,6 +140,9 @@ pinch_cb (ClossFeaturePlane *self, double scale, GtkGesture *gesture)
 static void
 pointer_moved_cb (ClossFeaturePlane *self, double x, double y)
 {
+  /* GTK tells of a pointer that rests, too, whenever what is under it is laid out anew. */
+  if (x != self->pointer_x || y != self->pointer_y)
+    self->ignores_pointer = FALSE;
   self->has_pointer = TRUE;
   self->pointer_x = x;
   self->pointer_y = y;
@@ -138,7 +152,7 @@ pointer_moved_cb (ClossFeaturePlane *self, double x, double y)
 static void
 pointer_left_cb (ClossFeaturePlane *self)
 {
-  self->has_pointer = FALSE;
+  self->has_pointer = self->ignores_pointer = FALSE;
   closs_feature_plane_update_hover (self);
 }
 

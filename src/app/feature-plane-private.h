@@ -38,6 +38,7 @@ struct _ClossFeaturePlane
 
   /* The pointer. */
   gboolean has_pointer;
+  gboolean ignores_pointer; /* until it moves */
   double pointer_x, pointer_y;
   int hovered_point;
   ClossView drag_start;

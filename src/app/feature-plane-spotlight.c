@@ -21,7 +21,7 @@ closs_feature_plane_find_point (ClossFeaturePlane *self)
   const ClossRect *plane = &self->plane;
   double x, y;
 
-  if (self->frame == NULL || !self->has_pointer || self->is_boxing
+  if (self->frame == NULL || !self->has_pointer || self->ignores_pointer || self->is_boxing
       || !closs_feature_plane_contains (self, self->pointer_x, self->pointer_y))
     return -1;
   closs_view_from_plane (&self->camera.view, plane, self->pointer_x, self->pointer_y, &x, &y);

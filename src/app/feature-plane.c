@@ -522,8 +522,6 @@ closs_feature_plane_reset (ClossFeaturePlane *plane)
   g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
 
   closs_trails_clear (&plane->trails);
-  if (plane->spotlight != NULL)
-    closs_spotlight_reset (plane->spotlight);
   plane->frame_interval = 0;
   closs_feature_plane_fit (plane);
 }

@@ -31,6 +31,8 @@ const ClossFrame *closs_feature_plane_get_frame (ClossFeaturePlane *plane);
 void closs_feature_plane_set_spotlight (ClossFeaturePlane *plane, ClossSpotlight *spotlight);
 /* Where image @number is drawn now, in the widget's pixels; FALSE where it is outside of the plane. */
 gboolean closs_feature_plane_get_place (ClossFeaturePlane *plane, gsize number, double *x, double *y);
+/* What is under the pointer is not looked at any more, until the pointer moves. */
+void closs_feature_plane_ignore_pointer (ClossFeaturePlane *plane);
 /* Another future's @frame (a reference is taken), whose centers are drawn faintly; NULL: none. */
 void closs_feature_plane_set_ghost (ClossFeaturePlane *plane, const ClossFrame *frame);
 

@@ -62,9 +62,9 @@ describe_event (const ClossEvent *event)
 {
   const ClossControl *control = closs_control_get (event->control);
   g_autofree char *from = closs_control_display (control, event->old_value);
-  g_autofree char *to = closs_control_display (control, event->new_value);
+  g_autofree char *to = closs_control_display_value (control, event->new_value);
 
-  /* Translators: a control's change, the value before and the value after, e.g. "λ 1 → λ 10" */
+  /* Translators: a control with its value before, and the value after, e.g. "λ 1 → 10" */
   return g_strdup_printf (_ ("%s → %s"), from, to);
 }
 
@@ -300,7 +300,7 @@ closs_loss_strip_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboa
         continue;
       if (text->len > 0)
         g_string_append_c (text, '\n');
-      /* TRANSLATORS: a change of a control and when, such as "λ 1 → λ 10 at step 412" */
+      /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at step 412" */
       g_string_append_printf (text, _ ("%s at step %s"), mark->label, step);
     }
   gtk_tooltip_set_text (tooltip, text->str);

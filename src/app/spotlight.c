@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/spotlight.h"
-#include "app/seen-frames.h"
 #include "train/sample.h"
+
+/* Of a path: more than can be told apart on the screen. */
+#define MAX_CORNERS 256
 
 struct _ClossSpotlight
 {
   GObject parent_instance;
 
-  const ClossFrame *frame; /* counted */
-  ClossSeenFrames *seen;
-  gssize hovered; /* number */
-  GArray *spots;  /* of ClossSpot: the pinned, and at the end the one looked at where it is not pinned */
-  gssize current; /* which of the spots is looked at; -1: none */
+  const ClossFrame *frame;     /* counted */
+  const ClossHistory *history; /* borrowed; or NULL */
+  gssize hovered;              /* number */
+  GArray *spots;               /* of ClossSpot: the pinned, and at the end the one looked at where it is not pinned */
+  gssize current;              /* which of the spots is looked at; -1: none */
 
   GArray *selected_ids; /* of ClossSampleId */
   GArray *selected;     /* of guint32, those of them that are in the frame */
@@ -68,6 +70,51 @@ find_spot (ClossSpotlight *self, gsize number)
   return -1;
 }
 
+static gboolean
+add_corner (const ClossFrame *frame, const ClossSpot *spot, float *corner)
+{
+  gssize number
+      = frame->split == spot->id.split ? closs_frame_find_image (frame, spot->id.index, (gsize)spot->number) : -1;
+
+  if (number < 0)
+    return FALSE;
+  corner[0] = frame->embeddings[2 * number];
+  corner[1] = frame->embeddings[2 * number + 1];
+  return TRUE;
+}
+
+/* The frames of the run before the moment. */
+static gsize
+count_earlier (ClossSpotlight *self)
+{
+  gsize last;
+
+  if (self->history == NULL || closs_history_get_n_frames (self->history) == 0)
+    return 0;
+  last = closs_history_find_index (self->history, self->frame->step);
+  return last + (closs_history_get_frame (self->history, last)->step < self->frame->step ? 1 : 0);
+}
+
+/* From the start of the run to the moment: every so many frames, always the same ones while the moment moves on, and
+ * the last. */
+static void
+find_path (ClossSpotlight *self, ClossSpot *spot)
+{
+  gsize n = count_earlier (self), stride = 1;
+  float *path;
+
+  while (n / stride > MAX_CORNERS)
+    stride *= 2;
+  path = g_new (float, 2 * (n / stride + 2));
+  for (gsize i = 0; i < n; i += stride)
+    if (add_corner (closs_history_get_frame (self->history, i), spot, path + 2 * spot->n_path))
+      spot->n_path++;
+  if (n > 0 && (n - 1) % stride != 0
+      && add_corner (closs_history_get_frame (self->history, n - 1), spot, path + 2 * spot->n_path))
+    spot->n_path++;
+  spot->path = path;
+}
+
 /* A path is what a pinned image has, and it ends where the moment begins. */
 static void
 place_spot (ClossSpotlight *self, ClossSpot *spot)
@@ -77,8 +124,7 @@ place_spot (ClossSpotlight *self, ClossSpot *spot)
   spot->n_path = 0;
   spot->number = find_number (self, &spot->id, (gsize)MAX (spot->number, 0));
   if (spot->pin > 0 && spot->number >= 0)
-    spot->path = closs_seen_frames_get_path (self->seen, spot->id.split, spot->id.index, (gsize)spot->number,
-                                             self->frame->step, &spot->n_path);
+    find_path (self, spot);
 }
 
 static void
@@ -164,7 +210,6 @@ closs_spotlight_finalize (GObject *object)
   g_array_unref (self->spots);
   g_array_unref (self->selected_ids);
   g_array_unref (self->selected);
-  closs_seen_frames_free (self->seen);
   g_clear_pointer (&self->frame, closs_frame_unref);
   G_OBJECT_CLASS (closs_spotlight_parent_class)->finalize (object);
 }
@@ -180,7 +225,6 @@ closs_spotlight_class_init (ClossSpotlightClass *klass)
 static void
 closs_spotlight_init (ClossSpotlight *self)
 {
-  self->seen = closs_seen_frames_new ();
   self->hovered = self->current = -1;
   self->spots = g_array_new (FALSE, FALSE, sizeof (ClossSpot));
   self->selected_ids = g_array_new (FALSE, FALSE, sizeof (ClossSampleId));
@@ -202,12 +246,7 @@ closs_spotlight_set_frame (ClossSpotlight *spotlight, const ClossFrame *frame)
     return;
   spotlight->frame = frame != NULL ? closs_frame_ref (frame) : NULL;
   if (old != NULL && (frame == NULL || frame->dataset != old->dataset))
-    {
-      clear_all (spotlight);
-      closs_seen_frames_clear (spotlight->seen);
-    }
-  if (frame != NULL)
-    closs_seen_frames_add (spotlight->seen, frame);
+    clear_all (spotlight);
   if (!has_number (spotlight, spotlight->hovered))
     spotlight->hovered = -1;
   for (gsize i = 0; i < spotlight->spots->len; i++)
@@ -224,9 +263,9 @@ closs_spotlight_get_frame (ClossSpotlight *spotlight)
 }
 
 void
-closs_spotlight_reset (ClossSpotlight *spotlight)
+closs_spotlight_set_history (ClossSpotlight *spotlight, const ClossHistory *history)
 {
-  closs_seen_frames_clear (spotlight->seen);
+  spotlight->history = history;
 }
 
 void
@@ -316,10 +355,7 @@ closs_spotlight_select (ClossSpotlight *spotlight, const guint32 *numbers, gsize
 void
 closs_spotlight_clear (ClossSpotlight *spotlight)
 {
-  gssize hovered = spotlight->hovered;
-
   clear_all (spotlight);
-  spotlight->hovered = hovered;
   emit_changed (spotlight);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "train/frame.h"
+#include "train/history.h"
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -35,8 +35,8 @@ ClossSpotlight *closs_spotlight_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* The moment that is shown; NULL: none. Another data set ends everything. */
 void closs_spotlight_set_frame (ClossSpotlight *spotlight, const ClossFrame *frame);
 const ClossFrame *closs_spotlight_get_frame (ClossSpotlight *spotlight);
-/* A new run: the paths begin anew. */
-void closs_spotlight_reset (ClossSpotlight *spotlight);
+/* The run's, where the paths come from. Borrowed until another, or NULL, is set; it may grow and be cut meanwhile. */
+void closs_spotlight_set_history (ClossSpotlight *spotlight, const ClossHistory *history);
 
 /* The image under the pointer; -1: none. */
 void closs_spotlight_set_hovered (ClossSpotlight *spotlight, gssize number);

@@ -87,6 +87,7 @@ static void
 clear (ClossWindow *self)
 {
   isolate (self, -1);
+  closs_feature_plane_ignore_pointer (self->plane);
   closs_spotlight_clear (self->spotlight);
 }
 

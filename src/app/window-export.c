@@ -99,7 +99,8 @@ static void
 export_features (ClossWindow *self, GFile *file)
 {
   g_set_object (&self->features_file, file);
-  closs_run_evaluate_at (self->run, closs_feature_plane_get_frame (self->plane)->step, 0);
+  self->features_step = closs_feature_plane_get_frame (self->plane)->step;
+  closs_run_evaluate_at (self->run, self->features_step, 0);
 }
 
 static void
@@ -108,7 +109,7 @@ moment_cb (ClossWindow *self)
   const ClossFrame *moment = closs_run_get_moment (self->run);
   g_autoptr (GFile) file = NULL;
 
-  if (self->features_file == NULL || moment->n < moment->n_split)
+  if (self->features_file == NULL || moment->step != self->features_step || moment->n < moment->n_split)
     return;
   file = g_steal_pointer (&self->features_file);
   closs_export_job_write_async (closs_export_job_new_features (moment), file, NULL, self, written_cb, NULL);

@@ -86,7 +86,8 @@ struct _ClossWindow
   double past_speed;                /* 1: normal */
   guint gesture;                    /* of which what is set is one step of undo */
   gboolean is_undoing;
-  GFile *features_file; /* waits for the features of a moment; NULL: none */
+  GFile *features_file;  /* waits for the features of a moment; NULL: none */
+  guint64 features_step; /* of which step */
 };
 
 /* window-state.c: what the run says, in words. */

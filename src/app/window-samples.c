@@ -108,6 +108,7 @@ void
 closs_window_connect_samples (ClossWindow *self)
 {
   self->spotlight = closs_spotlight_new ();
+  closs_spotlight_set_history (self->spotlight, closs_run_get_history (self->run));
   closs_feature_plane_set_spotlight (self->plane, self->spotlight);
   closs_samples_page_set_spotlight (self->samples, self->spotlight);
   g_signal_connect_object (self->spotlight, "changed", G_CALLBACK (update_card), self, G_CONNECT_SWAPPED);
@@ -132,6 +133,8 @@ walk (ClossWindow *self, int direction)
 
   g_object_get (self->plane, "isolated-class", &isolated, NULL);
   closs_spotlight_walk (self->spotlight, direction, MAX (isolated, 0));
+  /* While points move under a pointer that rests they do not take the view from where the keys lead. */
+  closs_feature_plane_ignore_pointer (self->plane);
 }
 
 void

@@ -131,6 +131,7 @@ static void
 begun_cb (ClossWindow *self)
 {
   closs_start_plan_reset (self->plan, closs_run_get_start (self->run));
+  g_clear_object (&self->features_file);
   closs_feature_plane_reset (self->plane);
   closs_window_view_live (self);
   closs_window_show_settings (self);
@@ -170,6 +171,7 @@ failed_cb (ClossWindow *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   closs_window_show_error (self, _ ("This Could Not Be Done"), error);
+  g_clear_object (&self->features_file);
   /* What waited for it waits again, or was never possible. */
   closs_start_plan_discard (self->plan);
   if (!fall_back (self))

@@ -57,6 +57,8 @@ describe_view (ClossWindow *self, const ClossFrame *frame)
   return g_strdup_printf (_ ("Viewing step %s"), step);
 }
 
+static void wait_for_rest (ClossWindow *self);
+
 static void
 rest_cb (gpointer data)
 {
@@ -64,6 +66,12 @@ rest_cb (gpointer data)
   const ClossFrame *frame = closs_window_get_frame (self);
 
   self->rest_id = 0;
+  /* Features that are to be exported are on their way: the worker makes one moment at a time. */
+  if (self->features_file != NULL)
+    {
+      wait_for_rest (self);
+      return;
+    }
   if (frame != NULL && frame->step != self->view_step)
     closs_run_evaluate_at (self->run, self->view_step, frame->n);
 }

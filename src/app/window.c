@@ -95,6 +95,8 @@ closs_window_dispose (GObject *object)
   closs_window_disconnect_download (self);
   closs_window_disconnect_time (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
+  if (self->spotlight != NULL)
+    closs_spotlight_set_history (self->spotlight, NULL);
   g_clear_object (&self->run);
   g_clear_object (&self->spotlight);
   g_clear_object (&self->config);

@@ -339,11 +339,17 @@ closs_control_format (const ClossControl *control, double value)
 char *
 closs_control_display (const ClossControl *control, double value)
 {
+  g_autofree char *shown = closs_control_display_value (control, value);
+
+  return g_strdup_printf ("%s %s", _ (control->title), shown);
+}
+
+char *
+closs_control_display_value (const ClossControl *control, double value)
+{
   const ClossControlChoice *choice = find_choice (control, value);
 
   if (choice != NULL)
-    return g_strdup_printf ("%s %s", _ (control->title), _ (choice->title));
-  if (control->type == CLOSS_CONTROL_INTEGER)
-    return g_strdup_printf ("%s %.0f", _ (control->title), value);
-  return g_strdup_printf ("%s %.4g", _ (control->title), value);
+    return g_strdup (_ (choice->title));
+  return g_strdup_printf (control->type == CLOSS_CONTROL_INTEGER ? "%.0f" : "%.4g", value);
 }

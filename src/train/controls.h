@@ -70,8 +70,9 @@ gboolean closs_control_check (const ClossControl *control, double value, GError 
 gboolean closs_control_parse (const ClossControl *control, const char *text, double *value, GError **error);
 /* The inverse; round-trips. g_free(). */
 char *closs_control_format (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
-/* For people, in the user's language and locale: "λ 10", "¼". g_free(). */
+/* For people, in the user's language and locale: "λ 10", "Width ¼", and the value alone. g_free(). */
 char *closs_control_display (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
+char *closs_control_display_value (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
 
 #define CLOSS_TRAIN_ERROR (closs_train_error_quark ())
 GQuark closs_train_error_quark (void);

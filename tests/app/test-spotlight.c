@@ -8,6 +8,7 @@ typedef struct
 {
   ClossDataset *dataset;
   ClossSpotlight *spotlight;
+  ClossHistory *history;
   int n_changes;
 } Fixture;
 
@@ -22,6 +23,8 @@ set_up (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   fixture->dataset = closs_synthetic_new (1, 40, 30, NULL, NULL);
   fixture->spotlight = closs_spotlight_new ();
+  fixture->history = closs_history_new (64 << 20);
+  closs_spotlight_set_history (fixture->spotlight, fixture->history);
   g_signal_connect_swapped (fixture->spotlight, "changed", G_CALLBACK (changed_cb), fixture);
 }
 
@@ -29,14 +32,15 @@ static void
 tear_down (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   g_object_unref (fixture->spotlight);
+  closs_history_free (fixture->history);
   closs_dataset_unref (fixture->dataset);
 }
 
 /* The images @first, @first + 1, …, which the step moves to (index, step). */
-static void
-show_frame (Fixture *fixture, guint64 step, guint32 first, gsize n)
+static ClossFrame *
+create_frame (Fixture *fixture, guint64 step, guint32 first, gsize n)
 {
-  g_autoptr (ClossFrame) frame = closs_frame_new (fixture->dataset, CLOSS_SPLIT_TEST, NULL, n);
+  ClossFrame *frame = closs_frame_new (fixture->dataset, CLOSS_SPLIT_TEST, NULL, n);
   ClossSplit split = closs_dataset_get_split (fixture->dataset, CLOSS_SPLIT_TEST);
 
   frame->step = step;
@@ -48,7 +52,23 @@ show_frame (Fixture *fixture, guint64 step, guint32 first, gsize n)
       frame->embeddings[2 * i + 1] = (float)step;
     }
   closs_frame_measure (frame);
+  return frame;
+}
+
+static void
+show_frame (Fixture *fixture, guint64 step, guint32 first, gsize n)
+{
+  g_autoptr (ClossFrame) frame = create_frame (fixture, step, first, n);
+
   closs_spotlight_set_frame (fixture->spotlight, frame);
+}
+
+static void
+remember_frame (Fixture *fixture, guint64 step, guint32 first)
+{
+  g_autoptr (ClossFrame) frame = create_frame (fixture, step, first, 20);
+
+  closs_history_add (fixture->history, frame);
 }
 
 static guint32
@@ -130,35 +150,65 @@ test_pins (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (n, ==, 2);
 }
 
-/* The path is where it was before the moment that is shown: also in a moment of the past, and of many frames. */
+/* The places [n_path] of image 6, oldest first, all before @step. */
+static const ClossSpot *
+check_path (Fixture *fixture, guint64 step, gsize least, gsize most)
+{
+  gsize n;
+  const ClossSpot *spot = closs_spotlight_get_spots (fixture->spotlight, &n);
+
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (spot->n_path, >=, least);
+  g_assert_cmpuint (spot->n_path, <=, most);
+  for (gsize i = 0; i < spot->n_path; i++)
+    {
+      g_assert_cmpfloat (spot->path[2 * i], ==, 6);
+      g_assert_cmpfloat (spot->path[2 * i + 1], <, step);
+      g_assert_true (i == 0 || spot->path[2 * i + 1] > spot->path[2 * i - 1]);
+    }
+  return spot;
+}
+
+/* The path is where it was from the start of the run to the moment that is shown: also in a moment of the past, of many
+ * frames, and where it was pinned only later. */
 static void
 test_path (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-  const ClossSpot *spots;
-  gsize n;
+  const ClossSpot *spot;
 
   for (guint64 step = 0; step <= 1000; step++)
-    show_frame (fixture, step, 0, 20);
+    remember_frame (fixture, step, step % 3 == 0 ? 0 : 2);
+  show_frame (fixture, 1000, 0, 20);
   closs_spotlight_toggle_pin (fixture->spotlight, 6);
-  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
-  g_assert_cmpuint (n, ==, 1);
-  g_assert_cmpuint (spots->n_path, >, 50);
-  g_assert_cmpuint (spots->n_path, <=, 128);
-  for (gsize i = 0; i < spots->n_path; i++)
-    {
-      g_assert_cmpfloat (spots->path[2 * i], ==, 6);
-      g_assert_cmpfloat (spots->path[2 * i + 1], <, 1000);
-      g_assert_true (i == 0 || spots->path[2 * i + 1] > spots->path[2 * i - 1]);
-    }
-  show_frame (fixture, 500, 0, 20);
-  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
-  g_assert_cmpuint (spots->n_path, >, 20);
-  g_assert_cmpfloat (spots->path[2 * spots->n_path - 1], <, 500);
-  closs_spotlight_reset (fixture->spotlight);
-  show_frame (fixture, 3, 0, 20);
-  spots = closs_spotlight_get_spots (fixture->spotlight, &n);
-  g_assert_cmpuint (n, ==, 1);
-  g_assert_cmpuint (spots->n_path, ==, 0);
+  spot = check_path (fixture, 1000, 200, 258);
+  g_assert_cmpfloat (spot->path[1], ==, 0);
+  g_assert_cmpfloat (spot->path[2 * spot->n_path - 1], ==, 999);
+  show_frame (fixture, 100, 0, 20);
+  check_path (fixture, 100, 100, 100);
+  show_frame (fixture, 0, 0, 20);
+  check_path (fixture, 0, 0, 0);
+  /* Between two frames that are remembered; and of a run that went back. */
+  closs_history_cut (fixture->history, 50, NULL);
+  show_frame (fixture, 70, 0, 20);
+  check_path (fixture, 70, 51, 51);
+  closs_spotlight_set_history (fixture->spotlight, NULL);
+  show_frame (fixture, 80, 0, 20);
+  check_path (fixture, 80, 0, 0);
+}
+
+/* Escape: also what is under the pointer. */
+static void
+test_clear (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  gsize n;
+
+  show_frame (fixture, 1, 0, 20);
+  closs_spotlight_toggle_pin (fixture->spotlight, 4);
+  closs_spotlight_set_hovered (fixture->spotlight, 3);
+  closs_spotlight_clear (fixture->spotlight);
+  g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, -1);
+  closs_spotlight_get_spots (fixture->spotlight, &n);
+  g_assert_cmpuint (n, ==, 0);
 }
 
 /* Outward through the whole class to its end, and back. */
@@ -208,6 +258,7 @@ main (int argc, char **argv)
   ADD ("other-numbers", test_other_numbers);
   ADD ("pins", test_pins);
   ADD ("path", test_path);
+  ADD ("clear", test_clear);
   ADD ("walk", test_walk);
   ADD ("other-dataset", test_other_dataset);
 #undef ADD

@@ -149,10 +149,10 @@ class SampleVisit(Visit):
     def pin(self):
         """keeps a sample that is clicked, and its values are those of the moment shown"""
         run_tool("xdotool", "click", "1")
-        pinned = self.read_card()["index"]
+        pinned = wait_for(self.read_card, "a card")["index"]
         self.leave_plane()
         time.sleep(0.2)
-        check(self.read_card()["index"] == pinned, "another sample than the pinned one")
+        check(wait_for(self.read_card, "a card")["index"] == pinned, "another sample than the pinned one")
         before = self.read_card()["distance"]
         self.train_to(self.get_step() + 60)
         self.rows = self.get_rows("later.csv")
