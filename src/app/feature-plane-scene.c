@@ -48,7 +48,7 @@ closs_feature_plane_count_common (const ClossFrame *a, const ClossFrame *b)
 {
   gsize n;
 
-  if (a == NULL || b == NULL || a->dataset != b->dataset || a->split != b->split || a->n_classes != b->n_classes)
+  if (a == NULL || b == NULL || a->dataset != b->dataset || a->splits != b->splits || a->n_classes != b->n_classes)
     return 0;
   n = MIN (a->n, b->n);
   return memcmp (a->indices, b->indices, n * sizeof *a->indices) == 0 ? n : 0;

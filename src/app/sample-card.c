@@ -144,13 +144,14 @@ closs_sample_card_new (void)
 void
 closs_sample_card_set (ClossSampleCard *card, const ClossFrame *frame, gsize number)
 {
-  g_autofree char *name = closs_text_sample (frame->split == CLOSS_SPLIT_TRAIN, frame->indices[number]);
+  ClossSampleId id = closs_frame_get_sample (frame, number);
+  g_autofree char *name = closs_text_sample (id.split == CLOSS_SPLIT_TRAIN, id.index);
   g_autofree char *distance = closs_text_measure (closs_frame_get_distance (frame, number));
 
   set_dataset (card, frame->dataset);
   closs_frame_get_probabilities (frame, number, card->probabilities);
   card->true_class = frame->labels[number];
-  closs_sample_picture_set (card->picture, frame->dataset, frame->split, frame->indices[number]);
+  closs_sample_picture_set (card->picture, frame->dataset, id.split, id.index);
   closs_widget_set_name (GTK_WIDGET (card->picture), name);
   closs_label_set_text (card->name, name);
   closs_label_set_text (card->distance, distance);

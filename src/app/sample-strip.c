@@ -44,7 +44,7 @@ G_DEFINE_FINAL_TYPE (ClossSampleStrip, closs_sample_strip, GTK_TYPE_BOX)
 static gssize
 find_number (ClossSampleStrip *self, ClossSampleId id)
 {
-  return self->frame->split == id.split ? closs_frame_find_image (self->frame, id.index, 0) : -1;
+  return closs_frame_find_sample (self->frame, id, 0);
 }
 
 /* "4", or where that is not what the network says "4 → 9". */
@@ -210,7 +210,7 @@ has_items (ClossSampleStrip *self, const guint32 *numbers, gsize n)
       g_autoptr (ClossSampleItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
       ClossSampleId id = closs_sample_item_get_id (item);
 
-      if (id.split != self->frame->split || id.index != self->frame->indices[numbers[i]])
+      if (closs_frame_find_sample (self->frame, id, numbers[i]) != (gssize)numbers[i])
         return FALSE;
     }
   return TRUE;
@@ -223,7 +223,7 @@ replace_items (ClossSampleStrip *self, const guint32 *numbers, gsize n)
 
   for (gsize i = 0; i < n; i++)
     {
-      ClossSampleId id = { self->frame->split, self->frame->indices[numbers[i]] };
+      ClossSampleId id = closs_frame_get_sample (self->frame, numbers[i]);
 
       g_ptr_array_add (items, closs_sample_item_new (id));
     }

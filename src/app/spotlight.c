@@ -41,12 +41,6 @@ get_spot (ClossSpotlight *self, gsize i)
   return &g_array_index (self->spots, ClossSpot, i);
 }
 
-static ClossSampleId
-get_id (ClossSpotlight *self, gsize number)
-{
-  return (ClossSampleId){ self->frame->split, self->frame->indices[number] };
-}
-
 static gboolean
 has_number (ClossSpotlight *self, gssize number)
 {
@@ -56,9 +50,7 @@ has_number (ClossSpotlight *self, gssize number)
 static gssize
 find_number (ClossSpotlight *self, const ClossSampleId *id, gsize guess)
 {
-  if (self->frame == NULL || self->frame->split != id->split)
-    return -1;
-  return closs_frame_find_image (self->frame, id->index, guess);
+  return self->frame != NULL ? closs_frame_find_sample (self->frame, *id, guess) : -1;
 }
 
 static gssize
@@ -73,8 +65,7 @@ find_spot (ClossSpotlight *self, gsize number)
 static gboolean
 add_corner (const ClossFrame *frame, const ClossSpot *spot, float *corner)
 {
-  gssize number
-      = frame->split == spot->id.split ? closs_frame_find_image (frame, spot->id.index, (gsize)spot->number) : -1;
+  gssize number = closs_frame_find_sample (frame, spot->id, (gsize)spot->number);
 
   if (number < 0)
     return FALSE;
@@ -150,7 +141,7 @@ drop_unpinned (ClossSpotlight *self)
 static void
 add_spot (ClossSpotlight *self, gsize number, int pin)
 {
-  ClossSpot spot = { .id = get_id (self, number), .number = (gssize)number, .pin = pin };
+  ClossSpot spot = { .id = closs_frame_get_sample (self->frame, number), .number = (gssize)number, .pin = pin };
 
   place_spot (self, &spot);
   g_array_append_val (self->spots, spot);
@@ -345,7 +336,7 @@ closs_spotlight_select (ClossSpotlight *spotlight, const guint32 *numbers, gsize
   for (gsize i = 0; i < n_numbers; i++)
     if (has_number (spotlight, numbers[i]))
       {
-        ClossSampleId id = get_id (spotlight, numbers[i]);
+        ClossSampleId id = closs_frame_get_sample (spotlight->frame, numbers[i]);
         g_array_append_val (spotlight->selected_ids, id);
       }
   update_selected (spotlight);

@@ -14,12 +14,6 @@ G_BEGIN_DECLS
 #define CLOSS_TYPE_SPOTLIGHT (closs_spotlight_get_type ())
 G_DECLARE_FINAL_TYPE (ClossSpotlight, closs_spotlight, CLOSS, SPOTLIGHT, GObject)
 
-typedef struct
-{
-  ClossSplitKind split;
-  guint32 index; /* in the split */
-} ClossSampleId;
-
 /* An image that is marked on the plane. */
 typedef struct
 {

@@ -69,7 +69,7 @@ struct _ClossWindow
   GCancellable *download;           /* of the data set that is being fetched; NULL: none is */
   guint refresh_id;                 /* texts are due */
   guint begin_id;                   /* the waiting start is due */
-  guint32 card_index;               /* of the image that the card over the plane shows */
+  ClossSampleId card_sample;        /* the image that the card over the plane shows */
   double speed;                     /* steps per second; 0: as fast as possible */
   const ClossDatasetKind *wanted;   /* chosen, but not there (yet); NULL: none */
   const ClossDatasetKind *offered;  /* what the download's row is about */

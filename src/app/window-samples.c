@@ -78,7 +78,7 @@ update_card (ClossWindow *self)
 {
   const ClossFrame *frame = closs_spotlight_get_frame (self->spotlight);
   gssize shown = closs_spotlight_get_shown (self->spotlight);
-  gboolean was_visible = gtk_widget_get_visible (GTK_WIDGET (self->card));
+  gboolean was_visible = gtk_widget_get_visible (GTK_WIDGET (self->card)), is_another;
   double x, y;
 
   if (!wants_card (self, shown) || !closs_feature_plane_get_place (self->plane, (gsize)shown, &x, &y))
@@ -88,8 +88,9 @@ update_card (ClossWindow *self)
     }
   closs_sample_card_set (self->card, frame, (gsize)shown);
   gtk_widget_set_visible (GTK_WIDGET (self->card), TRUE);
-  place_card (self, x, y, !was_visible || frame->indices[shown] != self->card_index);
-  self->card_index = frame->indices[shown];
+  is_another = closs_frame_find_sample (frame, self->card_sample, (gsize)shown) != shown;
+  place_card (self, x, y, !was_visible || is_another);
+  self->card_sample = closs_frame_get_sample (frame, (gsize)shown);
 }
 
 static void

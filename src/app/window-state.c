@@ -83,7 +83,7 @@ show_frame_words (ClossWindow *self)
 
   if (frame == NULL)
     return;
-  shown = closs_text_shown (frame->n, frame->n_split);
+  shown = closs_text_shown (frame->n, frame->n_all);
   closs_label_set_text (self->shown, shown);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->classes)))
     {

@@ -348,7 +348,7 @@ closs_training_get_frame (ClossTraining *training, ClossSplitKind split)
 
   if (training->frames[split] != NULL)
     return training->frames[split];
-  training->frames[split] = closs_trainer_evaluate (training->trainer, split, 0);
+  training->frames[split] = closs_trainer_evaluate (training->trainer, CLOSS_SPLITS_OF (split), 0);
   if (split == CLOSS_SPLIT_TEST)
     {
       training->training_cost = 0;

@@ -205,3 +205,14 @@ closs_dataset_get_split (const ClossDataset *dataset, ClossSplitKind kind)
                        .images = g_bytes_get_data (split->images, NULL),
                        .labels = g_bytes_get_data (split->labels, NULL) };
 }
+
+ClossSplits
+closs_dataset_choose_splits (const ClossDataset *dataset, ClossSplits wanted)
+{
+  ClossSplits available = 0;
+
+  for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
+    if (dataset->splits[kind].n > 0)
+      available |= CLOSS_SPLITS_OF (kind);
+  return (wanted & available) != 0 ? wanted & available : available;
+}

@@ -14,6 +14,23 @@ typedef enum
   CLOSS_SPLIT_TRAIN,
   CLOSS_SPLIT_TEST,
 } ClossSplitKind;
+#define CLOSS_N_SPLITS 2
+
+/* One of the splits, or both. */
+typedef enum
+{
+  CLOSS_SPLITS_TRAIN = 1 << CLOSS_SPLIT_TRAIN,
+  CLOSS_SPLITS_TEST = 1 << CLOSS_SPLIT_TEST,
+  CLOSS_SPLITS_BOTH = CLOSS_SPLITS_TRAIN | CLOSS_SPLITS_TEST,
+} ClossSplits;
+#define CLOSS_SPLITS_OF(kind) ((ClossSplits)(1 << (kind)))
+
+/* An image of a data set. */
+typedef struct
+{
+  ClossSplitKind split;
+  guint32 index; /* in the split */
+} ClossSampleId;
 
 typedef struct
 {
@@ -62,5 +79,7 @@ void closs_dataset_set_groups (ClossDataset *dataset, int n_groups, const char *
 char *closs_dataset_get_digest (const ClossDataset *dataset) G_GNUC_WARN_UNUSED_RESULT;
 /* Borrowed from the data set. */
 ClossSplit closs_dataset_get_split (const ClossDataset *dataset, ClossSplitKind kind);
+/* Those of @wanted that have images; where none of them has, the one that does. */
+ClossSplits closs_dataset_choose_splits (const ClossDataset *dataset, ClossSplits wanted);
 
 G_END_DECLS

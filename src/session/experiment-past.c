@@ -156,7 +156,7 @@ look (ClossExperiment *experiment)
 {
   g_clear_pointer (&experiment->news->moment, closs_frame_unref);
   experiment->news->moment
-      = closs_trainer_evaluate (experiment->past.walker, experiment->prober.split, experiment->past.n_images);
+      = closs_trainer_evaluate (experiment->past.walker, experiment->prober.splits, experiment->past.n_images);
   closs_past_stop (&experiment->past);
 }
 

@@ -416,9 +416,7 @@ closs_experiment_set_n_threads (ClossExperiment *experiment, int n_threads)
 void
 closs_experiment_set_probe (ClossExperiment *experiment, const ClossProbeLimits *limits)
 {
-  closs_probe_budget_set_limits (&experiment->prober.budget, limits);
-  if (experiment->trainer != NULL)
-    experiment->prober.is_late = TRUE;
+  closs_prober_set_limits (&experiment->prober, experiment->trainer, limits);
 }
 
 gint64

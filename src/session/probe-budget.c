@@ -72,13 +72,26 @@ closs_probe_budget_reset (ClossProbeBudget *budget, gsize n_available)
   budget->n_available = n_available;
 }
 
+static void
+choose_size (ClossProbeBudget *budget)
+{
+  if (budget->us_per_image > 0)
+    change_size (budget, find_size (budget, TARGET_US));
+}
+
+void
+closs_probe_budget_set_available (ClossProbeBudget *budget, gsize n_available)
+{
+  budget->n_available = n_available;
+  choose_size (budget);
+}
+
 void
 closs_probe_budget_set_limits (ClossProbeBudget *budget, const ClossProbeLimits *limits)
 {
   budget->limits = *limits;
   budget->limits.max_share = CLAMP (limits->max_share, 0, 1);
-  if (budget->us_per_image > 0)
-    change_size (budget, find_size (budget, TARGET_US));
+  choose_size (budget);
 }
 
 gsize

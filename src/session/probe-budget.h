@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "data/dataset.h"
 
 G_BEGIN_DECLS
 
 /* What the user allows. */
 typedef struct
 {
-  gsize max_images;  /* 0: all there are */
-  double max_share;  /* of the training time */
-  gboolean is_fixed; /* always the most, though a probe may take long and pictures be rare; else fewer where it does */
+  ClossSplits splits; /* of which the images are; 0: test */
+  gsize max_images;   /* 0: all there are */
+  double max_share;   /* of the training time */
+  gboolean is_fixed;  /* always the most, though a probe may take long and pictures be rare; else fewer where it does */
 } ClossProbeLimits;
 
 /* When to probe, and with how many images: bookkeeping without a clock of its own. All times are in µs.
@@ -34,6 +35,8 @@ typedef struct
 void closs_probe_budget_init (ClossProbeBudget *budget, const ClossProbeLimits *limits);
 /* A new run: its @n_available images, nothing measured. */
 void closs_probe_budget_reset (ClossProbeBudget *budget, gsize n_available);
+/* Other images, which take as long each. */
+void closs_probe_budget_set_available (ClossProbeBudget *budget, gsize n_available);
 void closs_probe_budget_set_limits (ClossProbeBudget *budget, const ClossProbeLimits *limits);
 /* The most images that a probe may have. */
 gsize closs_probe_budget_get_most (const ClossProbeBudget *budget);

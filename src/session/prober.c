@@ -34,14 +34,14 @@ static ClossFrame *
 evaluate (ClossProber *prober, ClossTrainer *trainer, gsize n_images, gboolean is_of_budget)
 {
   gint64 start_us = g_get_monotonic_time ();
-  g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, prober->split, n_images);
+  g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, prober->splits, n_images);
 
   if (is_of_budget)
     closs_probe_budget_add_probe (&prober->budget, frame->n, (double)(g_get_monotonic_time () - start_us));
   if (frame->step == 0)
     {
       g_clear_pointer (&frame, closs_frame_unref);
-      frame = closs_trainer_evaluate_untrained (trainer, prober->split, n_images);
+      frame = closs_trainer_evaluate_untrained (trainer, prober->splits, n_images);
     }
   prober->step = frame->step;
   prober->is_late = FALSE;
@@ -55,15 +55,35 @@ closs_prober_init (ClossProber *prober)
   closs_probe_budget_init (&prober->budget, &(ClossProbeLimits){ .max_share = CLOSS_PROBE_DEFAULT_SHARE });
 }
 
+static void
+choose_splits (ClossProber *prober, ClossTrainer *trainer)
+{
+  ClossSplits wanted = prober->budget.limits.splits;
+
+  prober->splits
+      = closs_dataset_choose_splits (closs_trainer_get_dataset (trainer), wanted != 0 ? wanted : CLOSS_SPLITS_TEST);
+}
+
+void
+closs_prober_set_limits (ClossProber *prober, ClossTrainer *trainer, const ClossProbeLimits *limits)
+{
+  closs_probe_budget_set_limits (&prober->budget, limits);
+  if (trainer == NULL)
+    return;
+  choose_splits (prober, trainer);
+  closs_probe_budget_set_available (&prober->budget, closs_trainer_count_probe (trainer, prober->splits));
+  prober->is_late = TRUE;
+}
+
 /* Finds out how long an image takes, and with it the size; returns the frame of the last measurement. */
 static ClossFrame *
 measure (ClossProber *prober, ClossTrainer *trainer)
 {
-  gsize n_available = closs_dataset_get_split (closs_trainer_get_dataset (trainer), prober->split).n;
+  gsize n_available = closs_trainer_count_probe (trainer, prober->splits);
   g_autoptr (ClossFrame) frame = NULL;
   gint64 start_us;
 
-  frame = closs_trainer_evaluate (trainer, prober->split, MIN (WARM_UP_SIZE, n_available));
+  frame = closs_trainer_evaluate (trainer, prober->splits, MIN (WARM_UP_SIZE, n_available));
   g_clear_pointer (&frame, closs_frame_unref);
   closs_probe_budget_reset (&prober->budget, n_available);
   start_us = g_get_monotonic_time ();
@@ -78,10 +98,9 @@ measure (ClossProber *prober, ClossTrainer *trainer)
 ClossFrame *
 closs_prober_begin (ClossProber *prober, ClossTrainer *trainer)
 {
-  ClossDataset *dataset = closs_trainer_get_dataset (trainer);
   g_autoptr (ClossFrame) frame = NULL;
 
-  prober->split = closs_dataset_get_split (dataset, CLOSS_SPLIT_TEST).n > 0 ? CLOSS_SPLIT_TEST : CLOSS_SPLIT_TRAIN;
+  choose_splits (prober, trainer);
   frame = measure (prober, trainer);
   if (closs_probe_budget_get_cost (&prober->budget) <= FIRST_FRAME_US)
     {

@@ -7,16 +7,18 @@
 G_BEGIN_DECLS
 
 /* Takes the frames of a trainer, on the trainer's thread: the probe set is the beginning of the probe order of the
- * test split (of the training split where there is no other). */
+ * splits that are wished for (of the one that has images, where these have none). */
 typedef struct
 {
   ClossProbeBudget budget;
-  ClossSplitKind split;
+  ClossSplits splits;
   guint64 step;     /* of the last frame */
   gboolean is_late; /* what is shown is not what the network is now: probe at the next occasion, whatever the budget */
 } ClossProber;
 
 void closs_prober_init (ClossProber *prober);
+/* From the next frame on, which is due at once. @trainer NULL: there is none yet. */
+void closs_prober_set_limits (ClossProber *prober, ClossTrainer *trainer, const ClossProbeLimits *limits);
 
 /* A trainer just made: measures the speed and returns the first frame, of fewer images than there will be where the
  * network is slow. NULL where it is not finite. */

@@ -66,8 +66,8 @@ void closs_run_save (ClossRun *run, GFile *file);
 /* Pauses, and goes back to the state of step @step, exactly; what lay after it becomes the ghost. Takes as long as the
  * steps since the last state that is remembered. */
 void closs_run_continue_from (ClossRun *run, guint64 step);
-/* The first @n_images of the probe set (0: the whole split, in its order) at step @step exactly, as "moment"; made
- * beside the training. A newer request takes the place of one that is under way. */
+/* The first @n_images of the probe set (0: all images of the splits that are probed) at step @step exactly, as
+ * "moment"; made beside the training. A newer request takes the place of one that is under way. */
 void closs_run_evaluate_at (ClossRun *run, guint64 step, gsize n_images);
 void closs_run_train (ClossRun *run);
 void closs_run_pause (ClossRun *run);

@@ -113,7 +113,7 @@ write_image (Writer *writer, const ClossFrame *frame, gsize i, GError **error)
 {
   const float *embedding = frame->embeddings + 2 * i, *center = frame->centers + 2 * frame->labels[i];
 
-  add_text (writer, frame->split == CLOSS_SPLIT_TRAIN ? "train" : "test");
+  add_text (writer, frame->split_of[i] == CLOSS_SPLIT_TRAIN ? "train" : "test");
   add_integer (writer, frame->indices[i]);
   add_integer (writer, frame->labels[i]);
   add_integer (writer, frame->predicted[i]);
@@ -126,12 +126,14 @@ write_image (Writer *writer, const ClossFrame *frame, gsize i, GError **error)
 }
 
 static int
-compare_indices (gconstpointer a, gconstpointer b, gpointer data)
+compare_images (gconstpointer a, gconstpointer b, gpointer data)
 {
   const ClossFrame *frame = data;
-  guint32 first = frame->indices[*(const guint32 *)a], second = frame->indices[*(const guint32 *)b];
+  guint32 first = *(const guint32 *)a, second = *(const guint32 *)b;
 
-  return first < second ? -1 : first > second;
+  if (frame->split_of[first] != frame->split_of[second])
+    return frame->split_of[first] < frame->split_of[second] ? -1 : 1;
+  return frame->indices[first] < frame->indices[second] ? -1 : frame->indices[first] > frame->indices[second];
 }
 
 static gboolean
@@ -145,7 +147,7 @@ write_features (Writer *writer, gconstpointer data, GError **error)
     return FALSE;
   for (gsize i = 0; i < frame->n; i++)
     order[i] = (guint32)i;
-  g_qsort_with_data (order, (gint)frame->n, sizeof *order, compare_indices, (gpointer)frame);
+  g_qsort_with_data (order, (gint)frame->n, sizeof *order, compare_images, (gpointer)frame);
   for (gsize i = 0; i < frame->n; i++)
     if (!write_image (writer, frame, order[i], error))
       return FALSE;

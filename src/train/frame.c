@@ -1,42 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/frame-private.h"
+#include <string.h>
 
-void
-closs_image_order_init (ClossImageOrder *order, const ClossSplit *split, guint32 *indices)
+/* The test split's numbers are what is known of a network, wherever there are test images. */
+static void
+count_images (ClossFrame *frame, const ClossImageOrder *order)
 {
-  g_autofree guint32 *owned = indices;
+  gboolean is_test = (frame->splits & CLOSS_SPLITS_TEST) != 0;
 
-  order->indices = g_atomic_rc_box_alloc0 (MAX (split->n, 1) * sizeof (guint32));
-  order->labels = g_atomic_rc_box_alloc0 (MAX (split->n, 1) * sizeof (guint16));
-  for (gsize i = 0; i < split->n; i++)
+  if (order == NULL)
     {
-      order->indices[i] = owned[i];
-      order->labels[i] = split->labels[owned[i]];
+      memset (frame->split_of, is_test ? CLOSS_SPLIT_TEST : CLOSS_SPLIT_TRAIN, frame->n);
+      for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
+        if ((frame->splits & CLOSS_SPLITS_OF (kind)) != 0)
+          frame->n_all_of[kind] = closs_dataset_get_split (frame->dataset, kind).n;
     }
-}
-
-void
-closs_image_order_clear (ClossImageOrder *order)
-{
-  g_clear_pointer (&order->indices, g_atomic_rc_box_release);
-  g_clear_pointer (&order->labels, g_atomic_rc_box_release);
+  else
+    memcpy (frame->n_all_of, order->n_split, sizeof order->n_split);
+  for (gsize i = 0; i < frame->n; i++)
+    frame->n_of[frame->split_of[i]]++;
+  frame->n_all = frame->n_all_of[CLOSS_SPLIT_TRAIN] + frame->n_all_of[CLOSS_SPLIT_TEST];
+  if (frame->splits == CLOSS_SPLITS_BOTH)
+    is_test = frame->n_of[CLOSS_SPLIT_TEST] > 0;
+  frame->split = is_test ? CLOSS_SPLIT_TEST : CLOSS_SPLIT_TRAIN;
 }
 
 ClossFrame *
-closs_frame_new (ClossDataset *dataset, ClossSplitKind split, const ClossImageOrder *order, gsize n)
+closs_frame_new (ClossDataset *dataset, ClossSplits splits, const ClossImageOrder *order, gsize n)
 {
   ClossFrame *frame = g_new0 (ClossFrame, 1);
   gsize n_classes = (gsize)closs_dataset_get_n_classes (dataset);
 
   g_atomic_ref_count_init (&frame->ref_count);
   frame->dataset = closs_dataset_ref (dataset);
-  frame->split = split;
+  frame->splits = splits;
   frame->n = n;
-  frame->n_split = closs_dataset_get_split (dataset, split).n;
   frame->indices = order != NULL ? g_atomic_rc_box_acquire (order->indices)
                                  : g_atomic_rc_box_alloc0 (MAX (n, 1) * sizeof (guint32));
+  frame->split_of
+      = order != NULL ? g_atomic_rc_box_acquire (order->splits) : g_atomic_rc_box_alloc0 (MAX (n, 1) * sizeof (guint8));
   frame->labels = order != NULL ? g_atomic_rc_box_acquire (order->labels)
                                 : g_atomic_rc_box_alloc0 (MAX (n, 1) * sizeof (guint16));
+  count_images (frame, order);
   frame->predicted = g_new0 (guint16, n);
   frame->embeddings = g_new0 (float, 2 * n);
   frame->n_classes = (int)n_classes;
@@ -75,6 +80,7 @@ closs_frame_unref (const ClossFrame *frame)
     return;
   closs_dataset_unref (counted->dataset);
   g_atomic_rc_box_release (counted->indices);
+  g_atomic_rc_box_release (counted->split_of);
   g_atomic_rc_box_release (counted->labels);
   g_free (counted->predicted);
   g_free (counted->embeddings);

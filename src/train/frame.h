@@ -21,7 +21,7 @@ typedef struct
   double center_lag, force_ratio, disagreement;
 } ClossStepRow;
 
-/* Per class, on the images of a frame. NaN where there is no image, or no other center. */
+/* Per class, on the images of a frame's one split. NaN where there is no image, or no other center. */
 typedef struct
 {
   gsize count;
@@ -45,7 +45,9 @@ typedef struct
 } ClossMetrics;
 #define CLOSS_SILHOUETTE_SAMPLE 1000
 
-/* What the network made of a set of images at one step: a snapshot, immutable, counted, shared between threads. */
+/* What the network made of a set of images at one step: a snapshot, immutable, counted, shared between threads. The
+ * images may be of both splits, mixed; what is measured on them is of one of these, so that it means the same as
+ * without the others. Training images are evaluated as test images are: with the running statistics. */
 typedef struct
 {
   /*< private >*/
@@ -56,10 +58,14 @@ typedef struct
   double epoch;
   ClossSettings settings;
   ClossDataset *dataset;
-  ClossSplitKind split;
-  gsize n;            /* images in it */
-  gsize n_split;      /* images in the split it was taken from */
-  guint32 *indices;   /* [n] into the split; shared by the frames of the same images, as the labels are */
+  ClossSplits splits;         /* of which its images are */
+  ClossSplitKind split;       /* whose metrics, classes and confusion it has: the test split's where it can */
+  gsize n;                    /* images in it */
+  gsize n_all;                /* images there are of its splits */
+  gsize n_of[CLOSS_N_SPLITS]; /* images in it of each split */
+  gsize n_all_of[CLOSS_N_SPLITS];
+  guint32 *indices;   /* [n] into the split; shared by the frames of the same images, as the next two are */
+  guint8 *split_of;   /* [n] of ClossSplitKind */
   guint16 *labels;    /* [n] */
   guint16 *predicted; /* [n] by the classifier */
   float *embeddings;  /* [n][2] */
@@ -68,8 +74,9 @@ typedef struct
   float *classifier_weight; /* [n_classes][2] */
   float *classifier_bias;   /* [n_classes] */
   ClossMetrics metrics;
-  ClossClassMetrics *classes; /* [n_classes] */
-  guint32 *confusion;         /* [n_classes][n_classes]: label, predicted */
+  double accuracy_of[CLOSS_N_SPLITS]; /* NaN where it has no images of the split */
+  ClossClassMetrics *classes;         /* [n_classes] */
+  guint32 *confusion;                 /* [n_classes][n_classes]: label, predicted */
 } ClossFrame;
 
 ClossFrame *closs_frame_ref (const ClossFrame *frame);

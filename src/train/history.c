@@ -156,7 +156,7 @@ closs_history_add (ClossHistory *history, const ClossFrame *frame)
 
   if (last != NULL && last->step == frame->step)
     {
-      if (frame->n < last->n)
+      if (frame->n < last->n && frame->splits == last->splits)
         return;
       history->size -= closs_frame_get_size (last);
       g_ptr_array_set_size (history->frames, (gint)history->frames->len - 1);

@@ -14,8 +14,8 @@ ClossHistory *closs_history_new (gsize budget_bytes) G_GNUC_WARN_UNUSED_RESULT;
 void closs_history_free (ClossHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossHistory, closs_history_free)
 
-/* Takes a reference. The frame of a step that is there already is replaced by one of as many images or more; frames of
- * later steps must have been cut off before. */
+/* Takes a reference. The frame of a step that is there already is replaced by one of as many images or more, or of
+ * other splits; frames of later steps must have been cut off before. */
 void closs_history_add (ClossHistory *history, const ClossFrame *frame);
 
 /* Something happened between step @step - 1 and step @step: the last frame before and the first one after it stay. */

@@ -3,10 +3,10 @@
 #include "train/trainer.h"
 #include <math.h>
 
-/* Sums over the images of a frame, from which everything else follows. */
+/* Sums over the images of a frame's one split, from which everything else follows. */
 typedef struct
 {
-  gsize n_correct, n_nearest_correct, n_disagree;
+  gsize n_nearest_correct, n_disagree;
   double distance;
 } Totals;
 
@@ -48,7 +48,8 @@ sum_images (ClossFrame *frame)
       ClossClassMetrics *class = &frame->classes[label];
       double distance = get_distance (embedding, frame->centers + 2 * label);
 
-      totals.n_correct += predicted == label;
+      if (frame->split_of[i] != frame->split)
+        continue;
       totals.n_nearest_correct += nearest == label;
       totals.n_disagree += nearest != predicted;
       totals.distance += distance;
@@ -93,10 +94,28 @@ get_mean_center_distance (const ClossFrame *frame)
   return n_pairs > 0 ? total / (double)n_pairs : NAN;
 }
 
+/* At most CLOSS_SILHOUETTE_SAMPLE images of the frame's one split, taken evenly: an array of gsize numbers. */
+static GArray *
+take_sample (const ClossFrame *frame)
+{
+  GArray *sample = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize n = frame->n_of[frame->split], n_sample = MIN (n, CLOSS_SILHOUETTE_SAMPLE), rank = 0;
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      if (frame->split_of[i] != frame->split)
+        continue;
+      if (sample->len < n_sample && rank == sample->len * n / n_sample)
+        g_array_append_val (sample, i);
+      rank++;
+    }
+  return sample;
+}
+
 /* Mean distances of one image of the sample to the others of its own class and to the nearest other class (Rousseeuw
  * 1987): (b - a) / max (a, b); 0 for an image alone in its class; NaN where there is no other class. */
 static double
-get_silhouette_of (const ClossFrame *frame, gsize image, gsize n_sample, double *sums, gsize *counts)
+get_silhouette_of (const ClossFrame *frame, gsize image, const GArray *sample, double *sums, gsize *counts)
 {
   guint16 label = frame->labels[image];
   double own, other = NAN;
@@ -106,9 +125,9 @@ get_silhouette_of (const ClossFrame *frame, gsize image, gsize n_sample, double 
       sums[k] = 0;
       counts[k] = 0;
     }
-  for (gsize s = 0; s < n_sample; s++)
+  for (guint s = 0; s < sample->len; s++)
     {
-      gsize j = s * frame->n / n_sample;
+      gsize j = g_array_index (sample, gsize, s);
 
       if (j == image)
         continue;
@@ -129,12 +148,12 @@ get_silhouette (const ClossFrame *frame)
 {
   g_autofree double *sums = g_new (double, (gsize)frame->n_classes);
   g_autofree gsize *counts = g_new (gsize, (gsize)frame->n_classes);
-  gsize n_sample = MIN (frame->n, CLOSS_SILHOUETTE_SAMPLE);
+  g_autoptr (GArray) sample = take_sample (frame);
   double total = 0;
 
-  for (gsize s = 0; s < n_sample; s++)
-    total += get_silhouette_of (frame, s * frame->n / n_sample, n_sample, sums, counts);
-  return n_sample > 0 ? total / (double)n_sample : NAN;
+  for (guint s = 0; s < sample->len; s++)
+    total += get_silhouette_of (frame, g_array_index (sample, gsize, s), sample, sums, counts);
+  return sample->len > 0 ? total / (double)sample->len : NAN;
 }
 
 /* The mean over the classes for which @offset's value is a number. */
@@ -157,16 +176,29 @@ get_class_mean (const ClossFrame *frame, gsize offset)
   return n > 0 ? total / (double)n : NAN;
 }
 
+static void
+measure_accuracies (ClossFrame *frame)
+{
+  gsize n_correct[CLOSS_N_SPLITS] = { 0 };
+
+  for (gsize i = 0; i < frame->n; i++)
+    n_correct[frame->split_of[i]] += frame->predicted[i] == frame->labels[i];
+  for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
+    frame->accuracy_of[kind] = frame->n_of[kind] > 0 ? (double)n_correct[kind] / (double)frame->n_of[kind] : NAN;
+}
+
 void
 closs_frame_measure (ClossFrame *frame)
 {
   Totals totals = sum_images (frame);
-  double n = frame->n > 0 ? (double)frame->n : NAN;
+  gsize n_images = frame->n_of[frame->split];
+  double n = n_images > 0 ? (double)n_images : NAN;
   ClossMetrics *metrics = &frame->metrics;
 
   for (int k = 0; k < frame->n_classes; k++)
     finish_class (frame, k);
-  metrics->accuracy = (double)totals.n_correct / n;
+  measure_accuracies (frame);
+  metrics->accuracy = frame->accuracy_of[frame->split];
   metrics->nearest_center_accuracy = (double)totals.n_nearest_correct / n;
   metrics->disagreement = (double)totals.n_disagree / n;
   metrics->intra_distance = totals.distance / n;
@@ -181,6 +213,8 @@ closs_frame_measure (ClossFrame *frame)
 void
 closs_step_row_add_frame (ClossStepRow *row, const ClossFrame *frame)
 {
+  if (frame->split != CLOSS_SPLIT_TEST)
+    return;
   row->test_accuracy = frame->metrics.accuracy;
   row->nearest_center_accuracy = frame->metrics.nearest_center_accuracy;
   row->compactness = frame->metrics.compactness;

@@ -44,13 +44,25 @@ closs_frame_get_probabilities (const ClossFrame *frame, gsize i, double *probabi
     probabilities[k] /= sum;
 }
 
-gssize
-closs_frame_find_image (const ClossFrame *frame, guint32 index, gsize guess)
+ClossSampleId
+closs_frame_get_sample (const ClossFrame *frame, gsize i)
 {
-  if (guess < frame->n && frame->indices[guess] == index)
+  return (ClossSampleId){ frame->split_of[i], frame->indices[i] };
+}
+
+static gboolean
+is_sample (const ClossFrame *frame, gsize i, ClossSampleId sample)
+{
+  return frame->indices[i] == sample.index && frame->split_of[i] == sample.split;
+}
+
+gssize
+closs_frame_find_sample (const ClossFrame *frame, ClossSampleId sample, gsize guess)
+{
+  if (guess < frame->n && is_sample (frame, guess, sample))
     return (gssize)guess;
-  for (gsize i = 0; i < frame->n; i++)
-    if (frame->indices[i] == index)
+  for (gsize i = 0; frame->n_of[sample.split] > 0 && i < frame->n; i++)
+    if (is_sample (frame, i, sample))
       return (gssize)i;
   return -1;
 }
@@ -98,7 +110,7 @@ closs_frame_find_cell (const ClossFrame *frame, int true_class, int predicted)
   GArray *found = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   for (guint32 i = 0; i < frame->n; i++)
-    if (frame->labels[i] == true_class && frame->predicted[i] == predicted)
+    if (frame->split_of[i] == frame->split && frame->labels[i] == true_class && frame->predicted[i] == predicted)
       g_array_append_val (found, i);
   return found;
 }

@@ -14,18 +14,21 @@ double closs_frame_get_distance (const ClossFrame *frame, gsize i);
 /* Softmax of the frame's classifier on the image's feature, into probabilities[n_classes]: they sum to 1. */
 void closs_frame_get_probabilities (const ClossFrame *frame, gsize i, double *probabilities);
 
-/* The number of the image that is @index of the frame's split; -1: it is not in the frame. @guess is where to look
- * first: the images of two frames mostly have the same numbers. */
-gssize closs_frame_find_image (const ClossFrame *frame, guint32 index, gsize guess);
+/* Which image number @i is, and the number of an image; -1: it is not in the frame. @guess is where to look first: the
+ * images of two frames mostly have the same numbers. */
+ClossSampleId closs_frame_get_sample (const ClossFrame *frame, gsize i);
+gssize closs_frame_find_sample (const ClossFrame *frame, ClossSampleId sample, gsize guess);
 
 /* The images of a class from the nearest to its center to the farthest: an array of guint32 numbers. */
 GArray *closs_frame_order_class (const ClossFrame *frame, int class_index) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The images of @true_class that the network takes for @predicted, in order: an array of guint32 numbers. */
+/* The images of @true_class that the network takes for @predicted, in order: an array of guint32 numbers. Those that
+ * the confusion matrix counts: of frame->split. */
 GArray *closs_frame_find_cell (const ClossFrame *frame, int true_class, int predicted) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The at most @n_most images that the network finds hardest, hardest first: those it has wrong, the surest mistake
- * first; then those that lie farthest from their center, measured by the radius of their class. */
+ * first; then those that lie farthest from their center, measured by the radius of their class (one for both
+ * splits). */
 GArray *closs_frame_find_hardest (const ClossFrame *frame, gsize n_most) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

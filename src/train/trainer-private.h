@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the trainer: trainer.c steps and evaluates, trainer-checkpoint.c saves and resumes. */
+/* Shared by the files of the trainer: trainer.c steps, trainer-evaluate.c evaluates, trainer-checkpoint.c saves and
+ * resumes. */
 struct _ClossTrainer
 {
   ClossSettings settings;
@@ -19,8 +20,9 @@ struct _ClossTrainer
   /* Owned */
   ClossDataset *dataset;
   ClossModel *model;
-  ClossBatcher *batcher;                           /* its step is the run's */
-  ClossImageOrder probe_orders[2], file_orders[2]; /* of each split, once they are needed */
+  ClossBatcher *batcher; /* its step is the run's */
+  /* By ClossSplits, once they are needed. */
+  ClossImageOrder probe_orders[CLOSS_SPLITS_BOTH + 1], whole_orders[CLOSS_SPLITS_BOTH + 1];
   char *init_path, *init_digest; /* the file that the first weights came from, and its SHA-256; NULL: none */
 };
 

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/probe-set.h"
 #include "kernel/parallel.h"
 #include "kernel/random.h"
-#include "nn/untrained.h"
 #include "train/trainer-private.h"
 #include <math.h>
-#include <string.h>
 
 /* Apart from the streams of other uses of the run's seed. */
 #define DEPTH_STREAM (G_GUINT64_CONSTANT (0x4445505448) << 24)
-
-enum
-{
-  EVALUATION_CHUNK = 2048, /* images whose logits are kept at a time */
-  UNTRAINED_BATCH = 64,    /* images that lend the untrained network their statistics */
-};
 
 ClossTrainer *
 closs_trainer_new (ClossDataset *dataset, const ClossSettings *settings, const ClossTrainerOptions *options,
@@ -66,10 +57,10 @@ closs_trainer_free (ClossTrainer *trainer)
   g_clear_pointer (&trainer->model, closs_model_free);
   g_clear_pointer (&trainer->dataset, closs_dataset_unref);
   g_clear_pointer (&trainer->events, g_array_unref);
-  for (int i = 0; i < 2; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (trainer->probe_orders); i++)
     {
       closs_image_order_clear (&trainer->probe_orders[i]);
-      closs_image_order_clear (&trainer->file_orders[i]);
+      closs_image_order_clear (&trainer->whole_orders[i]);
     }
   g_free (trainer->init_path);
   g_free (trainer->init_digest);
@@ -176,101 +167,6 @@ closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
   end = g_get_monotonic_time ();
   fill_row (trainer, &hyper, &result, (double)batch.n * G_USEC_PER_SEC / (double)MAX (end - start, 1), row);
   return TRUE;
-}
-
-static const ClossImageOrder *
-get_probe_order (ClossTrainer *trainer, ClossSplitKind kind)
-{
-  ClossImageOrder *order = &trainer->probe_orders[kind];
-  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
-
-  if (order->indices == NULL)
-    closs_image_order_init (order, &split, closs_probe_order (&split, closs_dataset_get_n_classes (trainer->dataset)));
-  return order;
-}
-
-static const ClossImageOrder *
-get_file_order (ClossTrainer *trainer, ClossSplitKind kind)
-{
-  ClossImageOrder *order = &trainer->file_orders[kind];
-  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
-  guint32 *indices;
-
-  if (order->indices != NULL)
-    return order;
-  indices = g_new (guint32, split.n);
-  for (gsize i = 0; i < split.n; i++)
-    indices[i] = (guint32)i;
-  closs_image_order_init (order, &split, indices);
-  return order;
-}
-
-static guint16
-find_largest (const float *logits, int n_classes)
-{
-  int best = 0;
-
-  for (int k = 1; k < n_classes; k++)
-    if (logits[k] > logits[best])
-      best = k;
-  return (guint16)best;
-}
-
-static void
-evaluate_images (ClossModel *model, const ClossSplit *split, ClossFrame *frame)
-{
-  gsize n_classes = (gsize)frame->n_classes;
-  g_autofree float *logits = g_new (float, MIN (frame->n, (gsize)EVALUATION_CHUNK) * n_classes);
-
-  for (gsize first = 0; first < frame->n; first += EVALUATION_CHUNK)
-    {
-      ClossBatch batch = { .images = split->images,
-                           .labels = split->labels,
-                           .indices = frame->indices + first,
-                           .n = MIN (frame->n - first, (gsize)EVALUATION_CHUNK) };
-
-      closs_model_evaluate (model, &batch, frame->embeddings + 2 * first, logits);
-      for (gsize i = 0; i < batch.n; i++)
-        frame->predicted[first + i] = find_largest (logits + i * n_classes, frame->n_classes);
-    }
-}
-
-static ClossFrame *
-make_frame (ClossTrainer *trainer, ClossModel *model, ClossSplitKind kind, gsize n)
-{
-  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
-  const ClossImageOrder *order = n > 0 ? get_probe_order (trainer, kind) : get_file_order (trainer, kind);
-  ClossFrame *frame = closs_frame_new (trainer->dataset, kind, order, n > 0 ? MIN (n, split.n) : split.n);
-  gsize n_classes = (gsize)frame->n_classes;
-
-  frame->step = closs_trainer_get_step (trainer);
-  frame->epoch = closs_trainer_get_epoch (trainer);
-  frame->settings = trainer->settings;
-  evaluate_images (model, &split, frame);
-  memcpy (frame->centers, closs_model_get_centers (model), 2 * n_classes * sizeof (float));
-  memcpy (frame->classifier_weight, closs_model_get_classifier_weight (model), 2 * n_classes * sizeof (float));
-  memcpy (frame->classifier_bias, closs_model_get_classifier_bias (model), n_classes * sizeof (float));
-  closs_frame_measure (frame);
-  return frame;
-}
-
-ClossFrame *
-closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind split, gsize n)
-{
-  return make_frame (trainer, trainer->model, split, n);
-}
-
-ClossFrame *
-closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplitKind kind, gsize n)
-{
-  ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
-  ClossBatch batch = { .images = split.images,
-                       .labels = split.labels,
-                       .indices = get_probe_order (trainer, kind)->indices,
-                       .n = MIN ((gsize)UNTRAINED_BATCH, split.n) };
-  g_autoptr (ClossModel) copy = closs_untrained_copy (trainer->model, &batch);
-
-  return make_frame (trainer, copy != NULL ? copy : trainer->model, kind, n);
 }
 
 guint64

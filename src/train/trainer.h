@@ -40,15 +40,19 @@ gboolean closs_trainer_set_control (ClossTrainer *trainer, ClossControlId contro
  * gradient was not finite, the state is the last finite one, and closs_trainer_get_step() says which that is. */
 gboolean closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error);
 
-/* Evaluates the first @n images of the probe order of @split (0: all of the split, in the data set's order). */
-ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplitKind split, gsize n) G_GNUC_WARN_UNUSED_RESULT;
+/* Evaluates the first @n images of the probe order of @splits: of both, half of them each. 0: all images of them, in
+ * the data set's order, also those of the training split that train_limit keeps away from training. */
+ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplits splits, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same for a trainer at step 0, as the network is before it has seen anything: with the statistics of some of the
- * images in place of the running ones, which are of nothing yet (nn/untrained.h). */
-ClossFrame *closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplitKind split,
+/* How many images closs_trainer_evaluate() has for a probe of @splits. */
+gsize closs_trainer_count_probe (ClossTrainer *trainer, ClossSplits splits);
+
+/* What closs_trainer_evaluate() makes, for a trainer at step 0, as the network is before it has seen anything: with the
+ * statistics of some of the images in place of the running ones, which are of nothing yet (nn/untrained.h). */
+ClossFrame *closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplits splits,
                                               gsize n) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Fills the probe columns of @row from @frame. */
+/* Fills the probe columns of @row from @frame. They are of the test split: a frame without it leaves them. */
 void closs_step_row_add_frame (ClossStepRow *row, const ClossFrame *frame);
 
 guint64 closs_trainer_get_step (const ClossTrainer *trainer);

@@ -40,7 +40,7 @@ tear_down (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 static ClossFrame *
 create_frame (Fixture *fixture, guint64 step, guint32 first, gsize n)
 {
-  ClossFrame *frame = closs_frame_new (fixture->dataset, CLOSS_SPLIT_TEST, NULL, n);
+  ClossFrame *frame = closs_frame_new (fixture->dataset, CLOSS_SPLITS_TEST, NULL, n);
   ClossSplit split = closs_dataset_get_split (fixture->dataset, CLOSS_SPLIT_TEST);
 
   frame->step = step;

@@ -201,7 +201,7 @@ test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_no_error (error);
   for (int i = 0; i < 37; i++)
     g_assert_true (closs_trainer_step (trainer, &row, &error));
-  frame = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0);
+  frame = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 0);
   run_fixture_train (fixture, 50);
   closs_run_train (fixture->run);
   moment = look (fixture, 37);

@@ -113,7 +113,7 @@ test_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (closs_run_get_steps_per_epoch (fixture->run), ==, FIXTURE_STEPS_PER_EPOCH);
   frame = closs_run_get_frame (fixture->run);
   g_assert_cmpuint (frame->step, ==, 0);
-  g_assert_cmpuint (frame->n_split, ==, FIXTURE_N_TEST);
+  g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n, ==, FIXTURE_N_TEST);
   g_assert_true (frame->dataset == closs_run_get_dataset (fixture->run));
   assert_contiguous_rows (fixture, 0);

@@ -11,7 +11,7 @@ enum
 static ClossFrame *
 make_frame (ClossDataset *dataset, guint64 step, gsize n)
 {
-  ClossFrame *frame = closs_frame_new (dataset, CLOSS_SPLIT_TEST, NULL, n);
+  ClossFrame *frame = closs_frame_new (dataset, CLOSS_SPLITS_TEST, NULL, n);
 
   frame->step = step;
   return frame;

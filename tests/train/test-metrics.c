@@ -28,7 +28,7 @@ make_frame (void)
   ClossFrame *frame;
 
   g_assert_no_error (error);
-  frame = closs_frame_new (dataset, CLOSS_SPLIT_TEST, NULL, N);
+  frame = closs_frame_new (dataset, CLOSS_SPLITS_TEST, NULL, N);
   memcpy (frame->embeddings, embeddings, sizeof embeddings);
   memcpy (frame->centers, centers, sizeof centers);
   memcpy (frame->labels, labels, sizeof labels);

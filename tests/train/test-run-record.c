@@ -94,7 +94,7 @@ test_replay (void)
   g_autoptr (ClossTrainer) trainer = make_run ();
   g_autoptr (ClossRunRecord) record = closs_run_record_new (trainer, &(ClossRunStart){ 0 }), again = NULL;
   g_autoptr (ClossTrainer) replayed = NULL;
-  g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0), other = NULL;
+  g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 0), other = NULL;
   g_autoptr (GError) error = NULL;
   ClossScript script;
   ClossStepRow row;
@@ -105,7 +105,7 @@ test_replay (void)
   while (closs_trainer_get_step (replayed) < record->n_steps)
     g_assert_true (closs_script_step (&script, replayed, &row, &error));
   closs_script_clear (&script);
-  other = closs_trainer_evaluate (replayed, CLOSS_SPLIT_TEST, 0);
+  other = closs_trainer_evaluate (replayed, CLOSS_SPLITS_TEST, 0);
   g_assert_cmpmem (frame->embeddings, 8 * frame->n, other->embeddings, 8 * other->n);
   again = closs_run_record_new (replayed, &(ClossRunStart){ 0 });
   assert_records_equal (record, again);

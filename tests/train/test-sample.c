@@ -18,7 +18,7 @@ set_up (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   fixture->trainer = make_trainer (&settings, 1);
   for (int i = 0; i < 12; i++)
     step (fixture->trainer);
-  fixture->frame = closs_trainer_evaluate (fixture->trainer, CLOSS_SPLIT_TRAIN, 100);
+  fixture->frame = closs_trainer_evaluate (fixture->trainer, CLOSS_SPLITS_TRAIN, 100);
 }
 
 static void
@@ -73,14 +73,15 @@ test_huge_logits (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
-test_find_image (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+test_find_sample (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   const ClossFrame *frame = fixture->frame;
 
   for (gsize i = 0; i < frame->n; i++)
     for (gsize guess = 0; guess < 3 * frame->n; guess += 7)
-      g_assert_cmpint (closs_frame_find_image (frame, frame->indices[i], guess), ==, (gssize)i);
-  g_assert_cmpint (closs_frame_find_image (frame, 1000000, 5), ==, -1);
+      g_assert_cmpint (closs_frame_find_sample (frame, closs_frame_get_sample (frame, i), guess), ==, (gssize)i);
+  g_assert_cmpint (closs_frame_find_sample (frame, (ClossSampleId){ CLOSS_SPLIT_TRAIN, 1000000 }, 5), ==, -1);
+  g_assert_cmpint (closs_frame_find_sample (frame, (ClossSampleId){ CLOSS_SPLIT_TEST, frame->indices[5] }, 5), ==, -1);
 }
 
 /* Every image of the class once, farther and farther away. */
@@ -163,7 +164,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/train/sample/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("probabilities", test_probabilities);
   ADD ("huge-logits", test_huge_logits);
-  ADD ("find-image", test_find_image);
+  ADD ("find-image", test_find_sample);
   ADD ("order-class", test_order_class);
   ADD ("hardest", test_hardest);
   ADD ("cells", test_cells);

@@ -245,7 +245,7 @@ test_divergence (void)
   events = closs_trainer_get_events (trainer, &n);
   for (gsize i = 0; i < n; i++)
     g_assert_cmpuint (events[i].step, <=, closs_trainer_get_step (trainer) + 1);
-  frame = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0);
+  frame = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 0);
   for (gsize i = 0; i < 2 * frame->n; i++)
     g_assert_true (isfinite (frame->embeddings[i]));
 }
@@ -260,11 +260,11 @@ test_evaluate (void)
 
   for (int i = 0; i < 5; i++)
     step (trainer);
-  whole = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 0);
-  part = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 25);
+  whole = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 0);
+  part = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 25);
   g_assert_cmpuint (whole->n, ==, 60);
   g_assert_cmpuint (part->n, ==, 25);
-  g_assert_cmpuint (part->n_split, ==, 60);
+  g_assert_cmpuint (part->n_all, ==, 60);
   g_assert_cmpuint (whole->step, ==, 5);
   /* The same image has the same feature, wherever it stands; to a rounding error, as products are cut by their size. */
   for (gsize i = 0; i < part->n; i++)
@@ -285,8 +285,8 @@ test_untrained (void)
   ClossSettings settings = make_settings ();
   g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 1);
   g_autoptr (ClossTrainer) untouched = make_trainer (&settings, 1);
-  g_autoptr (ClossFrame) plain = closs_trainer_evaluate (trainer, CLOSS_SPLIT_TEST, 60);
-  g_autoptr (ClossFrame) frame = closs_trainer_evaluate_untrained (trainer, CLOSS_SPLIT_TEST, 60);
+  g_autoptr (ClossFrame) plain = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 60);
+  g_autoptr (ClossFrame) frame = closs_trainer_evaluate_untrained (trainer, CLOSS_SPLITS_TEST, 60);
   double spread[2] = { 0, 0 };
 
   for (gsize i = 1; i < frame->n; i++)
