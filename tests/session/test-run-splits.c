@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run-fixture.h"
+#include <math.h>
+#include <string.h>
+
+/* The plane shows test images, training images, or both: what is looked at is no part of the run. */
+
+static ClossSplits awaited;
+static guint n_moments;
+
+static gboolean
+has_awaited (RunFixture *fixture)
+{
+  const ClossFrame *frame = closs_run_get_frame (fixture->run);
+
+  return frame != NULL && frame->splits == awaited && frame->step == closs_run_get_step (fixture->run);
+}
+
+static const ClossFrame *
+show (RunFixture *fixture, ClossSplits splits, gsize max_images)
+{
+  closs_run_set_probe (fixture->run, &(ClossProbeLimits){ .splits = splits,
+                                                          .max_images = max_images,
+                                                          .max_share = CLOSS_PROBE_DEFAULT_SHARE,
+                                                          .is_fixed = TRUE });
+  awaited = splits;
+  run_fixture_wait (fixture, has_awaited);
+  return closs_run_get_frame (fixture->run);
+}
+
+static void
+test_choice (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossFrame *frame;
+
+  run_fixture_begin (fixture);
+  g_assert_cmpint (closs_run_get_frame (fixture->run)->splits, ==, CLOSS_SPLITS_TEST);
+  run_fixture_train (fixture, 5);
+  frame = show (fixture, CLOSS_SPLITS_BOTH, 100);
+  g_assert_cmpuint (frame->n, ==, 100);
+  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TEST], ==, 50);
+  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, 50);
+  g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
+  frame = show (fixture, CLOSS_SPLITS_TRAIN, 100);
+  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, 100);
+  g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TRAIN);
+  /* All there are: more than there are of the test split. */
+  frame = show (fixture, CLOSS_SPLITS_BOTH, 0);
+  g_assert_cmpuint (frame->n, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
+  /* The history has the moment as it was looked at last, and a new run is looked at in the same way. */
+  g_assert_true (closs_history_find (closs_run_get_history (fixture->run), 5) == frame);
+  closs_run_restart (fixture->run);
+  awaited = CLOSS_SPLITS_BOTH;
+  run_fixture_wait (fixture, has_awaited);
+  g_assert_cmpuint (closs_run_get_frame (fixture->run)->n_all, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
+}
+
+static ClossStepRow *
+train_under (RunFixture *fixture, ClossSplits splits, gsize *n_rows)
+{
+  closs_run_restart (fixture->run);
+  show (fixture, splits, 100);
+  run_fixture_train (fixture, 20);
+  return run_fixture_copy_rows (fixture, n_rows);
+}
+
+static void
+test_same_bits (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree ClossStepRow *first = NULL;
+  gsize n_first;
+
+  run_fixture_begin (fixture);
+  first = train_under (fixture, CLOSS_SPLITS_TEST, &n_first);
+  for (int splits = CLOSS_SPLITS_TRAIN; splits <= CLOSS_SPLITS_BOTH; splits++)
+    {
+      gsize n;
+      g_autofree ClossStepRow *rows = train_under (fixture, (ClossSplits)splits, &n);
+
+      g_assert_cmpmem (rows, n * sizeof *rows, first, n_first * sizeof *first);
+    }
+}
+
+/* The rows tell of the test split or of nothing. */
+static void
+test_rows (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossStepRow *rows;
+  const ClossFrame *frame;
+  gsize n;
+
+  run_fixture_begin (fixture);
+  show (fixture, CLOSS_SPLITS_TRAIN, 100);
+  run_fixture_train (fixture, 7);
+  rows = closs_run_get_rows (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 7);
+  g_assert_true (isnan (rows[6].test_accuracy));
+  frame = show (fixture, CLOSS_SPLITS_BOTH, 100);
+  rows = closs_run_get_rows (fixture->run, &n);
+  g_assert_cmpfloat (rows[6].test_accuracy, ==, frame->accuracy_of[CLOSS_SPLIT_TEST]);
+}
+
+static void
+moment_cb (G_GNUC_UNUSED ClossRun *run, G_GNUC_UNUSED gpointer data)
+{
+  n_moments++;
+}
+
+static gboolean
+has_moment (G_GNUC_UNUSED RunFixture *fixture)
+{
+  return n_moments > 0;
+}
+
+/* All training images at a step of the past: those of a trainer that is at it. */
+static void
+test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRunStart start = run_fixture_get_start (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClossDataset) dataset = closs_run_start_open_dataset (&start, NULL, &error);
+  g_autoptr (ClossTrainer) trainer = closs_run_start_make_trainer (&start, dataset, &error);
+  g_autoptr (ClossFrame) expected = NULL;
+  const ClossFrame *moment;
+  ClossStepRow row;
+
+  for (int i = 0; i < 9; i++)
+    g_assert_true (closs_trainer_step (trainer, &row, &error));
+  g_assert_no_error (error);
+  expected = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TRAIN, 0);
+  run_fixture_begin (fixture);
+  g_signal_connect (fixture->run, "moment", G_CALLBACK (moment_cb), NULL);
+  show (fixture, CLOSS_SPLITS_TRAIN, 100);
+  run_fixture_train (fixture, 20);
+  closs_run_evaluate_at (fixture->run, 9);
+  run_fixture_wait (fixture, has_moment);
+  moment = closs_run_get_moment (fixture->run);
+  g_assert_cmpuint (moment->n, ==, FIXTURE_N_TRAIN);
+  g_assert_cmpmem (moment->embeddings, 8 * moment->n, expected->embeddings, 8 * expected->n);
+  g_assert_cmpmem (moment->indices, 4 * moment->n, expected->indices, 4 * expected->n);
+}
+
+static void
+add (const char *path, void (*func) (RunFixture *, gconstpointer))
+{
+  g_test_add (path, RunFixture, NULL, run_fixture_set_up, func, run_fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/session/run-splits/choice", test_choice);
+  add ("/session/run-splits/same-bits", test_same_bits);
+  add ("/session/run-splits/rows", test_rows);
+  add ("/session/run-splits/moment", test_moment);
+  return g_test_run ();
+}
