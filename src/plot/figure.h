@@ -15,6 +15,7 @@ typedef struct
   int columns, rows;
   int n_shown; /* classes; fewer than there are leave an entry for "… and 63 more" */
   double column_width;
+  int key_rows; /* under the classes: what discs and rings are */
 } ClossLegendLayout;
 
 /* From features to the picture. */

@@ -54,21 +54,30 @@ drop_unless_finite (double force[2])
     force[0] = force[1] = 0;
 }
 
+/* Of the points that the moments are of. */
+static double
+get_share (const ClossScene *scene, const ClossMoments *moments, int label)
+{
+  gsize n = 0;
+
+  for (int k = 0; k < scene->n_classes; k++)
+    n += moments[k].n;
+  return n > 0 ? (double)moments[label].n / (double)n : 0;
+}
+
 ClossForces
 closs_forces_get (const ClossScene *scene, const ClossMoments *moments, gsize i)
 {
   ClossForces forces = { { 0, 0 }, { 0, 0 } };
   const float *point = scene->points + 2 * i;
   int label = scene->labels[i];
-  double share;
 
   if (label >= scene->n_classes)
     return forces;
-  share = (double)moments[label].n / (double)scene->n_points;
   if (scene->classifier_weight != NULL && scene->classifier_bias != NULL)
     add_cross_entropy (scene, point, label, forces.cross_entropy);
   if (scene->centers != NULL)
-    add_center (scene, point, label, fmax (scene->batch_size * share, 1), forces.center);
+    add_center (scene, point, label, fmax (scene->batch_size * get_share (scene, moments, label), 1), forces.center);
   drop_unless_finite (forces.cross_entropy);
   drop_unless_finite (forces.center);
   return forces;

@@ -10,6 +10,9 @@
 #define COLUMN_GAP     14.0
 #define MAX_NAME_WIDTH 120.0
 #define MAX_SHARE      0.36 /* of the figure */
+#define KEY_GAP        7.0  /* between the classes and what their marks are */
+#define KEY_RADIUS     4.5
+#define KEY_LINE       1.6
 
 static const char *
 get_name (const ClossFigure *figure, int class_index, char buffer[16])
@@ -51,6 +54,59 @@ measure_names (const ClossFigure *figure, int n)
   return MIN (widest, MAX_NAME_WIDTH * figure->unit);
 }
 
+/* What the marks are: at most two. */
+
+typedef struct
+{
+  const char *names[2];
+  gboolean filled[2];
+  int n;
+} Keys;
+
+static Keys
+get_keys (const ClossFigure *figure)
+{
+  const ClossScene *scene = figure->scene;
+  Keys keys = { .n = 0 };
+
+  if (scene->filled_name != NULL)
+    {
+      keys.names[keys.n] = scene->filled_name;
+      keys.filled[keys.n++] = TRUE;
+    }
+  if (scene->hollow_name != NULL)
+    keys.names[keys.n++] = scene->hollow_name;
+  return keys;
+}
+
+static double
+measure_key (const ClossFigure *figure, const Keys *keys, int key)
+{
+  return SWATCH_WIDTH * figure->unit + measure_text (figure, keys->names[key]);
+}
+
+/* Below the plane they stand side by side where there is room. */
+static void
+reserve_keys (const ClossFigure *figure, ClossLegendLayout *legend, double room)
+{
+  Keys keys = get_keys (figure);
+  double widest = 0, together = 0, gap = COLUMN_GAP * figure->unit;
+
+  for (int i = 0; i < keys.n; i++)
+    {
+      widest = MAX (widest, measure_key (figure, &keys, i));
+      together += measure_key (figure, &keys, i) + (i > 0 ? gap : 0);
+    }
+  legend->key_rows = legend->below && together <= room ? MIN (keys.n, 1) : keys.n;
+  legend->rect.width = MIN (legend->key_rows < keys.n ? together : widest, room);
+}
+
+static double
+get_keys_height (const ClossFigure *figure, const ClossLegendLayout *legend)
+{
+  return legend->key_rows > 0 ? (legend->key_rows * ROW_HEIGHT + KEY_GAP) * figure->unit : 0;
+}
+
 static void
 limit_entries (const ClossFigure *figure, ClossLegendLayout *legend)
 {
@@ -81,7 +137,8 @@ arrange_beside (const ClossFigure *figure, const ClossRect *free)
   ClossLegendLayout legend = { .below = FALSE };
   int max_columns;
 
-  legend.rows = MAX ((int)(free->height / (ROW_HEIGHT * unit)), 1);
+  reserve_keys (figure, &legend, MAX_SHARE * figure->width);
+  legend.rows = MAX ((int)((free->height - get_keys_height (figure, &legend)) / (ROW_HEIGHT * unit)), 1);
   legend.columns = (n + legend.rows - 1) / legend.rows;
   legend.column_width = choose_column_width (figure, MIN (n, legend.rows * 3));
   max_columns = MAX ((int)(MAX_SHARE * figure->width / (legend.column_width + gap)), 1);
@@ -90,8 +147,8 @@ arrange_beside (const ClossFigure *figure, const ClossRect *free)
   if (n <= legend.rows * legend.columns)
     legend.rows = (n + legend.columns - 1) / legend.columns;
   limit_entries (figure, &legend);
-  legend.rect.width = legend.columns * (legend.column_width + gap) - gap;
-  legend.rect.height = legend.rows * ROW_HEIGHT * unit;
+  legend.rect.width = MAX (legend.columns * (legend.column_width + gap) - gap, legend.rect.width);
+  legend.rect.height = legend.rows * ROW_HEIGHT * unit + get_keys_height (figure, &legend);
   legend.rect.x = free->x + free->width - legend.rect.width;
   legend.rect.y = free->y;
   return legend;
@@ -104,6 +161,7 @@ arrange_below (const ClossFigure *figure, const ClossRect *free)
   double unit = figure->unit, gap = COLUMN_GAP * unit;
   ClossLegendLayout legend = { .below = TRUE };
 
+  reserve_keys (figure, &legend, free->width);
   legend.column_width = MIN (choose_column_width (figure, MIN (n, 40)), free->width);
   legend.columns = CLAMP ((int)((free->width + gap) / (legend.column_width + gap)), 1, MAX (n, 1));
   max_rows = MAX ((int)(MAX_SHARE * 0.8 * figure->height / (ROW_HEIGHT * unit)), 1);
@@ -111,8 +169,8 @@ arrange_below (const ClossFigure *figure, const ClossRect *free)
   if (n <= legend.rows * legend.columns)
     legend.columns = (n + legend.rows - 1) / legend.rows;
   limit_entries (figure, &legend);
-  legend.rect.width = legend.columns * (legend.column_width + gap) - gap;
-  legend.rect.height = legend.rows * ROW_HEIGHT * unit;
+  legend.rect.width = MAX (legend.columns * (legend.column_width + gap) - gap, legend.rect.width);
+  legend.rect.height = legend.rows * ROW_HEIGHT * unit + get_keys_height (figure, &legend);
   legend.rect.x = free->x + (free->width - legend.rect.width) / 2;
   legend.rect.y = free->y + free->height - legend.rect.height;
   return legend;
@@ -191,6 +249,43 @@ get_entry_class (const ClossFigure *figure, int entry)
   return entry == n_shown - 1 && isolated >= n_shown && isolated < figure->scene->n_classes ? isolated : entry;
 }
 
+static void
+draw_key (const ClossFigure *figure, cairo_t *cr, const Keys *keys, int key, double x, double y)
+{
+  double unit = figure->unit;
+
+  closs_set_source (cr, closs_theme_get_ink (figure->scene->theme), 0.85);
+  closs_marker_path (cr, 0, x + 8 * unit, y, (KEY_RADIUS - (keys->filled[key] ? 0 : KEY_LINE / 2)) * unit);
+  cairo_set_line_width (cr, KEY_LINE * unit);
+  if (keys->filled[key])
+    cairo_fill (cr);
+  else
+    cairo_stroke (cr);
+  closs_text_set (figure->text, keys->names[key], CLOSS_TEXT_SIZE * unit, PANGO_WEIGHT_NORMAL);
+  pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (figure->text, (int)ceil ((figure->width - x - SWATCH_WIDTH * unit) * PANGO_SCALE));
+  closs_text_show (figure->text, cr, x + SWATCH_WIDTH * unit, y, 0, 0.5);
+  pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_NONE);
+}
+
+static void
+draw_keys (const ClossFigure *figure, cairo_t *cr)
+{
+  const ClossLegendLayout *legend = &figure->legend;
+  Keys keys = get_keys (figure);
+  double row = ROW_HEIGHT * figure->unit, x = legend->rect.x;
+  double y = legend->rect.y + legend->rect.height - (legend->key_rows - 0.5) * row;
+
+  for (int i = 0; i < keys.n; i++)
+    {
+      draw_key (figure, cr, &keys, i, x, y);
+      if (legend->key_rows < keys.n)
+        x += measure_key (figure, &keys, i) + COLUMN_GAP * figure->unit;
+      else
+        y += row;
+    }
+}
+
 void
 closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr)
 {
@@ -199,6 +294,7 @@ closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr)
 
   if (legend->columns == 0)
     return;
+  draw_keys (figure, cr);
   for (int entry = 0; entry < legend->n_shown; entry++)
     {
       int k = get_entry_class (figure, entry);

@@ -4,8 +4,19 @@
 #include <math.h>
 
 static gboolean
-is_counted (const ClossScene *scene, gsize i)
+has_discs (const ClossScene *scene)
 {
+  for (gsize i = 0; scene->filled != NULL && i < scene->n_points; i++)
+    if (scene->filled[i])
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_counted (const ClossScene *scene, gboolean discs_only, gsize i)
+{
+  if (discs_only && !scene->filled[i])
+    return FALSE;
   return scene->labels[i] < scene->n_classes && isfinite (scene->points[2 * i]) && isfinite (scene->points[2 * i + 1]);
 }
 
@@ -13,9 +24,10 @@ ClossMoments *
 closs_moments_new (const ClossScene *scene)
 {
   ClossMoments *moments = g_new0 (ClossMoments, (gsize)MAX (scene->n_classes, 1));
+  gboolean discs_only = has_discs (scene);
 
   for (gsize i = 0; i < scene->n_points; i++)
-    if (is_counted (scene, i))
+    if (is_counted (scene, discs_only, i))
       {
         ClossMoments *class = &moments[scene->labels[i]];
 
@@ -24,7 +36,7 @@ closs_moments_new (const ClossScene *scene)
         class->y += ((double)scene->points[2 * i + 1] - class->y) / (double)class->n;
       }
   for (gsize i = 0; i < scene->n_points; i++)
-    if (is_counted (scene, i))
+    if (is_counted (scene, discs_only, i))
       {
         ClossMoments *class = &moments[scene->labels[i]];
         double dx = (double)scene->points[2 * i] - class->x, dy = (double)scene->points[2 * i + 1] - class->y;

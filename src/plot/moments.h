@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* Where the points of a class lie: their mean and covariance (divided by their number). Inside of plot/. */
 typedef struct
 {
-  gsize n; /* finite points; 0: the rest is 0 */
+  gsize n; /* finite points, of the discs where there are some; 0: the rest is 0 */
   double x, y;
   double xx, xy, yy;
 } ClossMoments;

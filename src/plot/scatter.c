@@ -5,10 +5,31 @@
 
 #include <math.h>
 
+/* Rings are a little larger than discs and never so small that their hole closes. */
+#define RING_SCALE      1.15
+#define RING_MIN_RADIUS 2.5 /* units */
+#define RING_LINE       0.3 /* of the radius */
+#define RING_MIN_LINE   0.9 /* units */
+#define RING_OPACITY    1.6 /* of a disc's: it covers less */
+
+enum
+{
+  MARK_DISC,
+  MARK_RING,
+  N_MARKS,
+};
+
+typedef struct
+{
+  double radius; /* to the middle of the line, where there is one */
+  double line;   /* 0: filled */
+  double opacity;
+} Mark;
+
 /* How the points of a drawing look. */
 typedef struct
 {
-  double radius, opacity;
+  Mark marks[N_MARKS];
   int n_shapes;
 } Style;
 
@@ -26,25 +47,45 @@ typedef enum
   PASS_ISOLATED,
 } Pass;
 
-typedef void (*PointFunc) (double x, double y, int class_index, gpointer data);
+typedef void (*PointFunc) (double x, double y, int class_index, int mark, gpointer data);
+
+static Mark
+make_ring (const ClossFigure *figure, const Mark *disc)
+{
+  double outer = MAX (RING_SCALE * disc->radius, RING_MIN_RADIUS * figure->unit);
+  Mark ring = { .line = MAX (RING_LINE * outer, RING_MIN_LINE * figure->unit) };
+
+  ring.radius = outer - ring.line / 2;
+  ring.opacity = MIN (RING_OPACITY * disc->opacity, 1);
+  return ring;
+}
 
 static Style
 choose_style (const ClossFigure *figure)
 {
   const ClossScene *scene = figure->scene;
   double n = (double)MAX (scene->n_points, 1), area = figure->plane.width * figure->plane.height;
-  Style style = { scene->point_radius, scene->point_opacity, 1 };
+  Mark disc = { .radius = scene->point_radius, .opacity = scene->point_opacity };
+  Style style = { .n_shapes = 1 };
 
-  if (!(style.radius > 0))
-    style.radius = CLAMP (0.35 * sqrt (area / n), 1.15 * figure->unit, 4 * figure->unit);
-  if (!(style.opacity > 0))
-    style.opacity = CLAMP (0.42 * pow (10000 / n, 0.25), 0.25, 0.85);
+  if (!(disc.radius > 0))
+    disc.radius = CLAMP (0.35 * sqrt (area / n), 1.15 * figure->unit, 4 * figure->unit);
+  if (!(disc.opacity > 0))
+    disc.opacity = CLAMP (0.42 * pow (10000 / n, 0.25), 0.25, 0.85);
   if ((scene->flags & CLOSS_SCENE_SHAPES) != 0)
     {
       style.n_shapes = MIN (CLOSS_N_MARKERS, MAX (scene->n_classes, 1));
-      style.radius *= 1.25;
+      disc.radius *= 1.25;
     }
+  style.marks[MARK_DISC] = disc;
+  style.marks[MARK_RING] = make_ring (figure, &disc);
   return style;
+}
+
+static inline int
+get_mark (const ClossScene *scene, gsize i)
+{
+  return scene->filled == NULL || scene->filled[i] ? MARK_DISC : MARK_RING;
 }
 
 static gboolean
@@ -91,7 +132,7 @@ visit_points (const ClossFigure *figure, Pass pass, PointFunc func, gpointer dat
 
       if (class_index < scene->n_classes && is_in_pass (scene, class_index, pass)
           && closs_projection_apply (&projection, scene->points + 2 * i, &x, &y))
-        func (x, y, class_index, data);
+        func (x, y, class_index, get_mark (scene, i), data);
     }
 }
 
@@ -99,7 +140,7 @@ visit_points (const ClossFigure *figure, Pass pass, PointFunc func, gpointer dat
 
 typedef struct
 {
-  ClossStamps *stamps;
+  ClossStamps *stamps[N_MARKS];
   int n_shapes;
   guint32 *colors; /* [n_classes] */
   Transform transform;
@@ -109,12 +150,12 @@ typedef struct
 } Raster;
 
 static void
-blend_point_cb (double x, double y, int class_index, gpointer data)
+blend_point_cb (double x, double y, int class_index, int mark, gpointer data)
 {
   Raster *raster = data;
   const Transform *t = &raster->transform;
 
-  closs_stamps_blend (raster->stamps, class_index % raster->n_shapes, raster->colors[class_index],
+  closs_stamps_blend (raster->stamps[mark], class_index % raster->n_shapes, raster->colors[class_index],
                       t->scale_x * x + t->offset_x, t->scale_y * y + t->offset_y, raster->pixels, raster->stride,
                       &raster->clip);
 }
@@ -204,11 +245,17 @@ blend_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass p
   cairo_surface_flush (target);
   raster.pixels = cairo_image_surface_get_data (target);
   raster.stride = cairo_image_surface_get_stride (target);
-  raster.stamps = closs_stamps_new (style->n_shapes, style->radius * raster.transform.scale_x, style->opacity);
+  for (int m = 0; m < N_MARKS; m++)
+    {
+      const Mark *mark = &style->marks[m];
+      raster.stamps[m] = closs_stamps_new (style->n_shapes, mark->radius * raster.transform.scale_x,
+                                           mark->line * raster.transform.scale_x, mark->opacity);
+    }
   raster.colors = pack_colors (figure);
   visit_points (figure, pass, blend_point_cb, &raster);
   cairo_surface_mark_dirty (target);
-  closs_stamps_free (raster.stamps);
+  for (int m = 0; m < N_MARKS; m++)
+    closs_stamps_free (raster.stamps[m]);
   g_free (raster.colors);
   return TRUE;
 }
@@ -220,7 +267,7 @@ blend_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass p
 typedef struct
 {
   double x, y;
-  int class_index, layer;
+  int class_index, mark, layer;
 } Dot;
 
 typedef struct
@@ -238,12 +285,12 @@ typedef struct
 } Layering;
 
 static void
-collect_point_cb (double x, double y, int class_index, gpointer data)
+collect_point_cb (double x, double y, int class_index, int mark, gpointer data)
 {
   Layering *layering = data;
   const ClossRect *plane = layering->plane;
   double margin = layering->pitch;
-  Dot dot = { x, y, class_index, 0 };
+  Dot dot = { x, y, class_index, mark, 0 };
 
   if (x > plane->x - margin && y > plane->y - margin && x < plane->x + plane->width + margin
       && y < plane->y + plane->height + margin)
@@ -269,14 +316,15 @@ deal_dot (Layering *layering, Dot *dot)
   layering->cells[row * layering->columns + column] = (Cell){ dot->class_index, dot->layer + 1 };
 }
 
-/* By layer, then class; else the order stays. */
+/* By layer, then class, then mark; else the order stays. */
 static int
 compare_dots (gconstpointer a, gconstpointer b)
 {
   const Dot *p = a, *q = b;
 
-  return p->layer != q->layer ? (p->layer > q->layer) - (p->layer < q->layer)
-                              : (p->class_index > q->class_index) - (p->class_index < q->class_index);
+  if (p->layer != q->layer)
+    return p->layer < q->layer ? -1 : 1;
+  return p->class_index != q->class_index ? p->class_index - q->class_index : p->mark - q->mark;
 }
 
 /* To a 16th: Cairo's own grid is finer and writes more digits than anybody sees. */
@@ -292,9 +340,9 @@ add_dot (cairo_t *cr, const Dot *dot, const Style *style)
   int shape = dot->class_index % style->n_shapes;
   double x = round_place (dot->x), y = round_place (dot->y);
 
-  if (shape > 0)
+  if (shape > 0 || dot->mark == MARK_RING)
     {
-      closs_marker_path (cr, shape, x, y, style->radius);
+      closs_marker_path (cr, shape, x, y, style->marks[dot->mark].radius);
       return;
     }
   /* A line of no length with round ends is a disc in a few bytes. */
@@ -303,13 +351,16 @@ add_dot (cairo_t *cr, const Dot *dot, const Style *style)
 }
 
 static void
-paint_layer (const ClossFigure *figure, cairo_t *cr, const Style *style, int class_index)
+paint_layer (const ClossFigure *figure, cairo_t *cr, const Style *style, const Dot *dot)
 {
-  closs_set_source (cr, closs_figure_get_class_color (figure, class_index), style->opacity);
-  if (class_index % style->n_shapes > 0)
-    cairo_fill (cr);
-  else
+  const Mark *mark = &style->marks[dot->mark];
+
+  closs_set_source (cr, closs_figure_get_class_color (figure, dot->class_index), mark->opacity);
+  cairo_set_line_width (cr, mark->line > 0 ? mark->line : 2 * mark->radius);
+  if (mark->line > 0 || dot->class_index % style->n_shapes == 0)
     cairo_stroke (cr);
+  else
+    cairo_fill (cr);
 }
 
 static void
@@ -317,21 +368,28 @@ draw_dots (const ClossFigure *figure, cairo_t *cr, const Style *style, const GAr
 {
   cairo_new_path (cr);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_line_width (cr, 2 * style->radius);
   for (guint i = 0; i < dots->len; i++)
     {
       const Dot *dot = &g_array_index (dots, Dot, i);
       add_dot (cr, dot, style);
       if (i + 1 == dots->len || compare_dots (dot, dot + 1) != 0)
-        paint_layer (figure, cr, style, dot->class_index);
+        paint_layer (figure, cr, style, dot);
     }
+}
+
+/* How far a point reaches from its place. */
+static double
+get_reach (const ClossScene *scene, const Style *style)
+{
+  const Mark *mark = &style->marks[scene->filled != NULL ? MARK_RING : MARK_DISC];
+
+  return (mark->radius + mark->line / 2) * (style->n_shapes > 1 ? CLOSS_MARKER_REACH : 1);
 }
 
 static void
 draw_vector_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass pass)
 {
-  double reach = style->n_shapes > 1 ? CLOSS_MARKER_REACH : 1;
-  Layering layering = { .plane = &figure->plane, .pitch = MAX (2 * style->radius * reach + 0.125, 1) };
+  Layering layering = { .plane = &figure->plane, .pitch = MAX (2 * get_reach (figure->scene, style) + 0.125, 1) };
 
   layering.columns = (int)(figure->plane.width / layering.pitch) + 6;
   layering.rows = (int)(figure->plane.height / layering.pitch) + 6;
@@ -374,7 +432,8 @@ closs_figure_draw_points (const ClossFigure *figure, cairo_t *cr)
       return;
     }
   faint = style;
-  faint.opacity *= 0.16;
+  for (int m = 0; m < N_MARKS; m++)
+    faint.marks[m].opacity *= 0.16;
   draw_pass (figure, cr, &faint, PASS_RECEDING);
   draw_pass (figure, cr, &style, PASS_ISOLATED);
 }

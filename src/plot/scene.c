@@ -28,6 +28,9 @@ closs_scene_copy (const ClossScene *scene)
 
   copy->points = g_memdup2 (scene->points, n * 2 * sizeof (float));
   copy->labels = g_memdup2 (scene->labels, n * sizeof (guint16));
+  copy->filled = g_memdup2 (scene->filled, n * sizeof (guint8));
+  copy->filled_name = g_strdup (scene->filled_name);
+  copy->hollow_name = g_strdup (scene->hollow_name);
   copy->class_colors = g_memdup2 (scene->class_colors, k * sizeof (int));
   copy->ghost_centers = g_memdup2 (scene->ghost_centers, k * 2 * sizeof (float));
   copy->centers = g_memdup2 (scene->centers, k * 2 * sizeof (float));
@@ -55,6 +58,9 @@ closs_scene_free (ClossScene *scene)
     return;
   g_free ((gpointer)scene->points);
   g_free ((gpointer)scene->labels);
+  g_free ((gpointer)scene->filled);
+  g_free ((gpointer)scene->filled_name);
+  g_free ((gpointer)scene->hollow_name);
   g_free ((gpointer)scene->centers);
   g_free ((gpointer)scene->ghost_centers);
   g_free ((gpointer)scene->trails);

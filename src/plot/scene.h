@@ -24,7 +24,7 @@ typedef enum
   CLOSS_SCENE_TRAILS = 1 << 4,
   CLOSS_SCENE_SHAPES = 1 << 5, /* a shape a class beside its colour */
   CLOSS_SCENE_CAPTION = 1 << 6,
-  /* Why it moves: */
+  /* Why it moves, by the discs alone where there are some: */
   CLOSS_SCENE_FORCES = 1 << 7,   /* arrows on some of the points, the losses apart; told apart beside the caption */
   CLOSS_SCENE_LAG = 1 << 8,      /* a line from each center to the mean of its class */
   CLOSS_SCENE_ELLIPSES = 1 << 9, /* within which 95 % of a class would lie were it normal */
@@ -64,8 +64,11 @@ typedef struct
   gsize n_points;
   const float *points;   /* [n_points][2] */
   const guint16 *labels; /* [n_points] */
-  double point_radius;   /* pixels (points in a file); 0: chosen from n_points and the size */
-  double point_opacity;  /* 0: chosen likewise */
+  const guint8 *filled;  /* [n_points] 0: a ring in place of a disc; NULL: all are discs */
+  /* What discs and rings are, for the legend; NULL: nothing is said. */
+  const char *filled_name, *hollow_name;
+  double point_radius;  /* pixels (points in a file); 0: chosen from n_points and the size */
+  double point_opacity; /* 0: chosen likewise */
 
   int n_classes;
   const char *const *class_names; /* [n_classes] */

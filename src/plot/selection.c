@@ -13,14 +13,17 @@ typedef struct
 {
   float *points;
   guint16 *labels;
+  guint8 *filled; /* NULL: all are */
   gsize n;
 } Picked;
 
 static Picked
 pick_points (const ClossScene *scene)
 {
-  Picked picked = { g_new (float, 2 * scene->n_selected), g_new (guint16, scene->n_selected), 0 };
+  Picked picked = { .points = g_new (float, 2 * scene->n_selected), .labels = g_new (guint16, scene->n_selected) };
 
+  if (scene->filled != NULL)
+    picked.filled = g_new (guint8, scene->n_selected);
   for (gsize s = 0; s < scene->n_selected; s++)
     {
       guint32 i = scene->selected[s];
@@ -29,6 +32,8 @@ pick_points (const ClossScene *scene)
         continue;
       picked.points[2 * picked.n] = scene->points[2 * (gsize)i];
       picked.points[2 * picked.n + 1] = scene->points[2 * (gsize)i + 1];
+      if (scene->filled != NULL)
+        picked.filled[picked.n] = scene->filled[i];
       picked.labels[picked.n++] = scene->labels[i];
     }
   return picked;
@@ -56,6 +61,7 @@ draw_picked (const ClossFigure *figure, cairo_t *cr, const Picked *picked)
 
   scene.points = picked->points;
   scene.labels = picked->labels;
+  scene.filled = picked->filled;
   scene.n_points = picked->n;
   scene.point_opacity = 1;
   scene.isolated_class = -1;
@@ -80,4 +86,5 @@ closs_figure_draw_selection (const ClossFigure *figure, cairo_t *cr)
   draw_picked (figure, cr, &picked);
   g_free (picked.points);
   g_free (picked.labels);
+  g_free (picked.filled);
 }

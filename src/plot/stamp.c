@@ -33,7 +33,7 @@ get_stamp_offset (const ClossStamps *stamps, int shape, int phase_x, int phase_y
 
 /* One column of N_PHASES² cells. */
 static cairo_surface_t *
-render_shape (int shape, int size, double radius)
+render_shape (int shape, int size, double radius, double line)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, size, size * N_PHASES * N_PHASES);
   cairo_t *cr = cairo_create (surface);
@@ -41,7 +41,13 @@ render_shape (int shape, int size, double radius)
   for (int i = 0; i < N_PHASES * N_PHASES; i++)
     closs_marker_path (cr, shape, size / 2 + (i % N_PHASES + 0.5) / N_PHASES,
                        i * size + size / 2 + (i / N_PHASES + 0.5) / N_PHASES, radius);
-  cairo_fill (cr);
+  if (line > 0)
+    {
+      cairo_set_line_width (cr, line);
+      cairo_stroke (cr);
+    }
+  else
+    cairo_fill (cr);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   return surface;
@@ -63,16 +69,16 @@ copy_masks (ClossStamps *stamps, int shape, cairo_surface_t *surface, double opa
 }
 
 ClossStamps *
-closs_stamps_new (int n_shapes, double radius, double opacity)
+closs_stamps_new (int n_shapes, double radius, double line, double opacity)
 {
   ClossStamps *stamps = g_new0 (ClossStamps, 1);
 
-  stamps->size = 2 * (int)ceil ((n_shapes > 1 ? CLOSS_MARKER_REACH : 1) * radius + 0.5) + 1;
+  stamps->size = 2 * (int)ceil ((n_shapes > 1 ? CLOSS_MARKER_REACH : 1) * (radius + line / 2) + 0.5) + 1;
   stamps->columns = (stamps->size + 1) & ~1;
   stamps->masks = g_new0 (guint16, get_stamp_offset (stamps, n_shapes, 0, 0));
   for (int shape = 0; shape < n_shapes; shape++)
     {
-      cairo_surface_t *surface = render_shape (shape, stamps->size, radius);
+      cairo_surface_t *surface = render_shape (shape, stamps->size, radius, line);
       copy_masks (stamps, shape, surface, CLAMP (opacity, 0, 1));
       cairo_surface_destroy (surface);
     }

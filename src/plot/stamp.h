@@ -15,8 +15,9 @@ typedef struct
   int left, top, right, bottom;
 } ClossPixelRect;
 
-/* Shapes 0 to @n_shapes - 1 of marker.h at @radius device pixels and @opacity. */
-ClossStamps *closs_stamps_new (int n_shapes, double radius, double opacity) G_GNUC_WARN_UNUSED_RESULT;
+/* Shapes 0 to @n_shapes - 1 of marker.h at @radius device pixels and @opacity: filled, or where @line is not 0 their
+ * outlines, so many pixels wide. */
+ClossStamps *closs_stamps_new (int n_shapes, double radius, double line, double opacity) G_GNUC_WARN_UNUSED_RESULT;
 void closs_stamps_free (ClossStamps *stamps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossStamps, closs_stamps_free)
 

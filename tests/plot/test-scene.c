@@ -9,6 +9,13 @@
 #define WIDTH  600
 #define HEIGHT 450
 
+static void
+name_marks (ClossScene *scene)
+{
+  scene->filled_name = g_strdup ("Test images");
+  scene->hollow_name = g_strdup ("Training images");
+}
+
 /* No part of the legend lies over the plane, nor leaves the figure, whatever the size and the number of classes. */
 static void
 test_legend_beside_data (void)
@@ -18,14 +25,17 @@ test_legend_beside_data (void)
   static const int classes[] = { 1, 2, 10, 11, 37, 100, 1000 };
 
   for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
-    for (gsize c = 0; c < G_N_ELEMENTS (classes); c++)
+    for (gsize c = 0; c < 2 * G_N_ELEMENTS (classes); c++)
       {
+        int n_classes = classes[c / 2];
         g_autoptr (ClossScene) scene
-            = sample_scene_new (100, classes[c], c % 2 ? "a rather long name " : "", sizes[s][0], sizes[s][1]);
+            = sample_scene_new (100, n_classes, c % 4 > 1 ? "a rather long name " : "", sizes[s][0], sizes[s][1]);
         g_auto (ClossFigure) figure = { 0 };
         const ClossRect *legend = &figure.legend.rect, *plane = &figure.plane;
         int room;
 
+        if (c % 2 == 1)
+          name_marks (scene);
         closs_figure_init (&figure, scene, NULL, sizes[s][0], sizes[s][1]);
         g_assert_cmpint (figure.legend.columns, >, 0);
         g_assert_true (legend->x >= plane->x + plane->width || legend->y >= plane->y + plane->height);
@@ -36,7 +46,7 @@ test_legend_beside_data (void)
         g_assert_cmpfloat (plane->width * plane->height, >=, 0.3 * sizes[s][0] * sizes[s][1]);
         /* All are named, or an entry is left to say how many are not. */
         room = figure.legend.rows * figure.legend.columns;
-        g_assert_cmpint (figure.legend.n_shown, ==, classes[c] <= room ? classes[c] : room - 1);
+        g_assert_cmpint (figure.legend.n_shown, ==, n_classes <= room ? n_classes : room - 1);
       }
 }
 

@@ -27,7 +27,7 @@ test_pairs (void)
 {
   for (double radius = 1; radius < 5; radius += 0.4)
     {
-      ClossStamps *stamps = closs_stamps_new (1, radius, 0.6);
+      ClossStamps *stamps = closs_stamps_new (1, radius, 0, 0.6);
       Picture whole, pieces;
       double x = 14 + radius, y = 17 - 0.7 * radius;
 
@@ -46,7 +46,7 @@ test_pairs (void)
 static void
 test_clip (void)
 {
-  ClossStamps *stamps = closs_stamps_new (1, 3.3, 1);
+  ClossStamps *stamps = closs_stamps_new (1, 3.3, 0, 1);
   const ClossPixelRect clip = { 8, 8, 24, 24 };
   Picture before, after;
 
@@ -65,7 +65,7 @@ test_clip (void)
 static void
 test_color (void)
 {
-  ClossStamps *opaque = closs_stamps_new (1, 3, 1), *faint = closs_stamps_new (1, 3, 0.25);
+  ClossStamps *opaque = closs_stamps_new (1, 3, 0, 1), *faint = closs_stamps_new (1, 3, 0, 0.25);
   const ClossPixelRect clip = { 0, 0, SIZE, SIZE };
   Picture picture;
 
