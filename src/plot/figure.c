@@ -51,10 +51,15 @@ closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, do
   figure->unit = choose_unit (width, height);
   margin = 10 * figure->unit;
   inset_rect (&free, margin, margin, margin, margin);
+  if ((scene->flags & CLOSS_SCENE_FORCES) != 0)
+    {
+      inset_rect (&free, 0, 0, 0, 18 * figure->unit);
+      figure->force_key_y = height - margin - 7 * figure->unit;
+    }
   if ((scene->flags & CLOSS_SCENE_CAPTION) != 0)
     {
       inset_rect (&free, 0, 0, 0, 20 * figure->unit);
-      figure->caption_y = height - margin - 7 * figure->unit;
+      figure->caption_y = free.y + free.height + 13 * figure->unit;
     }
   figure->legend = closs_legend_arrange (figure, &free);
   reserve_ticks (figure, &free);

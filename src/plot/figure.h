@@ -34,6 +34,7 @@ typedef struct
   ClossRect plane;
   ClossLegendLayout legend;
   double caption_y; /* the middle of its line */
+  double force_key_y;
 } ClossFigure;
 
 #define CLOSS_TEXT_SIZE 11.5 /* units */

@@ -164,7 +164,8 @@ arrange_below (const ClossFigure *figure, const ClossRect *free)
   reserve_keys (figure, &legend, free->width);
   legend.column_width = MIN (choose_column_width (figure, MIN (n, 40)), free->width);
   legend.columns = CLAMP ((int)((free->width + gap) / (legend.column_width + gap)), 1, MAX (n, 1));
-  max_rows = MAX ((int)(MAX_SHARE * 0.8 * figure->height / (ROW_HEIGHT * unit)), 1);
+  max_rows
+      = MAX ((int)((MAX_SHARE * 0.8 * figure->height - get_keys_height (figure, &legend)) / (ROW_HEIGHT * unit)), 1);
   legend.rows = MIN ((n + legend.columns - 1) / legend.columns, max_rows);
   if (n <= legend.rows * legend.columns)
     legend.columns = (n + legend.rows - 1) / legend.rows;

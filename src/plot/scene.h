@@ -25,7 +25,7 @@ typedef enum
   CLOSS_SCENE_SHAPES = 1 << 5, /* a shape a class beside its colour */
   CLOSS_SCENE_CAPTION = 1 << 6,
   /* Why it moves, by the discs alone where there are some: */
-  CLOSS_SCENE_FORCES = 1 << 7,   /* arrows on some of the points, the losses apart; told apart beside the caption */
+  CLOSS_SCENE_FORCES = 1 << 7,   /* arrows on some of the points, the losses apart; told apart under the caption */
   CLOSS_SCENE_LAG = 1 << 8,      /* a line from each center to the mean of its class */
   CLOSS_SCENE_ELLIPSES = 1 << 9, /* within which 95 % of a class would lie were it normal */
   CLOSS_SCENE_CELLS = 1 << 10,   /* borders between the nearest centers, dashed */

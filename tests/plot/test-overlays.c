@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pixels.h"
+#include "plot/arrows.h"
 #include "plot/figure.h"
 #include "plot/forces.h"
-#include "plot/overlays.h"
 #include "sample-scene.h"
 
 #include <math.h>
+#include <string.h>
 
 #define WIDTH  600
 #define HEIGHT 450
@@ -215,21 +216,90 @@ test_arrows (void)
   for (int strong = 0; strong < 2; strong++)
     {
       cairo_surface_t *surface;
+      ClossRect plane;
 
       scene->lambda = strong ? 500 : 0;
       scene->flags = CLOSS_SCENE_FORCES;
       surface = draw_scene (scene, WIDTH, HEIGHT, 1);
-      for (int y = 0; y < HEIGHT; y++)
+      plane = closs_scene_get_plane (scene, WIDTH, HEIGHT);
+      /* Below it is the key. */
+      for (int y = 0; y < plane.y + plane.height; y++)
         for (int x = 0; x < WIDTH; x++)
           for (int force = 0; force < 2; force++)
             n_pixels[strong][force]
-                += get_distance (get_color (surface, x, y), closs_overlay_get_force_color (CLOSS_THEME_LIGHT, force))
+                += get_distance (get_color (surface, x, y), closs_figure_get_force_color (CLOSS_THEME_LIGHT, force))
                    < 0.15;
       cairo_surface_destroy (surface);
     }
   g_assert_cmpint (n_pixels[0][1], <, 10);
   g_assert_cmpint (n_pixels[0][0], >, 50);
   g_assert_cmpint (n_pixels[1][1], >, 200);
+}
+
+/* How many points have arrows is said, in the picture too: of those that do not recede. */
+static void
+test_arrow_count (void)
+{
+  static const struct
+  {
+    gsize n_points;
+    int isolated_class;
+    const char *text;
+  } cases[] = {
+    { 200, -1, "on all 200 points" },
+    { 240, -1, "on all 240 points" },
+    { 241, -1, "on 240 of 241 points" },
+    { 900, 2, "on all 225 points" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ClossScene) scene = make_scene (cases[i].n_points, 4);
+      g_auto (ClossFigure) figure = { 0 };
+      g_autofree char *text = NULL;
+
+      scene->isolated_class = cases[i].isolated_class;
+      scene->flags = CLOSS_SCENE_FORCES | CLOSS_SCENE_CAPTION;
+      closs_figure_init (&figure, scene, NULL, WIDTH, HEIGHT);
+      text = closs_figure_describe_arrows (&figure);
+      g_assert_cmpstr (text, ==, cases[i].text);
+      /* A line of its own, between the caption and the edge. */
+      g_assert_cmpfloat (figure.caption_y, >, figure.plane.y + figure.plane.height);
+      g_assert_cmpfloat (figure.force_key_y, >, figure.caption_y + 10);
+      g_assert_cmpfloat (figure.force_key_y, <, HEIGHT - 10);
+    }
+}
+
+/* The ellipse and the mean are of the discs; the rings beside them change neither. */
+static void
+test_discs_alone (void)
+{
+  enum
+  {
+    N = 200
+  };
+  g_autoptr (ClossScene) scene = make_scene (N, 2);
+  g_autofree guint8 *filled = g_new0 (guint8, N);
+  g_autofree ClossMoments *all = closs_moments_new (scene), *discs = NULL, *rings = NULL;
+  double x = 0;
+  gsize n = 0;
+
+  for (gsize i = 0; i < N; i++)
+    filled[i] = i % 3 == 0;
+  scene->filled = filled;
+  discs = closs_moments_new (scene);
+  for (gsize i = 0; i < N; i += 3)
+    if (scene->labels[i] == 1)
+      {
+        x += (double)scene->points[2 * i];
+        n++;
+      }
+  g_assert_cmpuint (discs[1].n, ==, n);
+  g_assert_cmpfloat_with_epsilon (discs[1].x, x / (double)n, 1e-9);
+  memset (filled, 0, N);
+  rings = closs_moments_new (scene);
+  g_assert_cmpmem (rings, 2 * sizeof *rings, all, 2 * sizeof *all);
+  scene->filled = NULL;
 }
 
 int
@@ -242,5 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/overlays/lag", test_lag);
   g_test_add_func ("/plot/overlays/cells", test_cells);
   g_test_add_func ("/plot/overlays/arrows", test_arrows);
+  g_test_add_func ("/plot/overlays/arrow-count", test_arrow_count);
+  g_test_add_func ("/plot/overlays/discs-alone", test_discs_alone);
   return g_test_run ();
 }

@@ -16,6 +16,17 @@ name_marks (ClossScene *scene)
   scene->hollow_name = g_strdup ("Training images");
 }
 
+/* Every so many points become rings. */
+static void
+hollow_out (ClossScene *scene, gsize every)
+{
+  guint8 *filled = g_new (guint8, scene->n_points);
+
+  for (gsize i = 0; i < scene->n_points; i++)
+    filled[i] = i % every != 0;
+  scene->filled = filled;
+}
+
 /* No part of the legend lies over the plane, nor leaves the figure, whatever the size and the number of classes. */
 static void
 test_legend_beside_data (void)
@@ -89,6 +100,44 @@ test_points_have_their_color (void)
     }
 }
 
+/* The middle of a ring is what lies under it, its line has the class's colour; a disc beside it is filled. Never so
+ * small that the hole closes. */
+static void
+test_rings (void)
+{
+  static const double radii[] = { 1.5, 3, 5 };
+
+  for (gsize r = 0; r < G_N_ELEMENTS (radii); r++)
+    {
+      float points[] = { -1, 0, 1, 0 };
+      guint16 labels[] = { 0, 0 };
+      guint8 filled[] = { 0, 1 };
+      ClossScene scene = { .theme = CLOSS_THEME_PRINT,
+                           .view = { 0, 0, 4 },
+                           .n_points = 2,
+                           .points = points,
+                           .labels = labels,
+                           .filled = filled,
+                           .n_classes = 1,
+                           .isolated_class = -1,
+                           .point_radius = radii[r],
+                           .point_opacity = 1 };
+      ClossRect plane = closs_scene_get_plane (&scene, 120, 100);
+      ClossColor color = closs_palette_get (CLOSS_THEME_PRINT, 0, 1), white = { 1, 1, 1 };
+      cairo_surface_t *surface = draw_scene (&scene, 120, 100, 4);
+      double x, y, most = 0;
+
+      closs_view_to_plane (&scene.view, &plane, 1, 0, &x, &y);
+      g_assert_cmpfloat (get_distance (get_color (surface, 4 * x, 4 * y), color), <, 0.05);
+      closs_view_to_plane (&scene.view, &plane, -1, 0, &x, &y);
+      g_assert_cmpfloat (get_distance (get_color (surface, 4 * x, 4 * y), white), <, 0.05);
+      for (double away = 0; away < 8; away += 0.25)
+        most = MAX (most, get_distance (get_color (surface, 4 * (x + away), 4 * y), white));
+      g_assert_cmpfloat_with_epsilon (most, get_distance (color, white), 0.05);
+      cairo_surface_destroy (surface);
+    }
+}
+
 /* The middle of the ink of a single black point on white, in device pixels. */
 static void
 find_middle (cairo_surface_t *surface, double *x, double *y, double *mass)
@@ -149,8 +198,9 @@ test_subpixel (void)
 static void
 test_vectors_agree (void)
 {
-  for (int shapes = 0; shapes < 2; shapes++)
+  for (int variant = 0; variant < 4; variant++)
     {
+      gboolean shapes = variant % 2 == 1, rings = variant / 2 == 1;
       g_autoptr (ClossScene) scene = sample_scene_new (3000, 10, "", WIDTH, HEIGHT);
       cairo_rectangle_t extents = { 0, 0, WIDTH, HEIGHT };
       cairo_surface_t *recording = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &extents);
@@ -160,6 +210,8 @@ test_vectors_agree (void)
       double agreement, presence;
 
       scene->flags = shapes ? CLOSS_SCENE_SHAPES : 0;
+      if (rings)
+        hollow_out (scene, 2);
       closs_scene_draw (scene, cr, WIDTH, HEIGHT);
       cairo_destroy (cr);
       cr = cairo_create (played);
@@ -326,9 +378,13 @@ static void
 test_copy (void)
 {
   ClossScene *scene = sample_scene_new (500, 10, "class ", WIDTH, HEIGHT);
-  ClossScene *copy = closs_scene_copy (scene);
-  cairo_surface_t *a = draw_scene (scene, WIDTH, HEIGHT, 1), *b;
+  ClossScene *copy;
+  cairo_surface_t *a, *b;
 
+  hollow_out (scene, 3);
+  name_marks (scene);
+  copy = closs_scene_copy (scene);
+  a = draw_scene (scene, WIDTH, HEIGHT, 1);
   closs_scene_free (scene);
   b = draw_scene (copy, WIDTH, HEIGHT, 1);
   closs_scene_free (copy);
@@ -368,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/scene/legend-beside-data", test_legend_beside_data);
   g_test_add_func ("/plot/scene/get-plane", test_get_plane);
   g_test_add_func ("/plot/scene/points-have-their-color", test_points_have_their_color);
+  g_test_add_func ("/plot/scene/rings", test_rings);
   g_test_add_func ("/plot/scene/subpixel", test_subpixel);
   g_test_add_func ("/plot/scene/vectors-agree", test_vectors_agree);
   g_test_add_func ("/plot/scene/clip", test_clip);

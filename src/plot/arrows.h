@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/figure.h"
+#include "plot/moments.h"
+
+G_BEGIN_DECLS
+
+/* Arrows of what pulls at the points. Inside of plot/. */
+
+/* The colour of the arrows of cross-entropy (0) and center loss (1): none of the palette's. */
+ClossColor closs_figure_get_force_color (ClossTheme theme, int force);
+
+void closs_figure_draw_forces (const ClossFigure *figure, cairo_t *cr, const ClossMoments *moments);
+/* "on 240 of 2,000 points": as many as can be told apart. g_free(). */
+char *closs_figure_describe_arrows (const ClossFigure *figure) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
