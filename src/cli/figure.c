@@ -59,12 +59,12 @@ make_film_caption (const ClossFrame *frame, const ClossPreset *preset)
   g_autofree char *settings = describe_settings (frame, preset);
   g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
   g_autofree char *n = closs_scale_format ((double)frame->n, 1, TRUE);
-  g_autofree char *n_all = closs_scale_format ((double)frame->n_split, 1, TRUE);
+  g_autofree char *n_all = closs_scale_format ((double)frame->n_all, 1, TRUE);
   g_autofree char *shown = NULL;
   const char *title = closs_dataset_get_title (frame->dataset);
   double epoch = fmax (1, ceil (frame->epoch));
 
-  if (frame->n < frame->n_split)
+  if (frame->n < frame->n_all)
     /* Translators: images, "2,000 of 10,000 shown"; the space before belongs to it */
     shown = g_strdup_printf (_ (" · %s of %s shown"), n, n_all);
   if (isnan (frame->metrics.accuracy))
@@ -100,16 +100,21 @@ clear_classes (Classes *classes)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Classes, clear_classes)
 
-/* All but the view. */
+/* All but the view. Test images are discs and training images rings, as in the window. */
 static ClossScene
 make_scene (const ClossFrame *frame, const Classes *classes, const char *caption)
 {
+  gboolean is_test = frame->splits == CLOSS_SPLITS_TEST;
+
+  G_STATIC_ASSERT (CLOSS_SPLIT_TRAIN == 0 && CLOSS_SPLIT_TEST == 1);
   return (ClossScene){
     .theme = CLOSS_THEME_PRINT,
     .flags = CLOSS_SCENE_REGIONS | CLOSS_SCENE_GRID | CLOSS_SCENE_LEGEND | CLOSS_SCENE_CENTERS | CLOSS_SCENE_CAPTION,
     .n_points = frame->n,
     .points = frame->embeddings,
     .labels = frame->labels,
+    .filled = is_test ? NULL : frame->split_of,
+    .hollow_name = is_test ? NULL : _ ("Training images"),
     .n_classes = frame->n_classes,
     .class_names = classes->class_names,
     .class_colors = classes->class_colors,

@@ -27,14 +27,14 @@ unref_frame_cb (gpointer frame)
 }
 
 ClossFilm *
-closs_film_new (const ClossTrainer *trainer, ClossSplitKind split, guint64 end, guint64 n_most)
+closs_film_new (ClossTrainer *trainer, ClossSplitKind split, guint64 end, guint64 n_most)
 {
   ClossFilm *film = g_new0 (ClossFilm, 1);
 
   film->split = split;
   film->start = closs_trainer_get_step (trainer);
   film->end = MAX (end, film->start);
-  film->n_images = MIN (closs_dataset_get_split (closs_trainer_get_dataset (trainer), split).n, MAX_IMAGES);
+  film->n_images = MIN (closs_trainer_count_probe (trainer, CLOSS_SPLITS_OF (split)), MAX_IMAGES);
   film->n_planned = plan_frames (film, trainer, n_most);
   film->frames = g_ptr_array_new_with_free_func (unref_frame_cb);
   return film;
@@ -50,10 +50,11 @@ closs_film_free (ClossFilm *film)
 static void
 add_frame (ClossFilm *film, ClossTrainer *trainer)
 {
+  ClossSplits splits = CLOSS_SPLITS_OF (film->split);
   gboolean is_untrained = film->is_untrained && closs_trainer_get_step (trainer) == 0;
 
-  g_ptr_array_add (film->frames, is_untrained ? closs_trainer_evaluate_untrained (trainer, film->split, film->n_images)
-                                              : closs_trainer_evaluate (trainer, film->split, film->n_images));
+  g_ptr_array_add (film->frames, is_untrained ? closs_trainer_evaluate_untrained (trainer, splits, film->n_images)
+                                              : closs_trainer_evaluate (trainer, splits, film->n_images));
 }
 
 /* Of frame @i. */

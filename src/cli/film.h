@@ -18,7 +18,7 @@ typedef struct
 
 /* For at most @n_most frames of a trainer that is at its first step and trains to step @end. Fewer where that many
  * would take more than a part of what the training takes. */
-ClossFilm *closs_film_new (const ClossTrainer *trainer, ClossSplitKind split, guint64 end,
+ClossFilm *closs_film_new (ClossTrainer *trainer, ClossSplitKind split, guint64 end,
                            guint64 n_most) G_GNUC_WARN_UNUSED_RESULT;
 void closs_film_free (ClossFilm *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossFilm, closs_film_free)

@@ -112,7 +112,7 @@ assert_as_alone (ClossRun *run)
 {
   g_autoptr (ClossTrainer) trainer = train_alone (run);
   const ClossFrame *frame = closs_run_get_frame (run);
-  g_autoptr (ClossFrame) alone = closs_trainer_evaluate (trainer, frame->split, frame->n);
+  g_autoptr (ClossFrame) alone = closs_trainer_evaluate (trainer, frame->splits, frame->n);
 
   g_assert_cmpuint (alone->step, ==, frame->step);
   g_assert_cmpmem (frame->embeddings, 8 * frame->n, alone->embeddings, 8 * alone->n);
