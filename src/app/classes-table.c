@@ -36,6 +36,7 @@ struct _ClossClassesTable
   /* Template widgets */
   GtkSearchEntry *search;
   GtkColumnView *view;
+  GtkLabel *measured;
 };
 
 enum
@@ -390,6 +391,7 @@ closs_classes_table_class_init (ClossClassesTableClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/classes-table.ui");
   gtk_widget_class_bind_template_child (widget_class, ClossClassesTable, view);
   gtk_widget_class_bind_template_child (widget_class, ClossClassesTable, search);
+  gtk_widget_class_bind_template_child (widget_class, ClossClassesTable, measured);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
 }
@@ -416,6 +418,19 @@ closs_classes_table_init (ClossClassesTable *self)
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 }
 
+/* Of which split the figures are. */
+static void
+show_measured (ClossClassesTable *self, const ClossFrame *frame)
+{
+  g_autofree char *n = closs_text_count (frame->n_of[frame->split]);
+  g_autofree char *text
+      = g_strdup_printf (frame->split == CLOSS_SPLIT_TEST ? _ ("Measured on the %s test images shown.")
+                                                          : _ ("Measured on the %s training images shown."),
+                         n);
+
+  closs_label_set_text (self->measured, text);
+}
+
 void
 closs_classes_table_set_frame (ClossClassesTable *table, const ClossFrame *frame)
 {
@@ -424,6 +439,7 @@ closs_classes_table_set_frame (ClossClassesTable *table, const ClossFrame *frame
   if (frame->dataset != table->dataset)
     fill_items (table, frame);
   update_items (table, frame);
+  show_measured (table, frame);
   gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
   select_isolated (table);
 }

@@ -37,6 +37,7 @@ static const Key keys[] = {
   { "n-threads", KIND_INT, 0, 1024, NULL },
   { "probe-size", KIND_INT, 2000, 1000000, NULL },
   { "probe-adapts", KIND_BOOLEAN, TRUE, 0, NULL },
+  { "shown-splits", KIND_STRING, 0, 0, "test" },
   { "figure-scale", KIND_INT, 2, 8, NULL },
   { "figure-theme", KIND_STRING, 0, 0, "print" },
   { "color-scheme", KIND_STRING, 0, 0, "system" },

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * the object: nothing else in the program has to know.
  *
  * Properties (table in config.c): window-width, window-height, window-maximized, show-inspector, regions, grid, legend,
- * trails, shapes, log-axis, smooth, n-threads, probe-size, probe-adapts, figure-scale, figure-theme ("print",
+ * trails, shapes, log-axis, smooth, n-threads, probe-size, probe-adapts, shown-splits ("test",
+ * "train", "both"), figure-scale, figure-theme ("print",
  * "screen"), color-scheme ("system", "light", "dark"), dataset, dataset-directory, dataset-import (text of
  * closs_import_options_format()), experiment (text of closs_experiment_format()).
  */

@@ -78,8 +78,9 @@ describe_cell (ClossConfusionView *self)
   g_autofree char *n = closs_text_count (frame->classes[self->true_class].count);
 
   /* TRANSLATORS: a count, a count, a class, the class that the network takes them for, which may be the same */
-  return g_strdup_printf (_ ("%s of the %s images of %s are taken for %s"), count, n,
-                          self->class_names[self->true_class], self->class_names[self->predicted]);
+  return g_strdup_printf (frame->split == CLOSS_SPLIT_TEST ? _ ("%s of the %s test images of %s are taken for %s")
+                                                           : _ ("%s of the %s training images of %s are taken for %s"),
+                          count, n, self->class_names[self->true_class], self->class_names[self->predicted]);
 }
 
 static void

@@ -69,15 +69,29 @@ closs_text_measure (double value)
 }
 
 char *
-closs_text_progress (double epoch, guint64 step, double accuracy)
+closs_text_accuracy (double test, double train)
+{
+  g_autofree char *test_text = closs_text_percent (test);
+  g_autofree char *train_text = closs_text_percent (train);
+
+  if (isfinite (test) && isfinite (train))
+    /* TRANSLATORS: accuracies of the test and of the training images, and by how many percentage points they differ */
+    return g_strdup_printf (_ ("test %s · training %s · gap %.1f points"), test_text, train_text, 100 * (train - test));
+  if (isfinite (train))
+    /* TRANSLATORS: accuracy of the training images */
+    return g_strdup_printf (_ ("training %s"), train_text);
+  return isfinite (test) ? g_steal_pointer (&test_text) : NULL;
+}
+
+char *
+closs_text_progress (double epoch, guint64 step, const char *accuracy)
 {
   double number = MAX (1, ceil (epoch));
   g_autofree char *count = closs_text_count (step);
-  g_autofree char *percent = closs_text_percent (accuracy);
 
-  if (!isfinite (accuracy))
+  if (accuracy == NULL)
     return g_strdup_printf (_ ("Epoch %.0f · step %s"), number, count);
-  return g_strdup_printf (_ ("Epoch %.0f · step %s · %s"), number, count, percent);
+  return g_strdup_printf (_ ("Epoch %.0f · step %s · %s"), number, count, accuracy);
 }
 
 char *
@@ -89,6 +103,24 @@ closs_text_shown (gsize n, gsize n_all)
   if (n == n_all)
     return g_strdup_printf (_ ("All %s shown"), all);
   return g_strdup_printf (_ ("%s of %s shown"), shown, all);
+}
+
+char *
+closs_text_shown_train (gsize n, gsize n_all)
+{
+  g_autofree char *shown = closs_text_count (n);
+  g_autofree char *all = closs_text_count (n_all);
+
+  return g_strdup_printf (_ ("%s of %s training images"), shown, all);
+}
+
+char *
+closs_text_shown_both (gsize n_test, gsize n_all_test, gsize n_train, gsize n_all_train)
+{
+  g_autofree char *test = closs_text_count (n_test), *all_test = closs_text_count (n_all_test);
+  g_autofree char *train = closs_text_count (n_train), *all_train = closs_text_count (n_all_train);
+
+  return g_strdup_printf (_ ("%s of %s test and %s of %s training images"), test, all_test, train, all_train);
 }
 
 char *

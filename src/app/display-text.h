@@ -16,11 +16,18 @@ char *closs_text_duration (double seconds) G_GNUC_WARN_UNUSED_RESULT;
 /* Three figures, as a measured distance is worth: "0.0312", "12.3", "1,230"; a dash where it is not a number. */
 char *closs_text_measure (double value) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "Epoch 3 · step 1,412 · 97.8 %": the epoch that is under way or has just ended; without the accuracy where that is
- * not a number. */
-char *closs_text_progress (double epoch, guint64 step, double accuracy) G_GNUC_WARN_UNUSED_RESULT;
+/* "97.8 %"; "training 99.9 %"; "test 97.8 % · training 99.9 % · gap 2.1 points". An accuracy that is not a number is
+ * left out; NULL where neither is one. */
+char *closs_text_accuracy (double test, double train) G_GNUC_WARN_UNUSED_RESULT;
+/* "Epoch 3 · step 1,412 · 97.8 %": the epoch that is under way or has just ended, with the text of the accuracy unless
+ * that is NULL. */
+char *closs_text_progress (double epoch, guint64 step, const char *accuracy) G_GNUC_WARN_UNUSED_RESULT;
 /* "2,000 of 10,000 shown", "All 10,000 shown" */
 char *closs_text_shown (gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
+/* "2,000 of 60,000 training images"; "1,000 of 10,000 test and 1,000 of 60,000 training images" */
+char *closs_text_shown_train (gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
+char *closs_text_shown_both (gsize n_test, gsize n_all_test, gsize n_train,
+                             gsize n_all_train) G_GNUC_WARN_UNUSED_RESULT;
 /* "Test image 1,234", "Training image 1,234": counted from 0, as in the files. */
 char *closs_text_sample (gboolean is_train, guint32 index) G_GNUC_WARN_UNUSED_RESULT;
 /* "12,300 images/s · epoch ends in 0:42"; empty where nothing is measured. */

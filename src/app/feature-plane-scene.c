@@ -51,7 +51,10 @@ closs_feature_plane_count_common (const ClossFrame *a, const ClossFrame *b)
   if (a == NULL || b == NULL || a->dataset != b->dataset || a->splits != b->splits || a->n_classes != b->n_classes)
     return 0;
   n = MIN (a->n, b->n);
-  return memcmp (a->indices, b->indices, n * sizeof *a->indices) == 0 ? n : 0;
+  return memcmp (a->indices, b->indices, n * sizeof *a->indices) == 0
+                 && memcmp (a->split_of, b->split_of, n * sizeof *a->split_of) == 0
+             ? n
+             : 0;
 }
 
 /* Another number of points: those that stay begin where they are drawn, the others where they belong. */
@@ -87,6 +90,20 @@ closs_feature_plane_update_class_names (ClossFeaturePlane *self)
   self->class_colors = closs_class_colors_new (frame->dataset);
 }
 
+/* Test images are discs, as where there are no others, and training images rings. */
+static void
+tell_splits_apart (const ClossFrame *frame, ClossScene *scene)
+{
+  G_STATIC_ASSERT (CLOSS_SPLIT_TRAIN == 0 && CLOSS_SPLIT_TEST == 1);
+
+  if (frame->n_of[CLOSS_SPLIT_TRAIN] == 0)
+    return;
+  scene->filled = frame->split_of;
+  scene->hollow_name = _ ("Training images");
+  if (frame->n_of[CLOSS_SPLIT_TEST] > 0)
+    scene->filled_name = _ ("Test images");
+}
+
 ClossScene
 closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
 {
@@ -106,6 +123,7 @@ closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
   scene.class_names = (const char *const *)self->class_names;
   scene.class_colors = self->class_colors;
   scene.points = frame->embeddings;
+  tell_splits_apart (frame, &scene);
   scene.centers = frame->centers;
   if (self->ghost != NULL && self->ghost->n_classes == frame->n_classes)
     scene.ghost_centers = self->ghost->centers;
@@ -179,9 +197,9 @@ closs_feature_plane_describe (ClossFeaturePlane *self)
     return g_strdup (_ ("Empty: no data set has been loaded"));
   n = closs_text_count (frame->n);
   step = closs_text_count (frame->step);
-  accuracy = closs_text_percent (frame->metrics.accuracy);
+  accuracy = closs_text_accuracy (frame->accuracy_of[CLOSS_SPLIT_TEST], frame->accuracy_of[CLOSS_SPLIT_TRAIN]);
   /* Translators: features, classes, step, accuracy in percent */
   return g_strdup_printf (
       _ ("%s features in %d classes at step %s, accuracy %s. The table of classes says the same in numbers."), n,
-      frame->n_classes, step, accuracy);
+      frame->n_classes, step, accuracy != NULL ? accuracy : "–");
 }

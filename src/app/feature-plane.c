@@ -173,8 +173,8 @@ move_points (ClossFeaturePlane *self, const ClossFrame *old)
   gint64 time = g_get_monotonic_time (), duration = choose_duration (self, time);
 
   self->frame_time = time;
-  /* Back in time is another run: where the old one's centers were is no trail of this. */
-  if (n_common == 0 || self->frame->step < old->step)
+  /* Back in time is another run: where the old one's centers were is no trail of this. Other images are not. */
+  if (old == NULL || old->dataset != self->frame->dataset || self->frame->step < old->step)
     closs_trails_clear (&self->trails);
   else if (self->frame->step > old->step)
     closs_trails_add (&self->trails, closs_feature_plane_get_centers (self, old), old->n_classes, time);

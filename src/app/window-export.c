@@ -109,7 +109,7 @@ moment_cb (ClossWindow *self)
   const ClossFrame *moment = closs_run_get_moment (self->run);
   g_autoptr (GFile) file = NULL;
 
-  if (self->features_file == NULL || moment->step != self->features_step || moment->n < moment->n_split)
+  if (self->features_file == NULL || moment->step != self->features_step || moment->n < moment->n_all)
     return;
   file = g_steal_pointer (&self->features_file);
   closs_export_job_write_async (closs_export_job_new_features (moment), file, NULL, self, written_cb, NULL);

@@ -78,6 +78,7 @@ struct _ClossWindow
   gboolean has_fallen_back;         /* the data set asked for at the start could not be read: the default was taken */
   gboolean is_viewing;              /* a moment of the past is shown, not what is new */
   guint64 view_step;                /* which */
+  ClossSplits view_splits;          /* of the newest frame */
   guint64 back_step;                /* where the run is going back to, or went last */
   guint rest_id;                    /* the very step is due to be computed */
   guint play_id;                    /* the past is being played */
@@ -133,6 +134,7 @@ void closs_window_set_dataset (ClossWindow *self, const char *id, const char *di
 void closs_window_connect_time (ClossWindow *self);
 void closs_window_disconnect_time (ClossWindow *self);
 const ClossFrame *closs_window_get_frame (ClossWindow *self); /* that is shown; NULL: none yet */
+void closs_window_take_frame (ClossWindow *self);
 void closs_window_show_frame (ClossWindow *self);
 void closs_window_view_step (ClossWindow *self, guint64 step);
 void closs_window_view_live (ClossWindow *self);

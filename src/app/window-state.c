@@ -8,12 +8,13 @@
 /* How often the words are brought up to date: faster cannot be read. */
 #define REFRESH_MS 100
 
-static double
-get_accuracy (ClossWindow *self)
+/* What @frame, or NULL, says of the accuracy; where it has both splits, of both. */
+static char *
+describe_accuracy (const ClossFrame *frame)
 {
-  const ClossFrame *frame = closs_run_get_frame (self->run);
-
-  return frame != NULL && frame->n > 0 ? frame->metrics.accuracy : NAN;
+  if (frame == NULL)
+    return NULL;
+  return closs_text_accuracy (frame->accuracy_of[CLOSS_SPLIT_TEST], frame->accuracy_of[CLOSS_SPLIT_TRAIN]);
 }
 
 static const char *
@@ -48,7 +49,10 @@ show_caption (ClossWindow *self, const char *live)
   g_autofree char *past = NULL;
 
   if (self->is_viewing && frame != NULL)
-    past = closs_text_progress (frame->epoch, frame->step, frame->metrics.accuracy);
+    {
+      g_autofree char *accuracy = describe_accuracy (frame);
+      past = closs_text_progress (frame->epoch, frame->step, accuracy);
+    }
   closs_feature_plane_set_caption (self->plane, past != NULL ? past : live);
 }
 
@@ -75,6 +79,18 @@ show_pace (ClossWindow *self)
   closs_label_set_text (self->pace, closs_run_is_pausing (self->run) ? _ ("Pausing…") : pace);
 }
 
+static char *
+describe_shown (const ClossFrame *frame)
+{
+  const gsize *n = frame->n_of, *all = frame->n_all_of;
+
+  if (frame->splits == CLOSS_SPLITS_BOTH)
+    return closs_text_shown_both (n[CLOSS_SPLIT_TEST], all[CLOSS_SPLIT_TEST], n[CLOSS_SPLIT_TRAIN],
+                                  all[CLOSS_SPLIT_TRAIN]);
+  return frame->splits == CLOSS_SPLITS_TRAIN ? closs_text_shown_train (frame->n, frame->n_all)
+                                             : closs_text_shown (frame->n, frame->n_all);
+}
+
 static void
 show_frame_words (ClossWindow *self)
 {
@@ -83,7 +99,7 @@ show_frame_words (ClossWindow *self)
 
   if (frame == NULL)
     return;
-  shown = closs_text_shown (frame->n, frame->n_all);
+  shown = describe_shown (frame);
   closs_label_set_text (self->shown, shown);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->classes)))
     {
@@ -122,8 +138,7 @@ refresh_cb (gpointer data)
 static void
 frame_cb (ClossWindow *self)
 {
-  if (!self->is_viewing)
-    closs_window_show_frame (self);
+  closs_window_take_frame (self);
   closs_window_schedule_refresh (self);
 }
 
@@ -220,5 +235,7 @@ closs_window_show_toast (ClossWindow *self, const char *text)
 char *
 closs_window_dup_progress (ClossWindow *self)
 {
-  return closs_text_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), get_accuracy (self));
+  g_autofree char *accuracy = describe_accuracy (closs_run_get_frame (self->run));
+
+  return closs_text_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), accuracy);
 }

@@ -11,6 +11,13 @@
 
 /* What is looked at */
 
+/* Whether @frame is the very one that is looked at, of the images that are shown now. */
+static gboolean
+is_looked_at (ClossWindow *self, const ClossFrame *frame)
+{
+  return frame != NULL && frame->step == self->view_step && frame->splits == closs_run_get_frame (self->run)->splits;
+}
+
 /* The picture of the step that is looked at: the very one, where it has been computed, else the last before it. */
 static const ClossFrame *
 find_past_frame (ClossWindow *self)
@@ -18,9 +25,7 @@ find_past_frame (ClossWindow *self)
   const ClossFrame *near = closs_history_find (closs_run_get_history (self->run), self->view_step);
   const ClossFrame *moment = closs_run_get_moment (self->run);
 
-  if (near != NULL && near->step != self->view_step && moment != NULL && moment->step == self->view_step)
-    return moment;
-  return near;
+  return !is_looked_at (self, near) && is_looked_at (self, moment) ? moment : near;
 }
 
 const ClossFrame *
@@ -72,7 +77,7 @@ rest_cb (gpointer data)
       wait_for_rest (self);
       return;
     }
-  if (frame != NULL && frame->step != self->view_step)
+  if (frame != NULL && !is_looked_at (self, frame))
     closs_run_evaluate_at (self->run, self->view_step, frame->n);
 }
 
@@ -81,6 +86,19 @@ wait_for_rest (ClossWindow *self)
 {
   g_clear_handle_id (&self->rest_id, g_source_remove);
   self->rest_id = g_timeout_add_once (REST_MS, rest_cb, self);
+}
+
+/* A newer frame came. Where it is of other images, so is the past to be. */
+void
+closs_window_take_frame (ClossWindow *self)
+{
+  ClossSplits splits = closs_run_get_frame (self->run)->splits;
+
+  if (!self->is_viewing)
+    closs_window_show_frame (self);
+  else if (splits != self->view_splits)
+    wait_for_rest (self);
+  self->view_splits = splits;
 }
 
 /* Shows what there is to show: the newest, or the moment. */

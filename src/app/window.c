@@ -6,10 +6,21 @@
 
 G_DEFINE_FINAL_TYPE (ClossWindow, closs_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-apply_probe_size (ClossWindow *self)
+static ClossSplits
+get_shown_splits (ClossWindow *self)
 {
-  ClossProbeLimits limits = { .max_images = (gsize)closs_config_get_int (self->config, "probe-size"),
+  g_autofree char *name = closs_config_dup_string (self->config, "shown-splits");
+
+  if (g_strcmp0 (name, "both") == 0)
+    return CLOSS_SPLITS_BOTH;
+  return g_strcmp0 (name, "train") == 0 ? CLOSS_SPLITS_TRAIN : CLOSS_SPLITS_TEST;
+}
+
+static void
+apply_probe (ClossWindow *self)
+{
+  ClossProbeLimits limits = { .splits = get_shown_splits (self),
+                              .max_images = (gsize)closs_config_get_int (self->config, "probe-size"),
                               .max_share = CLOSS_PROBE_DEFAULT_SHARE,
                               .is_fixed = !closs_config_get_boolean (self->config, "probe-adapts") };
 
@@ -34,10 +45,19 @@ bind_config (ClossWindow *self)
     g_object_bind_property (self->config, plane_flags[i], self->plane, plane_flags[i], flags);
   for (gsize i = 0; i < G_N_ELEMENTS (strip_flags); i++)
     g_object_bind_property (self->config, strip_flags[i], self->strip, strip_flags[i], flags);
-  g_signal_connect_object (self->config, "notify::probe-size", G_CALLBACK (apply_probe_size), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->config, "notify::probe-adapts", G_CALLBACK (apply_probe_size), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->config, "notify::probe-size", G_CALLBACK (apply_probe), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->config, "notify::probe-adapts", G_CALLBACK (apply_probe), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->config, "notify::shown-splits", G_CALLBACK (apply_probe), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->config, "notify::n-threads", G_CALLBACK (apply_n_threads), self, G_CONNECT_SWAPPED);
+}
+
+/* The View menu's choice is the one that is remembered. */
+static void
+add_config_action (ClossWindow *self)
+{
+  g_autoptr (GPropertyAction) action = g_property_action_new ("shown-splits", self->config, "shown-splits");
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
 }
 
 static void
@@ -224,10 +244,11 @@ closs_window_new (AdwApplication *application, ClossConfig *config, const ClossR
   if (closs_config_get_boolean (config, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   bind_config (self);
+  add_config_action (self);
   closs_window_connect_layout (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->plane));
   apply_n_threads (self);
-  apply_probe_size (self);
+  apply_probe (self);
   closs_run_begin (self->run, start);
   closs_window_show_settings (self);
   return self;

@@ -151,12 +151,19 @@ stay (ClossExperiment *experiment)
   experiment->prober.is_late = TRUE;
 }
 
+/* What is shown of step 0 is what the prober shows of it. */
 static void
 look (ClossExperiment *experiment)
 {
+  ClossTrainer *walker = experiment->past.walker;
+  ClossSplits splits = experiment->prober.splits;
+  gsize n_images = experiment->past.n_images;
+
   g_clear_pointer (&experiment->news->moment, closs_frame_unref);
-  experiment->news->moment
-      = closs_trainer_evaluate (experiment->past.walker, experiment->prober.splits, experiment->past.n_images);
+  if (n_images > 0 && closs_trainer_get_step (walker) == 0)
+    experiment->news->moment = closs_trainer_evaluate_untrained (walker, splits, n_images);
+  else
+    experiment->news->moment = closs_trainer_evaluate (walker, splits, n_images);
   closs_past_stop (&experiment->past);
 }
 

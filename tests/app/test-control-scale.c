@@ -94,9 +94,16 @@ test_words (void)
   ASSERT_TEXT (closs_text_measure (0.03125), "0.0312");
   ASSERT_TEXT (closs_text_measure (12.34), "12.3");
   ASSERT_TEXT (closs_text_measure (INFINITY), "–");
-  ASSERT_TEXT (closs_text_progress (0, 0, NAN), "Epoch 1 · step 0");
-  ASSERT_TEXT (closs_text_progress (1, 469, 0.9), "Epoch 1 · step 469 · 90.0 %");
-  ASSERT_TEXT (closs_text_progress (2.01, 1412, 0.978), "Epoch 3 · step 1,412 · 97.8 %");
+  ASSERT_TEXT (closs_text_progress (0, 0, NULL), "Epoch 1 · step 0");
+  ASSERT_TEXT (closs_text_progress (1, 469, "90.0 %"), "Epoch 1 · step 469 · 90.0 %");
+  ASSERT_TEXT (closs_text_progress (2.01, 1412, "97.8 %"), "Epoch 3 · step 1,412 · 97.8 %");
+  ASSERT_TEXT (closs_text_accuracy (0.978, NAN), "97.8 %");
+  ASSERT_TEXT (closs_text_accuracy (NAN, 0.999), "training 99.9 %");
+  ASSERT_TEXT (closs_text_accuracy (0.978, 0.999), "test 97.8 % · training 99.9 % · gap 2.1 points");
+  g_assert_null (closs_text_accuracy (NAN, NAN));
+  ASSERT_TEXT (closs_text_shown_train (2000, 60000), "2,000 of 60,000 training images");
+  ASSERT_TEXT (closs_text_shown_both (1000, 10000, 1000, 60000),
+               "1,000 of 10,000 test and 1,000 of 60,000 training images");
   ASSERT_TEXT (closs_text_shown (2000, 10000), "2,000 of 10,000 shown");
   ASSERT_TEXT (closs_text_shown (10000, 10000), "All 10,000 shown");
   ASSERT_TEXT (closs_text_pace (0, 0.5, 60000), "");

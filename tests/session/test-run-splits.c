@@ -154,7 +154,7 @@ test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_signal_connect (fixture->run, "moment", G_CALLBACK (moment_cb), NULL);
   show (fixture, CLOSS_SPLITS_TRAIN, 100);
   run_fixture_train (fixture, 20);
-  closs_run_evaluate_at (fixture->run, 9);
+  closs_run_evaluate_at (fixture->run, 9, 0);
   run_fixture_wait (fixture, has_moment);
   moment = closs_run_get_moment (fixture->run);
   g_assert_cmpuint (moment->n, ==, FIXTURE_N_TRAIN);

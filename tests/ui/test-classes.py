@@ -17,7 +17,7 @@ from harness.desk import wait_for
 from harness.visit import Visit, check, run_visit
 from harness.window import IMAGE, LABEL
 
-CELL = re.compile(r"^([\d,.]+) of the ([\d,.]+) images of (\d) are taken for (\d)$")
+CELL = re.compile(r"^([\d,.]+) of the ([\d,.]+) test images of (\d) are taken for (\d)$")
 PAGE = ("page tab",)
 N_CLASSES = 10
 
