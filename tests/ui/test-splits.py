@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -25,7 +26,7 @@ TEST = re.compile(r"^(?:([\d,]+) of|All) ([\d,]+) shown$")
 MEASURED = re.compile(r"^Measured on the ([\d,]+) (test|training) images shown\.$")
 ACCURACIES = re.compile(r"test ([\d.]+) % · training ([\d.]+) % · gap (-?[\d.]+) points")
 VIEWING = re.compile(r"^Viewing step ([\d,]+)$")
-MENU_ITEM = ("check menu item", "radio menu item", "menu item", "radio button", "check box")
+CHOICES = ["test", "train", "both"]  # as they come first in the View menu
 PAGE = ("page tab",)
 STRIP = "Loss over the steps"
 
@@ -60,9 +61,10 @@ class SplitsVisit(Visit):
         self.end = None  # the step that was trained to
 
     def choose(self, name):
-        """In the View menu, with the pointer."""
+        """In the View menu."""
         self.window.click(self.window.find(BUTTON, "View"))
-        self.window.click(self.window.find(MENU_ITEM, name))
+        time.sleep(0.4)
+        self.window.press(*["Down"] * CHOICES.index(name), "Return")
 
     def wait_for_shown(self, pattern):
         """Until as many as there will be are shown; returns the numbers."""
@@ -115,7 +117,7 @@ class SplitsVisit(Visit):
 
     def show_both(self):
         """shows both, half of them each, with the accuracy of either"""
-        self.choose("Both, Told Apart")
+        self.choose("both")
         n_test, n_all_test, n_train, n_all_train = self.wait_for_shown(BOTH)
         check((n_all_test, n_all_train) == (N_TEST, N_TRAIN), f"of {n_all_test} and {n_all_train}")
         check(n_test == N_TEST or abs(n_test - n_train) <= 1, f"{n_test} and {n_train} are not half of them each")
@@ -134,7 +136,7 @@ class SplitsVisit(Visit):
 
     def show_training(self):
         """shows training images alone, the very ones of centerloss-train"""
-        self.choose("Training Images")
+        self.choose("train")
         n, n_all = self.wait_for_shown(TRAINING)
         check(n_all == N_TRAIN, f"of {n_all} training images")
         number, split = MEASURED.match(self.window.find_label(MEASURED)).groups()
@@ -156,7 +158,7 @@ class SplitsVisit(Visit):
         self.window.click_at(x + 0.5 * width, y + height / 2)
         self.window.find(LABEL, VIEWING)
         self.wait_for_shown(TRAINING)
-        self.choose("Test Images")
+        self.choose("test")
         self.wait_for_shown(TEST)
         self.window.find(LABEL, VIEWING)
         self.compare_past()
@@ -173,7 +175,7 @@ class SplitsVisit(Visit):
 
     def train_on(self):
         """trains the same bits, whatever is shown"""
-        self.choose("Both, Told Apart")
+        self.choose("both")
         self.wait_for_shown(BOTH)
         self.window.press("space")
         self.wait_for_step(self.end + 30)
