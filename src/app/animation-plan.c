@@ -2,6 +2,7 @@
 #include "app/animation-plan.h"
 #include "app/display-text.h"
 #include "app/feature-plane.h"
+#include "app/frame-words.h"
 #include "plot/animation.h"
 
 static void
@@ -50,13 +51,14 @@ closs_animation_plan_share_progress (const ClossAnimationPlan *plan)
 static char *
 make_caption (const ClossFrame *frame)
 {
-  char *progress = closs_text_progress (frame->epoch, frame->step, frame->metrics.accuracy);
+  g_autofree char *accuracy = closs_frame_describe_accuracy (frame);
+  char *progress = closs_text_progress (frame->epoch, frame->step, accuracy);
   g_autofree char *start = NULL, *shown = NULL;
 
-  if (frame->n >= frame->n_split)
+  if (frame->n >= frame->n_all)
     return progress;
   start = progress;
-  shown = closs_text_shown (frame->n, frame->n_split);
+  shown = closs_frame_describe_shown (frame);
   return g_strjoin (" · ", start, shown, NULL);
 }
 
@@ -69,6 +71,7 @@ make_key (const ClossAnimationPlan *plan, const ClossFrame *before, const ClossF
   key.scene.n_points = frame->n;
   key.scene.points = frame->embeddings;
   key.scene.labels = frame->labels;
+  closs_frame_mark_splits (frame, &key.scene);
   key.scene.centers = frame->centers;
   key.scene.classifier_weight = frame->classifier_weight;
   key.scene.classifier_bias = frame->classifier_bias;

@@ -3,6 +3,7 @@
 #include "app/class-colors.h"
 #include "app/display-text.h"
 #include "app/feature-plane-private.h"
+#include "app/frame-words.h"
 #include "plot/palette.h"
 
 #include <glib/gi18n.h>
@@ -90,20 +91,6 @@ closs_feature_plane_update_class_names (ClossFeaturePlane *self)
   self->class_colors = closs_class_colors_new (frame->dataset);
 }
 
-/* Test images are discs, as where there are no others, and training images rings. */
-static void
-tell_splits_apart (const ClossFrame *frame, ClossScene *scene)
-{
-  G_STATIC_ASSERT (CLOSS_SPLIT_TRAIN == 0 && CLOSS_SPLIT_TEST == 1);
-
-  if (frame->n_of[CLOSS_SPLIT_TRAIN] == 0)
-    return;
-  scene->filled = frame->split_of;
-  scene->hollow_name = _ ("Training images");
-  if (frame->n_of[CLOSS_SPLIT_TEST] > 0)
-    scene->filled_name = _ ("Test images");
-}
-
 ClossScene
 closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
 {
@@ -123,7 +110,7 @@ closs_feature_plane_make_scene (ClossFeaturePlane *self, ClossTheme theme)
   scene.class_names = (const char *const *)self->class_names;
   scene.class_colors = self->class_colors;
   scene.points = frame->embeddings;
-  tell_splits_apart (frame, &scene);
+  closs_frame_mark_splits (frame, &scene);
   scene.centers = frame->centers;
   if (self->ghost != NULL && self->ghost->n_classes == frame->n_classes)
     scene.ghost_centers = self->ghost->centers;
@@ -197,7 +184,7 @@ closs_feature_plane_describe (ClossFeaturePlane *self)
     return g_strdup (_ ("Empty: no data set has been loaded"));
   n = closs_text_count (frame->n);
   step = closs_text_count (frame->step);
-  accuracy = closs_text_accuracy (frame->accuracy_of[CLOSS_SPLIT_TEST], frame->accuracy_of[CLOSS_SPLIT_TRAIN]);
+  accuracy = closs_frame_describe_accuracy (frame);
   /* Translators: features, classes, step, accuracy in percent */
   return g_strdup_printf (
       _ ("%s features in %d classes at step %s, accuracy %s. The table of classes says the same in numbers."), n,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/display-text.h"
+#include "app/frame-words.h"
 #include "app/widget-helpers.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
@@ -7,15 +8,6 @@
 
 /* How often the words are brought up to date: faster cannot be read. */
 #define REFRESH_MS 100
-
-/* What @frame, or NULL, says of the accuracy; where it has both splits, of both. */
-static char *
-describe_accuracy (const ClossFrame *frame)
-{
-  if (frame == NULL)
-    return NULL;
-  return closs_text_accuracy (frame->accuracy_of[CLOSS_SPLIT_TEST], frame->accuracy_of[CLOSS_SPLIT_TRAIN]);
-}
 
 static const char *
 get_preset_title (const ClossSettings *settings)
@@ -50,7 +42,7 @@ show_caption (ClossWindow *self, const char *live)
 
   if (self->is_viewing && frame != NULL)
     {
-      g_autofree char *accuracy = describe_accuracy (frame);
+      g_autofree char *accuracy = closs_frame_describe_accuracy (frame);
       past = closs_text_progress (frame->epoch, frame->step, accuracy);
     }
   closs_feature_plane_set_caption (self->plane, past != NULL ? past : live);
@@ -79,18 +71,6 @@ show_pace (ClossWindow *self)
   closs_label_set_text (self->pace, closs_run_is_pausing (self->run) ? _ ("Pausing…") : pace);
 }
 
-static char *
-describe_shown (const ClossFrame *frame)
-{
-  const gsize *n = frame->n_of, *all = frame->n_all_of;
-
-  if (frame->splits == CLOSS_SPLITS_BOTH)
-    return closs_text_shown_both (n[CLOSS_SPLIT_TEST], all[CLOSS_SPLIT_TEST], n[CLOSS_SPLIT_TRAIN],
-                                  all[CLOSS_SPLIT_TRAIN]);
-  return frame->splits == CLOSS_SPLITS_TRAIN ? closs_text_shown_train (frame->n, frame->n_all)
-                                             : closs_text_shown (frame->n, frame->n_all);
-}
-
 static void
 show_frame_words (ClossWindow *self)
 {
@@ -99,7 +79,7 @@ show_frame_words (ClossWindow *self)
 
   if (frame == NULL)
     return;
-  shown = describe_shown (frame);
+  shown = closs_frame_describe_shown (frame);
   closs_label_set_text (self->shown, shown);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->classes)))
     {
@@ -235,7 +215,8 @@ closs_window_show_toast (ClossWindow *self, const char *text)
 char *
 closs_window_dup_progress (ClossWindow *self)
 {
-  g_autofree char *accuracy = describe_accuracy (closs_run_get_frame (self->run));
+  const ClossFrame *frame = closs_run_get_frame (self->run);
+  g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
 
   return closs_text_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), accuracy);
 }
