@@ -2,7 +2,7 @@
 #pragma once
 
 #include "plot/scene.h"
-#include "train/history.h"
+#include "session/run.h"
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
