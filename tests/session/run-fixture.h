@@ -32,6 +32,8 @@ void run_fixture_wait (RunFixture *fixture, RunCondition condition);
 void run_fixture_wait_settled (RunFixture *fixture);
 /* Pauses, and waits until the worker has done so and shown where it stands. */
 void run_fixture_pause (RunFixture *fixture);
+/* Closes it and waits until its thread has ended. */
+void run_fixture_close (RunFixture *fixture);
 /* Trains @n_steps and waits. */
 void run_fixture_train (RunFixture *fixture, guint64 n_steps);
 

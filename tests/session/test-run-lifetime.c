@@ -128,25 +128,6 @@ test_superseded_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-closed_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  gboolean *closed = data;
-
-  closs_run_close_finish (CLOSS_RUN (object), result);
-  *closed = TRUE;
-}
-
-static void
-close_and_wait (ClossRun *run)
-{
-  gboolean closed = FALSE;
-
-  closs_run_close_async (run, closed_cb, &closed);
-  while (!closed)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 test_close (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   guint n_signals;
@@ -155,7 +136,7 @@ test_close (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_run_train (fixture->run);
   run_fixture_wait (fixture, has_steps);
   n_signals = fixture->n_rows;
-  close_and_wait (fixture->run);
+  run_fixture_close (fixture);
   assert_threads_end ();
   g_assert_cmpuint (fixture->n_rows, ==, n_signals);
 
@@ -164,7 +145,7 @@ test_close (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 3);
   closs_run_set_speed (fixture->run, 3);
   g_assert_nonnull (closs_run_get_frame (fixture->run));
-  close_and_wait (fixture->run);
+  run_fixture_close (fixture);
   dispose (fixture);
 }
 
