@@ -1,46 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plot/loss-chart.h"
+#include "plot/loss-chart-private.h"
 #include "plot/scale.h"
-#include "plot/series.h"
-#include "plot/text.h"
 
 #include <math.h>
 
-#define N_SERIES 3
-#define PIECE    32   /* columns that are stroked at a time */
-#define SIZE     10.5 /* of the text, units */
+#define PIECE 32 /* columns that are stroked at a time */
 
-typedef struct
+ClossSeries
+closs_chart_get_series (const ClossLossChart *chart, int which, gboolean smoothed)
 {
-  const ClossLossChart *chart;
-  PangoLayout *text;
-  double unit;
-  ClossRect plot;
-  double first_step, last_step;
-  double low, high; /* of the values; their logarithms where the axis is logarithmic */
-  gboolean has_values;
-} Layout;
+  const double *values[CLOSS_CHART_N_SERIES] = { chart->total, chart->cross_entropy, chart->center };
 
-static ClossSeries
-get_series (const ClossLossChart *chart, int which, gboolean smoothed)
-{
-  const double *values[N_SERIES] = { chart->total, chart->cross_entropy, chart->center };
-
-  return (ClossSeries){ chart->n,      chart->stride,   chart->step,
-                        values[which], chart->log_axis, smoothed ? chart->smoothing : 0 };
+  return (ClossSeries){
+    chart->n, chart->stride, chart->step, values[which], chart->log_axis, smoothed ? chart->smoothing : 0, 0
+  };
 }
 
 static ClossSeries
 get_ghost (const ClossLossChart *chart, int which)
 {
-  const double *values[N_SERIES] = { chart->ghost_total, chart->ghost_cross_entropy, chart->ghost_center };
+  const double *values[CLOSS_CHART_N_SERIES] = { chart->ghost_total, chart->ghost_cross_entropy, chart->ghost_center };
 
-  return (ClossSeries){ chart->n_ghost, chart->stride,   chart->ghost_step,
-                        values[which],  chart->log_axis, chart->smoothing };
+  return (ClossSeries){
+    chart->n_ghost, chart->stride, chart->ghost_step, values[which], chart->log_axis, chart->smoothing, 0
+  };
 }
 
-static ClossColor
-get_series_color (const ClossLossChart *chart, int which)
+ClossSeries
+closs_chart_get_beside (const ClossLossChart *chart, int which)
+{
+  const double *values[CLOSS_CHART_N_SERIES]
+      = { chart->beside_total, chart->beside_cross_entropy, chart->beside_center };
+
+  return (ClossSeries){ chart->n_beside, chart->stride,    chart->beside_step, values[which],
+                        chart->log_axis, chart->smoothing, chart->beside_scale };
+}
+
+/* The curves that are not the run's own, and how they look. */
+static const struct
+{
+  ClossSeries (*get) (const ClossLossChart *chart, int which);
+  double alpha, width, dash, gap;
+} others[] = { { get_ghost, 0.35, 1.2, 4, 3 }, { closs_chart_get_beside, 1, 1.6, CLOSS_CHART_DASH, CLOSS_CHART_GAP } };
+
+ClossColor
+closs_chart_get_color (const ClossLossChart *chart, int which)
 {
   if (which == 0)
     return closs_theme_get_ink (chart->theme);
@@ -65,16 +69,18 @@ get_plot (double width, double height)
 static void
 find_step_range (const ClossLossChart *chart, double *first, double *last)
 {
-  ClossSeries series = get_series (chart, 0, FALSE);
+  ClossSeries series = closs_chart_get_series (chart, 0, FALSE);
 
   *first = chart->n > 0 ? (double)closs_series_get_step (&series, 0) : 0;
   *last = chart->n > 0 ? (double)closs_series_get_step (&series, chart->n - 1) : 0;
-  if (chart->n_ghost > 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     {
-      ClossSeries ghost = get_ghost (chart, 0);
+      ClossSeries other = others[i].get (chart, 0);
 
-      *first = chart->n > 0 ? *first : (double)closs_series_get_step (&ghost, 0);
-      *last = MAX (*last, (double)closs_series_get_step (&ghost, chart->n_ghost - 1));
+      if (other.n == 0)
+        continue;
+      *first = *last > 0 ? *first : closs_series_get_place (&other, 0);
+      *last = MAX (*last, closs_series_get_place (&other, other.n - 1));
     }
   *last = MAX (*last, *first + 1);
 }
@@ -86,13 +92,13 @@ scale_value (const ClossLossChart *chart, double value)
 }
 
 static double
-get_x (const Layout *layout, double step)
+get_x (const ClossChartLayout *layout, double step)
 {
   return layout->plot.x + (step - layout->first_step) / (layout->last_step - layout->first_step) * layout->plot.width;
 }
 
 static double
-get_y (const Layout *layout, double value)
+get_y (const ClossChartLayout *layout, double value)
 {
   double share = (scale_value (layout->chart, value) - layout->low) / (layout->high - layout->low);
 
@@ -101,7 +107,7 @@ get_y (const Layout *layout, double value)
 
 /* Widens the range of the values by what the columns show. */
 static void
-include_columns (Layout *layout, const ClossSeriesColumn *columns, int n_columns)
+include_columns (ClossChartLayout *layout, const ClossSeriesColumn *columns, int n_columns)
 {
   for (int i = 0; i < n_columns; i++)
     if (columns[i].is_filled)
@@ -113,24 +119,23 @@ include_columns (Layout *layout, const ClossSeriesColumn *columns, int n_columns
 }
 
 static void
-include_ghost (Layout *layout, int n_columns)
+include_other (ClossChartLayout *layout, gsize other, int n_columns)
 {
-  g_autofree ClossSeriesColumn *columns = NULL;
+  g_autofree ClossSeriesColumn *columns = g_new (ClossSeriesColumn, (gsize)n_columns);
 
-  if (layout->chart->n_ghost == 0)
-    return;
-  columns = g_new (ClossSeriesColumn, (gsize)n_columns);
-  for (int which = 0; which < N_SERIES; which++)
+  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
     {
-      ClossSeries series = get_ghost (layout->chart, which);
+      ClossSeries series = others[other].get (layout->chart, which);
 
+      if (series.n == 0)
+        return;
       closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
       include_columns (layout, columns, n_columns);
     }
 }
 
 static void
-finish_range (Layout *layout)
+finish_range (ClossChartLayout *layout)
 {
   double range;
 
@@ -149,7 +154,7 @@ finish_range (Layout *layout)
 }
 
 static void
-add_column (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *c)
+add_column (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *c)
 {
   double min_x = get_x (layout, c->min_step), max_x = get_x (layout, c->max_step);
   double min_y = get_y (layout, c->min), max_y = get_y (layout, c->max);
@@ -164,7 +169,7 @@ add_column (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *c)
 /* One line through all of them, cut where there are gaps. It goes to Cairo in pieces: a path's price grows faster than
  * its length. */
 static void
-stroke_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
+stroke_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
   const ClossSeriesColumn *last = NULL;
 
@@ -188,7 +193,7 @@ stroke_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *colu
 /* Whole pixels from the smallest value to the largest, each column reaching to the one before: what the many points of
  * a noisy curve look like, at a tenth of the price of stroking them. */
 static void
-fill_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
+fill_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
   double last_top = 0, last_bottom = 0;
   gboolean is_down = FALSE;
@@ -216,7 +221,7 @@ fill_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *column
 }
 
 static void
-draw_raw_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
+draw_raw_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
   if (layout->chart->n > 2 * (gsize)n_columns)
     fill_columns (layout, cr, columns, n_columns);
@@ -226,7 +231,8 @@ draw_raw_columns (const Layout *layout, cairo_t *cr, const ClossSeriesColumn *co
 
 /* The raw curves, and above them the smoothed ones. */
 static void
-draw_curves (const Layout *layout, cairo_t *cr, ClossSeriesColumn *const raw[N_SERIES], int n_columns)
+draw_curves (const ClossChartLayout *layout, cairo_t *cr, ClossSeriesColumn *const raw[CLOSS_CHART_N_SERIES],
+             int n_columns)
 {
   const ClossLossChart *chart = layout->chart;
   gboolean smoothed = chart->smoothing > 0;
@@ -234,46 +240,46 @@ draw_curves (const Layout *layout, cairo_t *cr, ClossSeriesColumn *const raw[N_S
 
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-  for (int which = N_SERIES - 1; which >= 0; which--)
+  for (int which = CLOSS_CHART_N_SERIES - 1; which >= 0; which--)
     {
-      closs_set_source (cr, get_series_color (chart, which), smoothed ? 0.28 : 0.95);
+      closs_set_source (cr, closs_chart_get_color (chart, which), smoothed ? 0.28 : 0.95);
       cairo_set_line_width (cr, (smoothed ? 1 : 1.4) * layout->unit);
       draw_raw_columns (layout, cr, raw[which], n_columns);
     }
-  for (int which = N_SERIES - 1; smoothed && which >= 0; which--)
+  for (int which = CLOSS_CHART_N_SERIES - 1; smoothed && which >= 0; which--)
     {
-      ClossSeries series = get_series (chart, which, TRUE);
+      ClossSeries series = closs_chart_get_series (chart, which, TRUE);
       closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
-      closs_set_source (cr, get_series_color (chart, which), 1);
+      closs_set_source (cr, closs_chart_get_color (chart, which), 1);
       cairo_set_line_width (cr, 1.8 * layout->unit);
       stroke_columns (layout, cr, columns, n_columns);
     }
 }
 
 static void
-draw_ghost (const Layout *layout, cairo_t *cr, int n_columns)
+draw_other (const ClossChartLayout *layout, cairo_t *cr, gsize other, int n_columns)
 {
   const ClossLossChart *chart = layout->chart;
-  g_autofree ClossSeriesColumn *columns = NULL;
+  g_autofree ClossSeriesColumn *columns = g_new (ClossSeriesColumn, (gsize)n_columns);
+  const double dashes[] = { others[other].dash * layout->unit, others[other].gap * layout->unit };
 
-  if (chart->n_ghost == 0)
-    return;
-  columns = g_new (ClossSeriesColumn, (gsize)n_columns);
-  for (int which = N_SERIES - 1; which >= 0; which--)
+  for (int which = CLOSS_CHART_N_SERIES - 1; which >= 0; which--)
     {
-      ClossSeries series = get_ghost (chart, which);
+      ClossSeries series = others[other].get (chart, which);
 
+      if (series.n == 0)
+        break;
       closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
-      closs_set_source (cr, get_series_color (chart, which), 0.35);
-      cairo_set_line_width (cr, 1.2 * layout->unit);
-      cairo_set_dash (cr, (const double[]){ 4 * layout->unit, 3 * layout->unit }, 2, 0);
+      closs_set_source (cr, closs_chart_get_color (chart, which), others[other].alpha);
+      cairo_set_line_width (cr, others[other].width * layout->unit);
+      cairo_set_dash (cr, dashes, 2, 0);
       stroke_columns (layout, cr, columns, n_columns);
     }
   cairo_set_dash (cr, NULL, 0, 0);
 }
 
 static void
-draw_value_tick (const Layout *layout, cairo_t *cr, double value, double step, gboolean labelled)
+draw_value_tick (const ClossChartLayout *layout, cairo_t *cr, double value, double step, gboolean labelled)
 {
   const ClossRect *plot = &layout->plot;
   ClossColor quiet = closs_theme_get_quiet (layout->chart->theme);
@@ -290,13 +296,13 @@ draw_value_tick (const Layout *layout, cairo_t *cr, double value, double step, g
   if (!labelled)
     return;
   label = closs_scale_format (value, step, FALSE);
-  closs_text_set (layout->text, label, SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
+  closs_text_set (layout->text, label, CLOSS_CHART_TEXT_SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
   closs_set_source (cr, quiet, 1);
   closs_text_show (layout->text, cr, plot->x - 6 * layout->unit, y, 1, 0.5);
 }
 
 static void
-draw_log_ticks (const Layout *layout, cairo_t *cr)
+draw_log_ticks (const ClossChartLayout *layout, cairo_t *cr)
 {
   static const double mantissas[] = { 1, 2, 5 };
   int room = (int)(layout->plot.height / (22 * layout->unit));
@@ -320,7 +326,7 @@ draw_log_ticks (const Layout *layout, cairo_t *cr)
 }
 
 static void
-draw_linear_ticks (const Layout *layout, cairo_t *cr)
+draw_linear_ticks (const ClossChartLayout *layout, cairo_t *cr)
 {
   double range = layout->high - layout->low;
   double step = closs_scale_get_nice_step (range * 24 * layout->unit / layout->plot.height);
@@ -331,7 +337,7 @@ draw_linear_ticks (const Layout *layout, cairo_t *cr)
 }
 
 static void
-draw_step_ticks (const Layout *layout, cairo_t *cr)
+draw_step_ticks (const ClossChartLayout *layout, cairo_t *cr)
 {
   const ClossRect *plot = &layout->plot;
   double range = layout->last_step - layout->first_step;
@@ -344,7 +350,7 @@ draw_step_ticks (const Layout *layout, cairo_t *cr)
       double width, height, x;
       g_autofree char *label = closs_scale_format (value, step, TRUE);
 
-      closs_text_set (layout->text, label, SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
+      closs_text_set (layout->text, label, CLOSS_CHART_TEXT_SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
       closs_text_get_size (layout->text, &width, &height);
       x = MIN (get_x (layout, value), plot->x + plot->width + 8 * layout->unit - width / 2);
       closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 1);
@@ -353,7 +359,7 @@ draw_step_ticks (const Layout *layout, cairo_t *cr)
 }
 
 static void
-draw_axes (const Layout *layout, cairo_t *cr)
+draw_axes (const ClossChartLayout *layout, cairo_t *cr)
 {
   const ClossRect *plot = &layout->plot;
 
@@ -371,7 +377,7 @@ draw_axes (const Layout *layout, cairo_t *cr)
 }
 
 static gboolean
-is_mark_shown (const Layout *layout, const ClossChartMark *mark)
+is_mark_shown (const ClossChartLayout *layout, const ClossChartMark *mark)
 {
   double x = get_x (layout, mark->step);
 
@@ -380,7 +386,7 @@ is_mark_shown (const Layout *layout, const ClossChartMark *mark)
 
 /* A small triangle at the top and a thin line down. */
 static void
-draw_mark (const Layout *layout, cairo_t *cr, const ClossChartMark *mark)
+draw_mark (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *mark)
 {
   const ClossRect *plot = &layout->plot;
   double unit = layout->unit, x = get_x (layout, mark->step);
@@ -400,12 +406,12 @@ draw_mark (const Layout *layout, cairo_t *cr, const ClossChartMark *mark)
 
 /* What was changed, where there is room right of *taken. */
 static void
-draw_mark_label (const Layout *layout, cairo_t *cr, const ClossChartMark *mark, double *taken)
+draw_mark_label (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *mark, double *taken)
 {
   double unit = layout->unit, width, height, left;
   double right = layout->plot.x + layout->plot.width;
 
-  closs_text_set (layout->text, mark->label, SIZE * unit, PANGO_WEIGHT_NORMAL);
+  closs_text_set (layout->text, mark->label, CLOSS_CHART_TEXT_SIZE * unit, PANGO_WEIGHT_NORMAL);
   closs_text_get_size (layout->text, &width, &height);
   left = get_x (layout, mark->step) + 6 * unit;
   if (left + width > right)
@@ -422,7 +428,7 @@ draw_mark_label (const Layout *layout, cairo_t *cr, const ClossChartMark *mark, 
 
 /* The place of the moment on the axis: a line with a handle at its foot. */
 static void
-draw_view (const Layout *layout, cairo_t *cr)
+draw_view (const ClossChartLayout *layout, cairo_t *cr)
 {
   const ClossRect *plot = &layout->plot;
   ClossColor ink = closs_theme_get_ink (layout->chart->theme);
@@ -445,11 +451,11 @@ draw_view (const Layout *layout, cairo_t *cr)
 }
 
 static void
-draw_cursor (const Layout *layout, cairo_t *cr, gsize at)
+draw_cursor (const ClossChartLayout *layout, cairo_t *cr, gsize at)
 {
   const ClossLossChart *chart = layout->chart;
   const ClossRect *plot = &layout->plot;
-  ClossSeries total = get_series (chart, 0, FALSE);
+  ClossSeries total = closs_chart_get_series (chart, 0, FALSE);
   double x = get_x (layout, (double)closs_series_get_step (&total, at));
 
   closs_set_source (cr, closs_theme_get_ink (chart->theme), 0.45);
@@ -457,16 +463,16 @@ draw_cursor (const Layout *layout, cairo_t *cr, gsize at)
   cairo_move_to (cr, x, plot->y);
   cairo_line_to (cr, x, plot->y + plot->height);
   cairo_stroke (cr);
-  for (int which = N_SERIES - 1; which >= 0; which--)
+  for (int which = CLOSS_CHART_N_SERIES - 1; which >= 0; which--)
     {
-      ClossSeries series = get_series (chart, which, FALSE);
+      ClossSeries series = closs_chart_get_series (chart, which, FALSE);
       double value = closs_series_get_value (&series, at);
 
       if (!closs_series_is_shown (&series, value))
         continue;
       cairo_new_sub_path (cr);
       cairo_arc (cr, x, get_y (layout, value), 3 * layout->unit, 0, 2 * G_PI);
-      closs_set_source (cr, get_series_color (chart, which), 1);
+      closs_set_source (cr, closs_chart_get_color (chart, which), 1);
       cairo_fill_preserve (cr);
       closs_set_source (cr, closs_theme_get_ground (chart->theme), 1);
       cairo_set_line_width (cr, 1.2 * layout->unit);
@@ -474,76 +480,8 @@ draw_cursor (const Layout *layout, cairo_t *cr, gsize at)
     }
 }
 
-/* "Total" or, with the cursor, "Total 0.412"; where there is little room the value alone, for the colour says whose. */
-static char *
-format_entry (const ClossLossChart *chart, int which, const gsize *at, gboolean is_short)
-{
-  const char *name = chart->names[which] != NULL ? chart->names[which] : "";
-  ClossSeries series = get_series (chart, which, FALSE);
-  double value = at != NULL ? closs_series_get_value (&series, *at) : NAN;
-  g_autofree char *number = isfinite (value) ? g_strdup_printf ("%.4g", value) : g_strdup ("–");
-
-  if (at == NULL)
-    return g_strdup (name);
-  return is_short ? g_steal_pointer (&number) : g_strdup_printf ("%s %s", name, number);
-}
-
-/* One of them and its color at @x; returns the width. Without @cr it is only measured. */
-static double
-draw_name (const Layout *layout, cairo_t *cr, int which, const char *entry, double x, double y)
-{
-  double unit = layout->unit, width, height;
-
-  closs_text_set (layout->text, entry, SIZE * unit, PANGO_WEIGHT_NORMAL);
-  closs_text_get_size (layout->text, &width, &height);
-  if (cr == NULL)
-    return 34 * unit + width;
-  closs_set_source (cr, get_series_color (layout->chart, which), 1);
-  cairo_set_line_width (cr, 2.2 * unit);
-  cairo_move_to (cr, x, y);
-  cairo_line_to (cr, x + 13 * unit, y);
-  cairo_stroke (cr);
-  closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.9);
-  closs_text_show (layout->text, cr, x + 18 * unit, y, 0, 0.5);
-  return 34 * unit + width;
-}
-
-static double
-draw_entries (const Layout *layout, cairo_t *cr, const gsize *at, gboolean is_short)
-{
-  double x = layout->plot.x, y = layout->plot.y / 2 - layout->unit;
-
-  for (int which = 0; which < N_SERIES; which++)
-    {
-      g_autofree char *entry = format_entry (layout->chart, which, at, is_short);
-
-      x += draw_name (layout, cr, which, entry, x, y);
-    }
-  return x - layout->plot.x;
-}
-
-/* Above the plot, never over a curve; under the cursor it says the values there. */
 static void
-draw_names (const Layout *layout, cairo_t *cr, const gsize *at)
-{
-  ClossSeries total = get_series (layout->chart, 0, FALSE);
-  g_autofree char *step = NULL;
-  double width = 0, height;
-
-  if (at != NULL)
-    {
-      step = closs_scale_format ((double)closs_series_get_step (&total, *at), 1, TRUE);
-      closs_text_set (layout->text, step, SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
-      closs_text_get_size (layout->text, &width, &height);
-      closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 1);
-      closs_text_show (layout->text, cr, layout->plot.x + layout->plot.width, layout->plot.y / 2 - layout->unit, 1,
-                       0.5);
-    }
-  draw_entries (layout, cr, at, draw_entries (layout, NULL, at, FALSE) + width > layout->plot.width);
-}
-
-static void
-draw_marks (const Layout *layout, cairo_t *cr)
+draw_marks (const ClossChartLayout *layout, cairo_t *cr)
 {
   const ClossLossChart *chart = layout->chart;
   double taken = -1;
@@ -557,33 +495,34 @@ draw_marks (const Layout *layout, cairo_t *cr)
 }
 
 static void
-draw_all (Layout *layout, cairo_t *cr, ClossSeriesColumn *const columns[N_SERIES], int n_columns)
+draw_all (ClossChartLayout *layout, cairo_t *cr, ClossSeriesColumn *const columns[CLOSS_CHART_N_SERIES], int n_columns)
 {
   const ClossLossChart *chart = layout->chart;
   const ClossRect *plot = &layout->plot;
   gboolean has_cursor = chart->n > 0 && isfinite (chart->cursor_step);
-  ClossSeries total = get_series (chart, 0, FALSE);
+  ClossSeries total = closs_chart_get_series (chart, 0, FALSE);
   gsize at = has_cursor ? closs_series_find (&total, chart->cursor_step) : 0;
 
   draw_axes (layout, cr);
   cairo_save (cr);
   cairo_rectangle (cr, plot->x - 2, plot->y - 2, plot->width + 4, plot->height + 4);
   cairo_clip (cr);
-  draw_ghost (layout, cr, n_columns);
+  draw_other (layout, cr, 0, n_columns);
   draw_curves (layout, cr, columns, n_columns);
+  draw_other (layout, cr, 1, n_columns);
   cairo_restore (cr);
   draw_marks (layout, cr);
   draw_view (layout, cr);
   if (has_cursor)
     draw_cursor (layout, cr, at);
-  draw_names (layout, cr, has_cursor ? &at : NULL);
+  closs_chart_draw_legend (layout, cr, has_cursor ? &at : NULL);
 }
 
 void
 closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, double height)
 {
-  Layout layout = { .chart = chart, .low = G_MAXDOUBLE, .high = -G_MAXDOUBLE };
-  ClossSeriesColumn *columns[N_SERIES];
+  ClossChartLayout layout = { .chart = chart, .low = G_MAXDOUBLE, .high = -G_MAXDOUBLE };
+  ClossSeriesColumn *columns[CLOSS_CHART_N_SERIES];
   int n_columns;
 
   if (!(width >= 1 && height >= 1))
@@ -599,17 +538,18 @@ closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, d
   layout.text = closs_text_new (cr);
   find_step_range (chart, &layout.first_step, &layout.last_step);
   n_columns = MAX ((int)layout.plot.width, 2);
-  for (int which = 0; which < N_SERIES; which++)
+  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
     {
-      ClossSeries series = get_series (chart, which, FALSE);
+      ClossSeries series = closs_chart_get_series (chart, which, FALSE);
       columns[which] = g_new (ClossSeriesColumn, (gsize)n_columns);
       closs_series_thin (&series, layout.first_step, layout.last_step, columns[which], n_columns);
       include_columns (&layout, columns[which], n_columns);
     }
-  include_ghost (&layout, n_columns);
+  for (gsize other = 0; other < G_N_ELEMENTS (others); other++)
+    include_other (&layout, other, n_columns);
   finish_range (&layout);
   draw_all (&layout, cr, columns, n_columns);
-  for (int which = 0; which < N_SERIES; which++)
+  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
     g_free (columns[which]);
   g_object_unref (layout.text);
   cairo_restore (cr);
@@ -618,7 +558,7 @@ closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, d
 double
 closs_loss_chart_x_of (const ClossLossChart *chart, double width, double height, double step)
 {
-  Layout layout = { .chart = chart, .plot = get_plot (width, height) };
+  ClossChartLayout layout = { .chart = chart, .plot = get_plot (width, height) };
 
   find_step_range (chart, &layout.first_step, &layout.last_step);
   return get_x (&layout, step);

@@ -32,6 +32,13 @@ typedef struct
   gsize n_ghost;
   const guint64 *ghost_step;
   const double *ghost_total, *ghost_cross_entropy, *ghost_center;
+
+  /* Another run beside this one: dashed, on the same axis. As above, of the same stride. */
+  gsize n_beside;
+  const guint64 *beside_step;
+  const double *beside_total, *beside_cross_entropy, *beside_center;
+  double beside_scale;      /* steps of this run in the time of one of the other; 0: 1 */
+  const char *run_names[2]; /* of this and of the other, for the legend; or NULL */
 } ClossLossChart;
 
 void closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, double height);

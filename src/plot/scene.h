@@ -115,5 +115,7 @@ void closs_view_from_plane (const ClossView *view, const ClossRect *plane, doubl
 /* The view that shows all points and centers with a margin (robust: a few far outliers, under 0.5 %, do not count);
  * a unit view where there is nothing finite. @plane gives the aspect ratio. */
 ClossView closs_view_fit (const ClossScene *scene, const ClossRect *plane);
+/* The smallest view that shows what @a and @b show on a plane of that aspect ratio. */
+ClossView closs_view_unite (const ClossView *a, const ClossView *b, const ClossRect *plane);
 
 G_END_DECLS

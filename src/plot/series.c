@@ -11,6 +11,14 @@ closs_series_get_step (const ClossSeries *series, gsize i)
 }
 
 double
+closs_series_get_place (const ClossSeries *series, gsize i)
+{
+  double step = (double)closs_series_get_step (series, i);
+
+  return series->step_scale > 0 ? step * series->step_scale : step;
+}
+
+double
 closs_series_get_value (const ClossSeries *series, gsize i)
 {
   return *(const double *)(const void *)((const char *)series->value + i * series->stride);
@@ -79,7 +87,7 @@ closs_series_thin (const ClossSeries *series, double first, double last, ClossSe
   memset (columns, 0, (gsize)n_columns * sizeof *columns);
   for (gsize i = 0; i < series->n; i++)
     {
-      double step = (double)closs_series_get_step (series, i), value = closs_series_get_value (series, i);
+      double step = closs_series_get_place (series, i), value = closs_series_get_value (series, i);
       ClossSeriesColumn *column = &columns[CLAMP ((int)((step - first) * per_step), 0, n_columns - 1)];
 
       if (!closs_series_is_shown (series, value))
@@ -102,15 +110,14 @@ closs_series_find (const ClossSeries *series, double step)
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;
-      if ((double)closs_series_get_step (series, middle) < step)
+      if (closs_series_get_place (series, middle) < step)
         low = middle + 1;
       else
         high = middle;
     }
   if (low == series->n)
     return series->n - 1;
-  if (low > 0
-      && step - (double)closs_series_get_step (series, low - 1) < (double)closs_series_get_step (series, low) - step)
+  if (low > 0 && step - closs_series_get_place (series, low - 1) < closs_series_get_place (series, low) - step)
     return low - 1;
   return low;
 }

@@ -13,6 +13,7 @@ typedef struct
   const double *value;
   gboolean positive_only; /* a log axis */
   double smoothing;       /* time constant in steps of an exponential mean; 0: as it is */
+  double step_scale;      /* of its steps on the axis; 0: 1 */
 } ClossSeries;
 
 typedef struct
@@ -24,6 +25,8 @@ typedef struct
 } ClossSeriesColumn;
 
 guint64 closs_series_get_step (const ClossSeries *series, gsize i);
+/* On the axis. */
+double closs_series_get_place (const ClossSeries *series, gsize i);
 double closs_series_get_value (const ClossSeries *series, gsize i);
 /* Finite, and above 0 where it has to be. */
 gboolean closs_series_is_shown (const ClossSeries *series, double value);

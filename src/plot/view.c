@@ -138,3 +138,30 @@ closs_view_fit (const ClossScene *scene, const ClossRect *plane)
   view.span = span > 1e-30 ? span : 2;
   return view;
 }
+
+/* What @view shows along an axis of @length, of a plane whose shorter side is @shorter. */
+static Range
+get_shown (double middle, double span, double length, double shorter)
+{
+  double half = span / 2 * length / shorter;
+
+  return (Range){ middle - half, middle + half };
+}
+
+static Range
+unite (Range a, Range b)
+{
+  return (Range){ MIN (a.low, b.low), MAX (a.high, b.high) };
+}
+
+ClossView
+closs_view_unite (const ClossView *a, const ClossView *b, const ClossRect *plane)
+{
+  double shorter = MAX (MIN (plane->width, plane->height), 1e-9);
+  double width = MAX (plane->width, shorter), height = MAX (plane->height, shorter);
+  Range x = unite (get_shown (a->x, a->span, width, shorter), get_shown (b->x, b->span, width, shorter));
+  Range y = unite (get_shown (a->y, a->span, height, shorter), get_shown (b->y, b->span, height, shorter));
+
+  return (ClossView){ (x.low + x.high) / 2, (y.low + y.high) / 2,
+                      MAX ((x.high - x.low) * shorter / width, (y.high - y.low) * shorter / height) };
+}

@@ -229,10 +229,38 @@ test_ghost (void)
   g_assert_cmpint (draw_and_count (&chart, closs_theme_get_ink (CLOSS_THEME_LIGHT)), >, 100);
 }
 
+/* The other run: its steps are of another length, its curves are dashed, and the legend grows. */
+static void
+test_beside (void)
+{
+  static const Row rows[] = { { 1, "", 2, 0.3, 1 }, { 10, "", 2, 0.3, 1 }, { 20, "", 2, 0.3, 1 } };
+  static const Row others[] = { { 4, "", 2, 0.6, 1 }, { 40, "", 2, 0.6, 1 }, { 120, "", 2, 0.6, 1 } };
+  ClossColor blue = closs_palette_get (CLOSS_THEME_LIGHT, 0, 10);
+  ClossLossChart chart = make_chart (rows, 3);
+  int alone = draw_and_count (&chart, blue), both;
+
+  chart.n_beside = 3;
+  chart.beside_step = &others->step;
+  chart.beside_total = &others->total;
+  chart.beside_cross_entropy = &others->cross_entropy;
+  chart.beside_center = &others->center;
+  g_assert_cmpfloat (closs_loss_chart_step_at (&chart, 700, 130, 5000), ==, 120);
+  chart.beside_scale = 0.25;
+  g_assert_cmpfloat (closs_loss_chart_step_at (&chart, 700, 130, 5000), ==, 30);
+  chart.run_names[0] = "A";
+  chart.run_names[1] = "B";
+  chart.cursor_step = 10;
+  both = draw_and_count (&chart, blue);
+  /* The axis is 650 pixels long, and so would a solid curve be at least. */
+  g_assert_cmpint (both, >, alone + 250);
+  g_assert_cmpint (both, <, alone + 560);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plot/loss-chart/beside", test_beside);
   g_test_add_func ("/plot/loss-chart/thinning", test_thinning);
   g_test_add_func ("/plot/loss-chart/gaps", test_gaps);
   g_test_add_func ("/plot/loss-chart/smoothing", test_smoothing);

@@ -103,6 +103,22 @@ test_nothing (void)
   g_assert_true (view.x == 5 && view.y == 5 && view.span > 0 && isfinite (view.span));
 }
 
+/* Both are shown, and nothing more than has to be; the same twice is the same. */
+static void
+test_unite (void)
+{
+  ClossView a = { 0, 0, 4 }, b = { 10, 1, 2 }, all = closs_view_unite (&a, &b, &plane);
+
+  g_assert_true (is_inside (&all, -2.6, -1.9) && is_inside (&all, -2.6, 1.9));
+  g_assert_true (is_inside (&all, 11.3, 1.9) && is_inside (&all, 11.3, 0.1));
+  /* From -2.67 to 11.33 on a plane of 4:3. */
+  g_assert_cmpfloat_with_epsilon (all.span, 14 * 0.75, 1e-9);
+  g_assert_cmpfloat_with_epsilon (all.x, (4.0 / 3 * 8.5 - 4.0 / 3 * 2) / 2, 1e-9);
+  all = closs_view_unite (&b, &b, &plane);
+  g_assert_cmpfloat_with_epsilon (all.x, 10, 1e-12);
+  g_assert_cmpfloat_with_epsilon (all.span, 2, 1e-12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/view/fit", test_fit);
   g_test_add_func ("/plot/view/outliers", test_outliers);
   g_test_add_func ("/plot/view/nothing", test_nothing);
+  g_test_add_func ("/plot/view/unite", test_unite);
   return g_test_run ();
 }

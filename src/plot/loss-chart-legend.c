@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/loss-chart-private.h"
+#include "plot/scale.h"
+
+#include <math.h>
+
+/* What the curves are, and under the cursor what they are worth. */
+
+static char *
+format_value (const ClossSeries *series, gsize at)
+{
+  double value = closs_series_get_value (series, at);
+
+  return isfinite (value) ? g_strdup_printf ("%.4g", value) : g_strdup ("–");
+}
+
+/* "0.412", or of two runs "0.412 | 0.398". */
+static char *
+format_values (const ClossLossChart *chart, int which, gsize at)
+{
+  ClossSeries series = closs_chart_get_series (chart, which, FALSE), other = closs_chart_get_beside (chart, which);
+  g_autofree char *value = format_value (&series, at), *beside = NULL;
+
+  if (other.n == 0)
+    return g_steal_pointer (&value);
+  beside = format_value (&other, closs_series_find (&other, closs_series_get_place (&series, at)));
+  return g_strdup_printf ("%s | %s", value, beside);
+}
+
+/* "Total" or, with the cursor, "Total 0.412"; where there is little room the value alone, for the colour says whose. */
+static char *
+format_entry (const ClossLossChart *chart, int which, const gsize *at, gboolean is_short)
+{
+  const char *name = chart->names[which] != NULL ? chart->names[which] : "";
+  g_autofree char *values = NULL;
+
+  if (at == NULL)
+    return g_strdup (name);
+  values = format_values (chart, which, *at);
+  return is_short ? g_steal_pointer (&values) : g_strdup_printf ("%s %s", name, values);
+}
+
+/* One of them and its color at @x; returns the width. Without @cr it is only measured. */
+static double
+draw_name (const ClossChartLayout *layout, cairo_t *cr, int which, const char *entry, double x, double y)
+{
+  double unit = layout->unit, width, height;
+
+  closs_text_set (layout->text, entry, CLOSS_CHART_TEXT_SIZE * unit, PANGO_WEIGHT_NORMAL);
+  closs_text_get_size (layout->text, &width, &height);
+  if (cr == NULL)
+    return 34 * unit + width;
+  closs_set_source (cr, closs_chart_get_color (layout->chart, which), 1);
+  cairo_set_line_width (cr, 2.2 * unit);
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, x + 13 * unit, y);
+  cairo_stroke (cr);
+  closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.9);
+  closs_text_show (layout->text, cr, x + 18 * unit, y, 0, 0.5);
+  return 34 * unit + width;
+}
+
+/* Which of two runs has which line: likewise. */
+static double
+draw_run_name (const ClossChartLayout *layout, cairo_t *cr, int run, double x, double y)
+{
+  const ClossLossChart *chart = layout->chart;
+  double unit = layout->unit, width, height;
+  const double dashes[] = { CLOSS_CHART_DASH * unit, CLOSS_CHART_GAP * unit };
+
+  closs_text_set (layout->text, chart->run_names[run], CLOSS_CHART_TEXT_SIZE * unit, PANGO_WEIGHT_BOLD);
+  closs_text_get_size (layout->text, &width, &height);
+  if (cr == NULL)
+    return 36 * unit + width;
+  closs_set_source (cr, closs_theme_get_quiet (chart->theme), 1);
+  cairo_set_line_width (cr, 2 * unit);
+  cairo_set_dash (cr, dashes, run == 0 ? 0 : 2, 0);
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, x + 20 * unit, y);
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  closs_set_source (cr, closs_theme_get_ink (chart->theme), 0.9);
+  closs_text_show (layout->text, cr, x + 24 * unit, y, 0, 0.5);
+  return 36 * unit + width;
+}
+
+static double
+draw_entries (const ClossChartLayout *layout, cairo_t *cr, const gsize *at, gboolean is_short)
+{
+  double x = layout->plot.x, y = layout->plot.y / 2 - layout->unit;
+
+  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
+    {
+      g_autofree char *entry = format_entry (layout->chart, which, at, is_short);
+
+      x += draw_name (layout, cr, which, entry, x, y);
+    }
+  for (int run = 0; run < 2 && layout->chart->run_names[run] != NULL; run++)
+    x += draw_run_name (layout, cr, run, x, y);
+  return x - layout->plot.x;
+}
+
+/* Above the plot, never over a curve; under the cursor it says the values there. */
+void
+closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsize *at)
+{
+  ClossSeries total = closs_chart_get_series (layout->chart, 0, FALSE);
+  g_autofree char *step = NULL;
+  double width = 0, height;
+
+  if (at != NULL)
+    {
+      step = closs_scale_format ((double)closs_series_get_step (&total, *at), 1, TRUE);
+      closs_text_set (layout->text, step, CLOSS_CHART_TEXT_SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
+      closs_text_get_size (layout->text, &width, &height);
+      closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 1);
+      closs_text_show (layout->text, cr, layout->plot.x + layout->plot.width, layout->plot.y / 2 - layout->unit, 1,
+                       0.5);
+    }
+  draw_entries (layout, cr, at, draw_entries (layout, NULL, at, FALSE) + width > layout->plot.width);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plot/loss-chart.h"
+#include "plot/series.h"
+#include "plot/text.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the loss chart. */
+
+#define CLOSS_CHART_N_SERIES  3
+#define CLOSS_CHART_TEXT_SIZE 10.5 /* units */
+/* Of the other run's lines, units. */
+#define CLOSS_CHART_DASH 5.0
+#define CLOSS_CHART_GAP  2.5
+
+typedef struct
+{
+  const ClossLossChart *chart;
+  PangoLayout *text;
+  double unit;
+  ClossRect plot;
+  double first_step, last_step;
+  double low, high; /* of the values; their logarithms where the axis is logarithmic */
+  gboolean has_values;
+} ClossChartLayout;
+
+ClossSeries closs_chart_get_series (const ClossLossChart *chart, int which, gboolean smoothed);
+ClossSeries closs_chart_get_beside (const ClossLossChart *chart, int which); /* of the other run */
+ClossColor closs_chart_get_color (const ClossLossChart *chart, int which);
+
+/* Above the plot, never over a curve; with the values at point *@at where it is not NULL. */
+void closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsize *at);
+
+G_END_DECLS
