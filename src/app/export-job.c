@@ -9,6 +9,7 @@ struct _ClossExportJob
   GFile *file;
 
   ClossScene *scene;
+  ClossPairFigure *pair;
   ClossConfusion *confusion;
   double width, height, scale;
 
@@ -41,6 +42,25 @@ write_figure (const ClossExportJob *job, GCancellable *cancellable, GError **err
   return format != NULL
          && closs_figure_export (job->scene, format, job->width, job->height, job->scale, _ ("Features"), job->file,
                                  cancellable, error);
+}
+
+static void
+draw_pair (gconstpointer pair, cairo_t *cr, double width, double height)
+{
+  closs_pair_figure_draw (pair, cr, width, height);
+}
+
+static gboolean
+write_pair (const ClossExportJob *job, GCancellable *cancellable, GError **error)
+{
+  const ClossFigureFormat *format = find_format (job, error);
+  g_autofree char *caption = NULL;
+
+  if (format == NULL)
+    return FALSE;
+  caption = g_strdup_printf ("%s | %s", job->pair->titles[0], job->pair->titles[1]);
+  return closs_drawing_export (draw_pair, job->pair, format, job->width, job->height, job->scale,
+                               _ ("Features of two runs"), caption, job->file, cancellable, error);
 }
 
 static void
@@ -111,6 +131,19 @@ closs_export_job_new_figure (ClossScene *scene, double width, double height, dou
 }
 
 ClossExportJob *
+closs_export_job_new_pair (ClossPairFigure *figure, double width, double height, double scale)
+{
+  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+
+  job->write = write_pair;
+  job->pair = figure;
+  job->width = width;
+  job->height = height;
+  job->scale = scale;
+  return job;
+}
+
+ClossExportJob *
 closs_export_job_new_confusion (ClossConfusion *confusion, double side, double scale)
 {
   ClossExportJob *job = g_new0 (ClossExportJob, 1);
@@ -158,6 +191,7 @@ closs_export_job_free (ClossExportJob *job)
 {
   g_clear_object (&job->file);
   g_clear_pointer (&job->scene, closs_scene_free);
+  g_clear_pointer (&job->pair, closs_pair_figure_free);
   g_clear_pointer (&job->confusion, closs_confusion_free);
   g_clear_pointer (&job->frame, closs_frame_unref);
   g_free (job->rows);

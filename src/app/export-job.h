@@ -4,6 +4,7 @@
 #include "app/animation-plan.h"
 #include "plot/confusion.h"
 #include "plot/export.h"
+#include "plot/pair-figure.h"
 #include "train/csv.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,9 @@ typedef struct _ClossExportJob ClossExportJob;
 /* Takes ownership of @scene. */
 ClossExportJob *closs_export_job_new_figure (ClossScene *scene, double width, double height,
                                              double scale) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes ownership of @figure; the size is that of both together. */
+ClossExportJob *closs_export_job_new_pair (ClossPairFigure *figure, double width, double height,
+                                           double scale) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes ownership of @confusion. */
 ClossExportJob *closs_export_job_new_confusion (ClossConfusion *confusion, double side,
                                                 double scale) G_GNUC_WARN_UNUSED_RESULT;

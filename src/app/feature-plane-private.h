@@ -25,6 +25,7 @@ struct _ClossFeaturePlane
   ClossSceneFlags flags;
   int isolated_class;
   gboolean following;
+  ClossFeaturePlane *partner; /* looked at from the same place; borrowed, or NULL */
   char *caption;
 
   /* When frames came, for the pace of the motion; µs of the monotonic clock. */
@@ -64,6 +65,16 @@ void closs_feature_plane_invalidate (ClossFeaturePlane *self);
 void closs_feature_plane_look_at (ClossFeaturePlane *self, const ClossView *view, gboolean eased);
 /* Finds the point under the pointer anew. */
 void closs_feature_plane_update_hover (ClossFeaturePlane *self);
+
+/* Whether something can move, instead of jump. */
+gboolean closs_feature_plane_can_ease (ClossFeaturePlane *self);
+void closs_feature_plane_start_ticking (ClossFeaturePlane *self);
+
+/* feature-plane-view.c: from where it is looked at. */
+void closs_feature_plane_set_following (ClossFeaturePlane *self, gboolean following);
+/* To where the points are going, where the camera follows them. */
+void closs_feature_plane_follow (ClossFeaturePlane *self, gboolean eased);
+void closs_feature_plane_end_partnership (ClossFeaturePlane *self);
 
 /* feature-plane-scene.c: from a frame to what is drawn. */
 

@@ -78,14 +78,14 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-can_ease (ClossFeaturePlane *self)
+gboolean
+closs_feature_plane_can_ease (ClossFeaturePlane *self)
 {
   return gtk_widget_get_mapped (GTK_WIDGET (self)) && adw_get_enable_animations (GTK_WIDGET (self));
 }
 
-static void
-start_ticking (ClossFeaturePlane *self)
+void
+closs_feature_plane_start_ticking (ClossFeaturePlane *self)
 {
   if (self->tick_id != 0)
     return;
@@ -107,50 +107,6 @@ finish_moving (ClossFeaturePlane *self)
       ClossView target = self->camera.target;
       closs_camera_jump (&self->camera, &target);
     }
-}
-
-static void
-aim_camera (ClossFeaturePlane *self, const ClossView *view, gboolean eased)
-{
-  if (eased && can_ease (self))
-    {
-      closs_camera_aim (&self->camera, view);
-      if (self->camera.moving)
-        start_ticking (self);
-    }
-  else
-    closs_camera_jump (&self->camera, view);
-  closs_feature_plane_invalidate (self);
-}
-
-static void
-set_following (ClossFeaturePlane *self, gboolean following)
-{
-  if (self->following == following)
-    return;
-  self->following = following;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
-}
-
-/* To where the points are going, so that the camera arrives with them. */
-static void
-follow (ClossFeaturePlane *self, gboolean eased)
-{
-  ClossScene scene = closs_feature_plane_make_scene (self, CLOSS_THEME_LIGHT);
-  ClossView view;
-
-  if (!self->following || self->frame == NULL)
-    return;
-  view = closs_view_fit (&scene, &self->plane);
-  aim_camera (self, &view, eased);
-}
-
-void
-closs_feature_plane_look_at (ClossFeaturePlane *self, const ClossView *view, gboolean eased)
-{
-  set_following (self, FALSE);
-  aim_camera (self, view, eased);
-  closs_feature_plane_update_hover (self);
 }
 
 static gint64
@@ -178,14 +134,14 @@ move_points (ClossFeaturePlane *self, const ClossFrame *old)
     closs_trails_clear (&self->trails);
   else if (self->frame->step > old->step)
     closs_trails_add (&self->trails, closs_feature_plane_get_centers (self, old), old->n_classes, time);
-  if (n_common == 0 || !can_ease (self))
+  if (n_common == 0 || !closs_feature_plane_can_ease (self))
     {
       closs_motion_jump (&self->motion, values, n_values);
       return;
     }
   if (old->n != self->frame->n)
     closs_feature_plane_resize (self, old, values, n_common);
-  start_ticking (self);
+  closs_feature_plane_start_ticking (self);
   /* The frame clock's time, which the ticks will come with; it is the monotonic clock's. */
   closs_motion_retarget (&self->motion, values,
                          gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self))), duration);
@@ -267,7 +223,7 @@ closs_feature_plane_size_allocate (GtkWidget *widget, int width, int height, int
   (void)height;
   (void)baseline;
   relayout (self);
-  follow (self, FALSE);
+  closs_feature_plane_follow (self, FALSE);
 }
 
 static void
@@ -276,7 +232,7 @@ closs_feature_plane_measure (GtkWidget *widget, GtkOrientation orientation, int 
 {
   (void)widget;
   (void)for_size;
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 200;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 140;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 900 : 700;
   *minimum_baseline = *natural_baseline = -1;
 }
@@ -307,7 +263,7 @@ set_flag (ClossFeaturePlane *self, ClossSceneFlags flag, gboolean on, GParamSpec
     return;
   self->flags = on ? self->flags | flag : self->flags & ~flag;
   relayout (self);
-  follow (self, TRUE);
+  closs_feature_plane_follow (self, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), pspec);
 }
 
@@ -357,8 +313,8 @@ closs_feature_plane_set_property (GObject *object, guint id, const GValue *value
     set_isolated_class (self, g_value_get_int (value));
   else if (id == PROP_FOLLOWING)
     {
-      set_following (self, g_value_get_boolean (value));
-      follow (self, TRUE);
+      closs_feature_plane_set_following (self, g_value_get_boolean (value));
+      closs_feature_plane_follow (self, TRUE);
     }
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -370,6 +326,7 @@ closs_feature_plane_dispose (GObject *object)
   ClossFeaturePlane *self = CLOSS_FEATURE_PLANE (object);
 
   g_clear_handle_id (&self->description_id, g_source_remove);
+  closs_feature_plane_end_partnership (self);
   self->drawn_func = NULL;
   closs_canvas_clear (&self->canvas);
   g_clear_object (&self->spotlight);
@@ -489,7 +446,7 @@ closs_feature_plane_set_frame (ClossFeaturePlane *plane, const ClossFrame *frame
   closs_feature_plane_points_moved (plane);
   if (plane->spotlight != NULL)
     closs_spotlight_set_frame (plane->spotlight, frame);
-  follow (plane, old != NULL && frame != NULL && old->dataset == frame->dataset);
+  closs_feature_plane_follow (plane, old != NULL && frame != NULL && old->dataset == frame->dataset);
   closs_feature_plane_invalidate (plane);
   closs_feature_plane_update_hover (plane);
   schedule_description (plane);
@@ -524,30 +481,6 @@ closs_feature_plane_reset (ClossFeaturePlane *plane)
   closs_trails_clear (&plane->trails);
   plane->frame_interval = 0;
   closs_feature_plane_fit (plane);
-}
-
-void
-closs_feature_plane_fit (ClossFeaturePlane *plane)
-{
-  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
-
-  set_following (plane, TRUE);
-  follow (plane, TRUE);
-}
-
-void
-closs_feature_plane_zoom (ClossFeaturePlane *plane, double factor)
-{
-  ClossView view;
-
-  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
-  g_return_if_fail (factor > 0);
-
-  if (!plane->camera.is_placed)
-    return;
-  view = closs_view_zoom (&plane->camera.target, &plane->plane, factor, plane->plane.x + plane->plane.width / 2,
-                          plane->plane.y + plane->plane.height / 2);
-  closs_feature_plane_look_at (plane, &view, TRUE);
 }
 
 void

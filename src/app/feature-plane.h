@@ -42,6 +42,10 @@ void closs_feature_plane_reset (ClossFeaturePlane *plane);
 void closs_feature_plane_fit (ClossFeaturePlane *plane); /* and follow again */
 void closs_feature_plane_zoom (ClossFeaturePlane *plane, double factor);
 
+/* While both planes are partners they are looked at from one place: a camera that fits shows what is on either, and
+ * where one is panned or zoomed, so is the other. NULL for @other ends it. */
+void closs_feature_plane_set_partner (ClossFeaturePlane *plane, ClossFeaturePlane *other);
+
 /* The line under the figure, e.g. "Epoch 3 · step 1,412 · 97.8 %". */
 void closs_feature_plane_set_caption (ClossFeaturePlane *plane, const char *caption);
 

@@ -15,6 +15,7 @@ struct _ClossInspector
   gboolean is_showing;
 
   /* Template widgets */
+  GtkWidget *sides;
   AdwComboRow *dataset;
   ClossHelpButton *dataset_help;
   ClossDownloadRow *download;
@@ -204,6 +205,7 @@ closs_inspector_class_init (ClossInspectorClass *klass)
   g_type_ensure (CLOSS_TYPE_FORMULA_VIEW);
   g_type_ensure (CLOSS_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClossInspector, sides);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, dataset);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, dataset_help);
   gtk_widget_class_bind_template_child (widget_class, ClossInspector, download);
@@ -256,6 +258,12 @@ closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const ch
   adw_combo_row_set_selected (inspector->dataset, find_dataset (id));
   inspector->is_showing = FALSE;
   adw_action_row_set_subtitle (ADW_ACTION_ROW (inspector->dataset), subtitle);
+}
+
+void
+closs_inspector_set_sides_visible (ClossInspector *inspector, gboolean is_visible)
+{
+  gtk_widget_set_visible (inspector->sides, is_visible);
 }
 
 ClossDownloadRow *

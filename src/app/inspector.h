@@ -22,6 +22,8 @@ void closs_inspector_set_settings (ClossInspector *inspector, const ClossSetting
 void closs_inspector_set_waiting (ClossInspector *inspector, ClossControlId control, gboolean waiting);
 /* @id: NULL while it is not known. @subtitle: where it was found, or what it is. */
 void closs_inspector_set_dataset (ClossInspector *inspector, const char *id, const char *subtitle);
+/* Whether it can be chosen on which of two runs the controls act: the action win.edit-side. */
+void closs_inspector_set_sides_visible (ClossInspector *inspector, gboolean is_visible);
 /* For what is to be said about a data set that is not there; borrowed. */
 ClossDownloadRow *closs_inspector_get_download_row (ClossInspector *inspector);
 

@@ -37,6 +37,7 @@ struct _ClossLossStrip
   GtkWidget parent_instance;
 
   ClossRun *run;
+  ClossRun *other; /* beside it; or NULL */
   gboolean log_axis, smooth;
   double pointer_x; /* NaN: not here */
   double view_step; /* NaN: none, what is new is shown */
@@ -109,6 +110,34 @@ add_ghost (ClossLossStrip *self, ClossLossChart *chart)
   chart->ghost_center = &rows->center_loss;
 }
 
+/* An epoch of one is as long as an epoch of the other. */
+static double
+get_other_scale (ClossLossStrip *self)
+{
+  guint64 per_epoch = closs_run_get_steps_per_epoch (self->run), other = closs_run_get_steps_per_epoch (self->other);
+
+  return per_epoch > 0 && other > 0 ? (double)per_epoch / (double)other : 1;
+}
+
+static void
+add_other (ClossLossStrip *self, ClossLossChart *chart)
+{
+  const ClossStepRow *rows;
+
+  if (self->run == NULL || self->other == NULL)
+    return;
+  rows = closs_run_get_rows (self->other, &chart->n_beside);
+  chart->run_names[0] = "A";
+  chart->run_names[1] = "B";
+  if (chart->n_beside == 0)
+    return;
+  chart->beside_step = &rows->step;
+  chart->beside_total = &rows->loss;
+  chart->beside_cross_entropy = &rows->ce_loss;
+  chart->beside_center = &rows->center_loss;
+  chart->beside_scale = get_other_scale (self);
+}
+
 static ClossLossChart
 make_chart (ClossLossStrip *self, const GArray *marks, double width, double height)
 {
@@ -122,6 +151,7 @@ make_chart (ClossLossStrip *self, const GArray *marks, double width, double heig
   chart.cursor_step = NAN;
   chart.view_step = self->view_step;
   add_ghost (self, &chart);
+  add_other (self, &chart);
   if (chart.n == 0)
     return chart;
   chart.step = &rows->step;
@@ -376,6 +406,7 @@ closs_loss_strip_dispose (GObject *object)
 {
   ClossLossStrip *self = CLOSS_LOSS_STRIP (object);
 
+  closs_loss_strip_set_other (self, NULL);
   closs_loss_strip_set_run (self, NULL);
   g_clear_handle_id (&self->redraw_id, g_source_remove);
   g_clear_handle_id (&self->description_id, g_source_remove);
@@ -470,6 +501,25 @@ closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run)
       g_signal_connect_object (run, "begun", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
       g_signal_connect_object (run, "went-back", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
       begun_cb (strip);
+    }
+  invalidate (strip);
+}
+
+void
+closs_loss_strip_set_other (ClossLossStrip *strip, ClossRun *other)
+{
+  g_return_if_fail (CLOSS_IS_LOSS_STRIP (strip));
+
+  if (strip->other == other)
+    return;
+  if (strip->other != NULL)
+    g_signal_handlers_disconnect_by_data (strip->other, strip);
+  g_set_object (&strip->other, other);
+  if (other != NULL)
+    {
+      g_signal_connect_object (other, "rows", G_CALLBACK (rows_cb), strip, G_CONNECT_SWAPPED);
+      g_signal_connect_object (other, "begun", G_CALLBACK (invalidate), strip, G_CONNECT_SWAPPED);
+      g_signal_connect_object (other, "went-back", G_CALLBACK (invalidate), strip, G_CONNECT_SWAPPED);
     }
   invalidate (strip);
 }

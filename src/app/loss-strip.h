@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, CLOSS, LOSS_STRIP, GtkWi
 
 GtkWidget *closs_loss_strip_new (void);
 void closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run);
+/* The curves of @other are drawn beside those of the run, dashed, on the same axis: an epoch of one is as long as an
+ * epoch of the other. NULL: none. */
+void closs_loss_strip_set_other (ClossLossStrip *strip, ClossRun *other);
 /* Shows which step is looked at; NaN: none. */
 void closs_loss_strip_set_view (ClossLossStrip *strip, double step);
 

@@ -16,4 +16,8 @@ GtkWidget *closs_sample_card_new (void);
 /* Image @number of @frame. */
 void closs_sample_card_set (ClossSampleCard *card, const ClossFrame *frame, gsize number);
 
+/* Moves the card, which lies over @plane, beside the sample at (@x, @y) of it, by its margins; where it is near already
+ * it stays, unless it shows another than before. */
+void closs_sample_card_place (ClossSampleCard *card, GtkWidget *plane, double x, double y, gboolean is_another);
+
 G_END_DECLS

@@ -24,24 +24,24 @@ static void
 toggle_training (ClossWindow *self)
 {
   closs_window_flush_plan (self);
-  if (closs_run_get_state (self->run) == CLOSS_RUN_TRAINING)
-    closs_run_pause (self->run);
+  if (closs_window_get_run_state (self) == CLOSS_RUN_TRAINING)
+    closs_window_pause (self);
   else
-    closs_run_train (self->run);
+    closs_window_train (self);
 }
 
 static void
 train_step (ClossWindow *self)
 {
   closs_window_flush_plan (self);
-  closs_run_train_steps (self->run, 1);
+  closs_window_train_step (self);
 }
 
 static void
 train_epoch (ClossWindow *self)
 {
   closs_window_flush_plan (self);
-  closs_run_train_epoch (self->run);
+  closs_window_train_epoch (self);
 }
 
 /* The state is the last finite one; half the rate goes half as far the next time. */
@@ -182,7 +182,10 @@ speed_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
   ClossWindow *self = data;
 
-  closs_run_set_speed (self->run, g_variant_get_double (value));
+  self->speed = g_variant_get_double (value);
+  closs_run_set_speed (self->run, self->speed);
+  if (self->pair != NULL)
+    closs_run_pair_set_speed (self->pair, self->speed);
   g_simple_action_set_state (action, value);
 }
 

@@ -17,7 +17,8 @@ typedef enum
 /* The picture on its way to the clipboard. */
 typedef struct
 {
-  ClossScene *scene;
+  ClossScene *scene;     /* NULL: the pair */
+  ClossPairFigure *pair; /* of A | B */
   int width, height, scale;
 } Copy;
 
@@ -25,6 +26,7 @@ static void
 free_copy (Copy *copy)
 {
   closs_scene_free (copy->scene);
+  g_clear_pointer (&copy->pair, closs_pair_figure_free);
   g_free (copy);
 }
 
@@ -84,13 +86,20 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
     closs_window_show_error (self, _ ("The Export Failed"), error);
 }
 
+/* Of two runs the one that the controls act on. */
 static void
 export_metrics (ClossWindow *self, GFile *file)
 {
   gsize n_rows;
-  const ClossStepRow *rows = closs_run_get_rows (self->run, &n_rows);
+  const ClossStepRow *rows = closs_run_get_rows (self->edited, &n_rows);
 
   closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, NULL, self, written_cb, NULL);
+}
+
+static ClossFeaturePlane *
+get_edited_plane (ClossWindow *self)
+{
+  return self->edited == self->run ? self->plane : closs_compare_pane_get_plane (self->b_pane);
 }
 
 /* Of every image of the split at the very step that is shown, as centerloss-train writes them: the plane may have
@@ -98,27 +107,57 @@ export_metrics (ClossWindow *self, GFile *file)
 static void
 export_features (ClossWindow *self, GFile *file)
 {
+  const ClossFrame *frame = closs_feature_plane_get_frame (get_edited_plane (self));
+
+  if (frame == NULL)
+    return;
   g_set_object (&self->features_file, file);
-  self->features_step = closs_feature_plane_get_frame (self->plane)->step;
-  closs_run_evaluate_at (self->run, self->features_step, 0);
+  g_set_object (&self->features_run, self->edited);
+  self->features_step = frame->step;
+  closs_run_evaluate_at (self->edited, self->features_step, 0);
 }
 
 static void
-moment_cb (ClossWindow *self)
+moment_cb (ClossWindow *self, ClossRun *run)
 {
-  const ClossFrame *moment = closs_run_get_moment (self->run);
+  const ClossFrame *moment = closs_run_get_moment (run);
   g_autoptr (GFile) file = NULL;
 
-  if (self->features_file == NULL || moment->step != self->features_step || moment->n < moment->n_all)
+  if (self->features_file == NULL || run != self->features_run || moment->step != self->features_step
+      || moment->n < moment->n_all)
     return;
   file = g_steal_pointer (&self->features_file);
+  g_clear_object (&self->features_run);
   closs_export_job_write_async (closs_export_job_new_features (moment), file, NULL, self, written_cb, NULL);
+}
+
+void
+closs_window_export_moments_of (ClossWindow *self, ClossRun *run)
+{
+  g_signal_connect_object (run, "moment", G_CALLBACK (moment_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Both planes, where there is another. */
+static ClossPairFigure *
+make_pair_figure (ClossWindow *self)
+{
+  ClossFeaturePlane *other = closs_compare_pane_get_plane (self->b_pane);
+  g_autofree char *a = closs_window_dup_side_title (self, CLOSS_SIDE_A);
+  g_autofree char *b = closs_window_dup_side_title (self, CLOSS_SIDE_B);
+
+  return closs_pair_figure_new (closs_feature_plane_copy_scene (self->plane, get_theme (self)),
+                                closs_feature_plane_copy_scene (other, get_theme (self)), a, b);
 }
 
 static ClossExportJob *
 make_figure_job (ClossWindow *self)
 {
-  ClossScene *scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
+  ClossScene *scene;
+
+  if (self->pair != NULL)
+    return closs_export_job_new_pair (make_pair_figure (self), 2 * get_width (self), get_height (self),
+                                      closs_config_get_int (self->config, "figure-scale"));
+  scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
 
   return closs_export_job_new_figure (scene, get_width (self), get_height (self),
                                       closs_config_get_int (self->config, "figure-scale"));
@@ -266,7 +305,10 @@ draw_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancell
   g_autoptr (GBytes) bytes = NULL;
 
   cairo_surface_set_device_scale (surface, copy->scale, copy->scale);
-  closs_scene_draw (copy->scene, cr, copy->width, copy->height);
+  if (copy->pair != NULL)
+    closs_pair_figure_draw (copy->pair, cr, copy->width, copy->height);
+  else
+    closs_scene_draw (copy->scene, cr, copy->width, copy->height);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), size,
@@ -359,8 +401,11 @@ closs_window_copy_picture (ClossWindow *self)
   if (!has_frame (self))
     return;
   copy = g_new0 (Copy, 1);
-  copy->scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
-  copy->width = get_width (self);
+  if (self->pair != NULL)
+    copy->pair = make_pair_figure (self);
+  else
+    copy->scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
+  copy->width = get_width (self) * (self->pair != NULL ? 2 : 1);
   copy->height = get_height (self);
   copy->scale = closs_config_get_int (self->config, "figure-scale");
   g_task_set_task_data (task, copy, (GDestroyNotify)free_copy);
@@ -370,5 +415,5 @@ closs_window_copy_picture (ClossWindow *self)
 void
 closs_window_connect_export (ClossWindow *self)
 {
-  g_signal_connect_object (self->run, "moment", G_CALLBACK (moment_cb), self, G_CONNECT_SWAPPED);
+  closs_window_export_moments_of (self, self->run);
 }

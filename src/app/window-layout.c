@@ -29,6 +29,7 @@ arrange (ClossWindow *self, ClossRoom room)
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_transport), is_narrow);
   adw_view_switcher_bar_set_reveal (self->page_switcher, is_narrow);
   gtk_widget_set_visible (self->inspector_button, !is_narrow);
+  closs_window_arrange_pair (self);
   if (!is_narrow)
     adw_view_stack_set_visible_child_name (self->pages, "plane");
   adw_flap_set_fold_policy (self->flap, is_wide ? ADW_FLAP_FOLD_POLICY_NEVER : ADW_FLAP_FOLD_POLICY_ALWAYS);

@@ -4,6 +4,8 @@
 #include "app/adaptive-bin.h"
 #include "app/banner.h"
 #include "app/classes-table.h"
+#include "app/compare-pane.h"
+#include "app/comparison.h"
 #include "app/confusion-view.h"
 #include "app/feature-plane.h"
 #include "app/inspector.h"
@@ -15,6 +17,7 @@
 #include "app/transport.h"
 #include "app/window.h"
 #include "data/catalogue.h"
+#include "session/run-pair.h"
 #include "session/undo.h"
 
 G_BEGIN_DECLS
@@ -58,13 +61,26 @@ struct _ClossWindow
   GtkMenuButton *view_button;
   ClossLossStrip *strip;
   ClossPastBar *past_bar;
+  GtkMenuButton *pair_button;
+  GtkWidget *pair_switch;
+  GtkButton *page_a;
+  GtkButton *page_b;
+  GtkWidget *planes;
+  GtkWidget *a_pane;
+  GtkLabel *a_title;
+  ClossComparePane *b_pane;
+  ClossComparison *comparison;
+  AdwBin *plane_comparison;
+  AdwBin *page_comparison;
+  AdwViewStackPage *compare_page;
 
   /* Owned */
   ClossConfig *config;
   ClossRun *run;
-  ClossStartPlan *plan;
+  ClossRunPair *pair; /* A, which is the run, and B; NULL: there is no other */
+  ClossStartPlan *plans[CLOSS_N_SIDES];
+  ClossUndo *undos[CLOSS_N_SIDES];
   ClossSpotlight *spotlight;
-  ClossUndo *undo;
   ClossFrameLog *frame_log;         /* NULL: none */
   GCancellable *download;           /* of the data set that is being fetched; NULL: none is */
   guint refresh_id;                 /* texts are due */
@@ -87,13 +103,21 @@ struct _ClossWindow
   double past_speed;                /* 1: normal */
   guint gesture;                    /* of which what is set is one step of undo */
   gboolean is_undoing;
-  GFile *features_file;  /* waits for the features of a moment; NULL: none */
-  guint64 features_step; /* of which step */
+  GFile *features_file;   /* waits for the features of a moment; NULL: none */
+  guint64 features_step;  /* of which step */
+  ClossRun *features_run; /* of this run */
+  ClossRun *edited;       /* borrowed: the run that the controls act on; and its */
+  ClossStartPlan *plan;   /* borrowed */
+  ClossUndo *undo;        /* borrowed */
+  gboolean edits_both;    /* and on the other, too */
+  gboolean has_free_axes; /* each of both planes has a camera of its own */
+  gboolean shows_other;   /* where there is room for one of both: B */
 };
 
 /* window-state.c: what the run says, in words. */
 void closs_window_connect_run (ClossWindow *self);
 void closs_window_schedule_refresh (ClossWindow *self);
+void closs_window_show_state (ClossWindow *self);
 void closs_window_show_error (ClossWindow *self, const char *heading, const GError *error);
 void closs_window_show_toast (ClossWindow *self, const char *text);
 char *closs_window_dup_progress (ClossWindow *self);
@@ -160,6 +184,31 @@ void closs_window_open_run_file (ClossWindow *self, GFile *file);
 void closs_window_open_run (ClossWindow *self);
 void closs_window_save_run (ClossWindow *self);
 
+/* window-pair.c: A | B, and what drives training whether there is a B or not. */
+typedef void (*ClossEditFunc) (ClossWindow *self, gpointer data);
+void closs_window_connect_pair (ClossWindow *self);
+ClossRun *closs_window_get_other_run (ClossWindow *self); /* B; or NULL */
+ClossRunState closs_window_get_run_state (ClossWindow *self);
+void closs_window_close_pair (ClossWindow *self);
+void closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data);
+void closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data);
+void closs_window_train (ClossWindow *self);
+void closs_window_pause (ClossWindow *self);
+void closs_window_train_step (ClossWindow *self);
+void closs_window_train_epoch (ClossWindow *self);
+
+/* window-pair-view.c: what is seen of it. */
+void closs_window_connect_pair_view (ClossWindow *self);
+void closs_window_connect_other (ClossWindow *self);
+void closs_window_disconnect_other (ClossWindow *self);
+void closs_window_show_pair (ClossWindow *self);
+void closs_window_show_other_frame (ClossWindow *self);
+void closs_window_refresh_pair (ClossWindow *self);
+void closs_window_arrange_pair (ClossWindow *self);
+void closs_window_lock_axes (ClossWindow *self);
+char *closs_window_dup_side_title (ClossWindow *self, ClossSide side) G_GNUC_WARN_UNUSED_RESULT; /* "A · V1.0" */
+char *closs_window_dup_pair_names (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;                 /* "V1.0 | V1.1" */
+
 /* window-layout.c: wide, medium, narrow. */
 void closs_window_connect_layout (ClossWindow *self);
 void closs_window_toggle_inspector (ClossWindow *self);
@@ -170,6 +219,7 @@ void closs_window_add_shortcuts (ClossWindow *self);
 
 /* window-export.c */
 void closs_window_connect_export (ClossWindow *self);
+void closs_window_export_moments_of (ClossWindow *self, ClossRun *run);
 void closs_window_export_figure (ClossWindow *self);
 void closs_window_export_confusion (ClossWindow *self);
 void closs_window_export_animation (ClossWindow *self);
@@ -177,5 +227,8 @@ void closs_window_export_data (ClossWindow *self);
 void closs_window_export_features (ClossWindow *self);
 void closs_window_export_metrics (ClossWindow *self);
 void closs_window_copy_picture (ClossWindow *self);
+
+/* window.c */
+ClossProbeLimits closs_window_get_probe_limits (ClossWindow *self);
 
 G_END_DECLS

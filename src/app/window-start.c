@@ -10,15 +10,15 @@
 static gboolean
 is_untouched (ClossWindow *self)
 {
-  ClossRunState state = closs_run_get_state (self->run);
+  ClossRunState state = closs_run_get_state (self->edited);
 
-  return closs_run_get_step (self->run) == 0 && state != CLOSS_RUN_TRAINING && state != CLOSS_RUN_DIVERGED;
+  return closs_run_get_step (self->edited) == 0 && state != CLOSS_RUN_TRAINING && state != CLOSS_RUN_DIVERGED;
 }
 
 static char *
 describe_dataset (ClossWindow *self, const ClossDatasetKind *kind)
 {
-  const ClossRunStart *start = closs_run_get_start (self->run);
+  const ClossRunStart *start = closs_run_get_start (self->edited);
 
   if (closs_start_plan_dataset_waits (self->plan))
     return g_strdup (_ ("Waits for a restart"));
@@ -55,7 +55,7 @@ list_waiting (ClossWindow *self)
 static char *
 describe_waiting (ClossWindow *self)
 {
-  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->edited));
   const ClossPreset *preset = closs_preset_match (&settings);
   guint count = closs_start_plan_count (self->plan);
   g_autofree char *list = list_waiting (self);
@@ -66,6 +66,15 @@ describe_waiting (ClossWindow *self)
     return g_strdup_printf (_ ("Waiting for a restart: preset %s"), _ (preset->title));
   /* TRANSLATORS: %s is a list of controls, such as "Batch size, Seed" */
   return g_strdup_printf (_ ("Waiting for a restart: %s"), list);
+}
+
+/* One side's start, as it is planned. */
+static void
+begin (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (ClossRunStart) start = closs_start_plan_make_start (self->plan, closs_run_get_settings (self->edited));
+
+  closs_run_begin (self->edited, start);
 }
 
 static void
@@ -80,15 +89,20 @@ show_waiting (ClossWindow *self)
 }
 
 static void
+begin_if_untouched (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+{
+  if (is_untouched (self) && closs_start_plan_count (self->plan) > 0)
+    begin (self, NULL);
+}
+
+static void
 begin_cb (gpointer data)
 {
   ClossWindow *self = data;
 
   self->begin_id = 0;
-  if (is_untouched (self) && closs_start_plan_count (self->plan) > 0)
-    closs_window_begin_plan (self);
-  else
-    closs_window_show_settings (self);
+  closs_window_edit_all (self, begin_if_untouched, NULL);
+  closs_window_show_settings (self);
 }
 
 static void
@@ -104,27 +118,48 @@ plan_changed (ClossWindow *self)
 static void
 set_waiting (ClossWindow *self, ClossControlId id, double value)
 {
-  closs_start_plan_set_value (self->plan, closs_run_get_settings (self->run), id, value);
+  closs_start_plan_set_value (self->plan, closs_run_get_settings (self->edited), id, value);
 }
 
 static void
 set_live (ClossWindow *self, ClossControlId id, double value)
 {
   closs_start_plan_clear_value (self->plan, id);
-  closs_run_set_control (self->run, id, value);
+  closs_run_set_control (self->edited, id, value);
 }
 
+typedef struct
+{
+  ClossControlId id;
+  double value;
+} Edit;
+
+static void
+edit_control (ClossWindow *self, gpointer data)
+{
+  const Edit *edit = data;
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->edited));
+
+  closs_window_note_control (self, edit->id, settings.value[edit->id], edit->value);
+  if (closs_control_get (edit->id)->is_live)
+    set_live (self, edit->id, edit->value);
+  else
+    set_waiting (self, edit->id, edit->value);
+  plan_changed (self);
+}
+
+/* Two runs beside each other have one seed. */
 void
 closs_window_set_control (ClossWindow *self, ClossControlId id, double value)
 {
-  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+  Edit edit = { id, value };
 
-  closs_window_note_control (self, id, settings.value[id], value);
-  if (closs_control_get (id)->is_live)
-    set_live (self, id, value);
+  if (self->is_undoing)
+    edit_control (self, &edit);
+  else if (id == CLOSS_CONTROL_SEED)
+    closs_window_edit_all (self, edit_control, &edit);
   else
-    set_waiting (self, id, value);
-  plan_changed (self);
+    closs_window_edit_each (self, edit_control, &edit);
 }
 
 static void
@@ -133,12 +168,25 @@ control_edited_cb (ClossWindow *self, int id, double value)
   closs_window_set_control (self, (ClossControlId)id, value);
 }
 
+static void
+edit_dataset (ClossWindow *self, gpointer data)
+{
+  const ClossUndoDataset *dataset = data;
+
+  closs_window_note_dataset (self, dataset->id, dataset->directory);
+  closs_start_plan_set_dataset (self->plan, dataset->id, dataset->directory);
+  plan_changed (self);
+}
+
 void
 closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory)
 {
-  closs_window_note_dataset (self, id, directory);
-  closs_start_plan_set_dataset (self->plan, id, directory);
-  plan_changed (self);
+  ClossUndoDataset dataset = { .id = (char *)id, .directory = (char *)directory };
+
+  if (self->is_undoing)
+    edit_dataset (self, &dataset);
+  else
+    closs_window_edit_each (self, edit_dataset, &dataset);
 }
 
 static void
@@ -157,10 +205,10 @@ dataset_chosen_cb (ClossWindow *self, const char *id)
 /* A preset is the start of a run, so all of it waits for the next one; but where this run is of the preset's network
  * already, nothing has to wait. The seed is nobody's preset. */
 static void
-preset_chosen_cb (ClossWindow *self, const char *id)
+edit_preset (ClossWindow *self, gpointer data)
 {
-  const ClossPreset *preset = closs_preset_find (id);
-  ClossSettings before = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+  const ClossPreset *preset = data;
+  ClossSettings before = closs_start_plan_merge (self->plan, closs_run_get_settings (self->edited));
   gboolean needs_restart = FALSE;
 
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
@@ -175,6 +223,12 @@ preset_chosen_cb (ClossWindow *self, const char *id)
     if (closs_start_plan_waits (self->plan, i) && closs_control_get (i)->is_live)
       set_live (self, i, preset->settings.value[i]);
   plan_changed (self);
+}
+
+static void
+preset_chosen_cb (ClossWindow *self, const char *id)
+{
+  closs_window_edit_each (self, edit_preset, (gpointer)closs_preset_find (id));
 }
 
 /* Public */
@@ -192,44 +246,55 @@ closs_window_connect_inspector (ClossWindow *self)
 void
 closs_window_show_settings (ClossWindow *self)
 {
-  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->run));
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->edited));
 
   closs_inspector_set_settings (self->inspector, &settings);
   show_waiting (self);
   closs_window_schedule_refresh (self);
 }
 
+/* A new seed is a new start for both. */
 void
 closs_window_begin_plan (ClossWindow *self)
 {
-  g_autoptr (ClossRunStart) start = closs_start_plan_make_start (self->plan, closs_run_get_settings (self->run));
-
   g_clear_handle_id (&self->begin_id, g_source_remove);
-  closs_run_begin (self->run, start);
+  if (closs_start_plan_waits (self->plan, CLOSS_CONTROL_SEED))
+    closs_window_edit_all (self, begin, NULL);
+  else
+    closs_window_edit_each (self, begin, NULL);
 }
 
 void
 closs_window_flush_plan (ClossWindow *self)
 {
-  if (self->begin_id != 0)
-    closs_window_begin_plan (self);
+  if (self->begin_id == 0)
+    return;
+  g_clear_handle_id (&self->begin_id, g_source_remove);
+  closs_window_edit_all (self, begin_if_untouched, NULL);
 }
 
 /* The same run again. What was set before its first step is part of how it began; what was changed later is not. */
+static void
+restart (ClossWindow *self, gpointer n_later)
+{
+  gsize n_events;
+  const ClossEvent *events = closs_run_get_events (self->edited, &n_events);
+  g_autofree ClossEvent *copy = g_memdup2 (events, n_events * sizeof *events);
+
+  closs_run_restart (self->edited);
+  for (gsize i = 0; i < n_events; i++)
+    if (copy[i].step <= 1)
+      closs_run_set_control (self->edited, copy[i].control, copy[i].new_value);
+    else
+      *(guint *)n_later += 1;
+}
+
 void
 closs_window_restart (ClossWindow *self)
 {
-  gsize n_events;
-  const ClossEvent *events = closs_run_get_events (self->run, &n_events);
-  g_autofree ClossEvent *copy = g_memdup2 (events, n_events * sizeof *events);
   guint n_later = 0;
 
-  closs_run_restart (self->run);
-  for (gsize i = 0; i < n_events; i++)
-    if (copy[i].step <= 1)
-      closs_run_set_control (self->run, copy[i].control, copy[i].new_value);
-    else
-      n_later++;
+  closs_window_edit_all (self, restart, &n_later);
   if (n_later > 0)
     closs_window_show_toast (self, _ ("Started again as it began, without the changes made while it trained"));
 }
@@ -244,9 +309,15 @@ closs_window_new_seed (ClossWindow *self)
   closs_window_begin_plan (self);
 }
 
+static void
+discard (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+{
+  closs_start_plan_discard (self->plan);
+}
+
 void
 closs_window_discard_plan (ClossWindow *self)
 {
-  closs_start_plan_discard (self->plan);
+  closs_window_edit_each (self, discard, NULL);
   closs_window_show_settings (self);
 }

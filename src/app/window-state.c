@@ -17,18 +17,29 @@ get_preset_title (const ClossSettings *settings)
   return preset != NULL ? _ (preset->title) : _ ("Custom");
 }
 
+/* "V1.0 · λ 1.0", or of two runs "V1.0 | V1.1". */
+static char *
+dup_what (ClossWindow *self)
+{
+  const ClossSettings *settings = closs_run_get_settings (self->run);
+  g_autofree char *lambda = NULL;
+
+  if (self->pair != NULL)
+    return closs_window_dup_pair_names (self);
+  lambda = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
+  return g_strdup_printf ("%s · %s", get_preset_title (settings), lambda);
+}
+
 static void
 show_title (ClossWindow *self)
 {
   ClossDataset *dataset = closs_run_get_dataset (self->run);
-  const ClossSettings *settings = closs_run_get_settings (self->run);
-  g_autofree char *lambda
-      = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
+  g_autofree char *what = dup_what (self);
   g_autofree char *title = NULL;
 
   if (dataset == NULL)
     return;
-  title = g_strdup_printf ("%s · %s · %s", closs_dataset_get_title (dataset), get_preset_title (settings), lambda);
+  title = g_strdup_printf ("%s · %s", closs_dataset_get_title (dataset), what);
   if (g_strcmp0 (adw_window_title_get_title (self->title), title) != 0)
     adw_window_title_set_title (self->title, title);
 }
@@ -59,13 +70,23 @@ show_progress (ClossWindow *self)
   show_caption (self, is_empty ? NULL : progress);
 }
 
-static void
-show_pace (ClossWindow *self)
+static char *
+dup_pace (ClossWindow *self)
 {
   ClossDataset *dataset = closs_run_get_dataset (self->run);
   double n_images = dataset != NULL ? (double)closs_dataset_get_split (dataset, CLOSS_SPLIT_TRAIN).n : 0;
-  g_autofree char *pace
-      = closs_text_pace (closs_run_get_images_per_second (self->run), closs_run_get_epoch (self->run), n_images);
+
+  /* The time of one goes to two: there is no end of an epoch to be told. */
+  if (self->pair != NULL)
+    return g_strdup (closs_run_pair_get_pace (self->pair) == CLOSS_PACE_STEPS ? _ ("In step, mini-batch by mini-batch")
+                                                                              : _ ("In step, epoch by epoch"));
+  return closs_text_pace (closs_run_get_images_per_second (self->run), closs_run_get_epoch (self->run), n_images);
+}
+
+static void
+show_pace (ClossWindow *self)
+{
+  g_autofree char *pace = dup_pace (self);
 
   /* A mini-batch of a large network takes seconds. */
   closs_label_set_text (self->pace, closs_run_is_pausing (self->run) ? _ ("Pausing…") : pace);
@@ -103,6 +124,7 @@ refresh (ClossWindow *self)
   show_progress (self);
   show_pace (self);
   show_frame_words (self);
+  closs_window_refresh_pair (self);
 }
 
 static gboolean
@@ -125,7 +147,7 @@ frame_cb (ClossWindow *self)
 static void
 begun_cb (ClossWindow *self)
 {
-  closs_start_plan_reset (self->plan, closs_run_get_start (self->run));
+  closs_start_plan_reset (self->plans[CLOSS_SIDE_A], closs_run_get_start (self->run));
   g_clear_object (&self->features_file);
   closs_feature_plane_reset (self->plane);
   closs_window_view_live (self);
@@ -133,13 +155,13 @@ begun_cb (ClossWindow *self)
   refresh (self);
 }
 
-static void
-state_cb (ClossWindow *self)
+void
+closs_window_show_state (ClossWindow *self)
 {
   ClossRunState state = closs_run_get_state (self->run);
   gboolean is_untouched = state == CLOSS_RUN_PAUSED && closs_run_get_step (self->run) == 0;
 
-  closs_transport_set_training (self->transport, state == CLOSS_RUN_TRAINING);
+  closs_transport_set_training (self->transport, closs_window_get_run_state (self) == CLOSS_RUN_TRAINING);
   gtk_revealer_set_reveal_child (self->hint, is_untouched);
   gtk_spinner_set_spinning (self->spinner, state == CLOSS_RUN_LOADING);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), state == CLOSS_RUN_LOADING);
@@ -168,7 +190,7 @@ failed_cb (ClossWindow *self, const GError *error)
   closs_window_show_error (self, _ ("This Could Not Be Done"), error);
   g_clear_object (&self->features_file);
   /* What waited for it waits again, or was never possible. */
-  closs_start_plan_discard (self->plan);
+  closs_start_plan_discard (self->plans[CLOSS_SIDE_A]);
   if (!fall_back (self))
     closs_window_show_settings (self);
 }
@@ -182,7 +204,7 @@ closs_window_connect_run (ClossWindow *self)
   g_signal_connect_object (self->run, "rows", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
   g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
-  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_cb), self, flags);
+  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (closs_window_show_state), self, flags);
   g_signal_connect_object (self->run, "notify::pausing", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
   g_signal_connect_object (self->classes, "map", G_CALLBACK (closs_window_schedule_refresh), self, flags);

@@ -77,7 +77,11 @@ rest_cb (gpointer data)
       wait_for_rest (self);
       return;
     }
-  if (frame != NULL && !is_looked_at (self, frame))
+  if (frame == NULL || is_looked_at (self, frame))
+    return;
+  if (self->pair != NULL)
+    closs_run_pair_evaluate_at (self->pair, CLOSS_SIDE_A, self->view_step, frame->n);
+  else
     closs_run_evaluate_at (self->run, self->view_step, frame->n);
 }
 
@@ -112,6 +116,7 @@ closs_window_show_frame (ClossWindow *self)
   closs_feature_plane_set_frame (self->plane, frame);
   closs_loss_strip_set_view (self->strip, self->is_viewing ? (double)self->view_step : (double)NAN);
   closs_past_bar_set_text (self->past_bar, text);
+  closs_window_show_other_frame (self);
   closs_window_schedule_refresh (self);
 }
 
@@ -254,7 +259,10 @@ closs_window_continue_from (ClossWindow *self)
     return;
   stop_playing (self);
   self->back_step = self->view_step;
-  closs_run_continue_from (self->run, self->back_step);
+  if (self->pair != NULL)
+    closs_run_pair_continue_from (self->pair, CLOSS_SIDE_A, self->back_step);
+  else
+    closs_run_continue_from (self->run, self->back_step);
   closs_window_show_frame (self);
 }
 

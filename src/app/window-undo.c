@@ -57,16 +57,28 @@ make_changes (ClossWindow *self, const GPtrArray *changes, gboolean is_redo)
   closs_window_update_undo (self);
 }
 
+static void
+undo (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+{
+  make_changes (self, closs_undo_undo (self->undo), FALSE);
+}
+
+static void
+redo (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+{
+  make_changes (self, closs_undo_redo (self->undo), TRUE);
+}
+
 void
 closs_window_undo (ClossWindow *self)
 {
-  make_changes (self, closs_undo_undo (self->undo), FALSE);
+  closs_window_edit_each (self, undo, NULL);
 }
 
 void
 closs_window_redo (ClossWindow *self)
 {
-  make_changes (self, closs_undo_redo (self->undo), TRUE);
+  closs_window_edit_each (self, redo, NULL);
 }
 
 void

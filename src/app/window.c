@@ -16,21 +16,33 @@ get_shown_splits (ClossWindow *self)
   return g_strcmp0 (name, "train") == 0 ? CLOSS_SPLITS_TRAIN : CLOSS_SPLITS_TEST;
 }
 
+ClossProbeLimits
+closs_window_get_probe_limits (ClossWindow *self)
+{
+  return (ClossProbeLimits){ .splits = get_shown_splits (self),
+                             .max_images = (gsize)closs_config_get_int (self->config, "probe-size"),
+                             .max_share = CLOSS_PROBE_DEFAULT_SHARE,
+                             .is_fixed = !closs_config_get_boolean (self->config, "probe-adapts") };
+}
+
 static void
 apply_probe (ClossWindow *self)
 {
-  ClossProbeLimits limits = { .splits = get_shown_splits (self),
-                              .max_images = (gsize)closs_config_get_int (self->config, "probe-size"),
-                              .max_share = CLOSS_PROBE_DEFAULT_SHARE,
-                              .is_fixed = !closs_config_get_boolean (self->config, "probe-adapts") };
+  ClossProbeLimits limits = closs_window_get_probe_limits (self);
 
   closs_run_set_probe (self->run, &limits);
+  if (self->pair != NULL)
+    closs_run_pair_set_probe (self->pair, &limits);
 }
 
 static void
 apply_n_threads (ClossWindow *self)
 {
-  closs_run_set_n_threads (self->run, closs_config_get_int (self->config, "n-threads"));
+  int n_threads = closs_config_get_int (self->config, "n-threads");
+
+  closs_run_set_n_threads (self->run, n_threads);
+  if (self->pair != NULL)
+    closs_run_pair_set_n_threads (self->pair, n_threads);
 }
 
 static void
@@ -96,6 +108,7 @@ closs_window_close_request (GtkWindow *window)
   GApplication *application = G_APPLICATION (gtk_window_get_application (window));
 
   remember (self);
+  closs_window_close_pair (self);
   if (application != NULL)
     {
       g_application_hold (application);
@@ -114,6 +127,7 @@ closs_window_dispose (GObject *object)
   g_clear_pointer (&self->frame_log, closs_frame_log_close);
   closs_window_disconnect_download (self);
   closs_window_disconnect_time (self);
+  closs_window_close_pair (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
   if (self->spotlight != NULL)
     closs_spotlight_set_history (self->spotlight, NULL);
@@ -121,8 +135,12 @@ closs_window_dispose (GObject *object)
   g_clear_object (&self->spotlight);
   g_clear_object (&self->config);
   g_clear_object (&self->features_file);
-  g_clear_pointer (&self->plan, closs_start_plan_free);
-  g_clear_pointer (&self->undo, closs_undo_free);
+  g_clear_object (&self->features_run);
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    {
+      g_clear_pointer (&self->plans[side], closs_start_plan_free);
+      g_clear_pointer (&self->undos[side], closs_undo_free);
+    }
   G_OBJECT_CLASS (closs_window_parent_class)->dispose (object);
 }
 
@@ -132,6 +150,8 @@ ensure_types (void)
   g_type_ensure (CLOSS_TYPE_ADAPTIVE_BIN);
   g_type_ensure (CLOSS_TYPE_BANNER);
   g_type_ensure (CLOSS_TYPE_CLASSES_TABLE);
+  g_type_ensure (CLOSS_TYPE_COMPARE_PANE);
+  g_type_ensure (CLOSS_TYPE_COMPARISON);
   g_type_ensure (CLOSS_TYPE_CONFUSION_VIEW);
   g_type_ensure (CLOSS_TYPE_FEATURE_PLANE);
   g_type_ensure (CLOSS_TYPE_INSPECTOR);
@@ -186,6 +206,18 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (pace);
   BIND (view_button);
   BIND (strip);
+  BIND (pair_button);
+  BIND (pair_switch);
+  BIND (page_a);
+  BIND (page_b);
+  BIND (planes);
+  BIND (a_pane);
+  BIND (a_title);
+  BIND (b_pane);
+  BIND (comparison);
+  BIND (plane_comparison);
+  BIND (page_comparison);
+  BIND (compare_page);
 #undef BIND
 }
 
@@ -208,15 +240,22 @@ static void
 closs_window_init (ClossWindow *self)
 {
   self->run = closs_run_new ();
-  self->plan = closs_start_plan_new ();
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    {
+      self->plans[side] = closs_start_plan_new ();
+      self->undos[side] = closs_undo_new ();
+    }
+  self->edited = self->run;
+  self->plan = self->plans[CLOSS_SIDE_A];
+  self->undo = self->undos[CLOSS_SIDE_A];
   gtk_widget_init_template (GTK_WIDGET (self));
   prepare_menu (self, self->menu_button, _ ("Main Menu"));
   prepare_menu (self, self->view_button, _ ("View"));
+  prepare_menu (self, self->pair_button, _ ("Two Runs Side by Side"));
   g_object_bind_property (self->plane, "isolated-class", self->classes, "isolated-class",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   closs_loss_strip_set_run (self->strip, self->run);
   closs_window_connect_samples (self);
-  self->undo = closs_undo_new ();
   closs_window_connect_run (self);
   closs_window_connect_inspector (self);
   closs_window_connect_import (self);
@@ -227,6 +266,7 @@ closs_window_init (ClossWindow *self)
   closs_window_connect_runs (self);
   closs_window_connect_export (self);
   closs_window_connect_undo (self);
+  closs_window_connect_pair (self);
 }
 
 ClossWindow *

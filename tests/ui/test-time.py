@@ -65,18 +65,6 @@ class Journey(Visit):
         wait_for(lambda: not self.is_training(), "the pause")
         return wait_for_rest(self.get_step)
 
-    def export(self, menu_key, title, name):
-        path = self.get_path(name)
-        if os.path.exists(path):
-            os.unlink(path)
-        self.window.press("F10")
-        self.window.press(menu_key)
-        self.window.save_as(title, path)
-        return path
-
-    def read_metrics(self, name):
-        return tables.read_table(self.export("m", "Export Metrics", name), tables.METRICS_COLUMNS)
-
     # The steps
 
     def start(self):

@@ -93,6 +93,19 @@ class Visit:
         self.window.save_as("Export Data", path)
         return tables.read_table(path, tables.FEATURES_COLUMNS)
 
+    def export(self, menu_key, title, name):
+        """By a mnemonic of the main menu; in place of the file of that name."""
+        path = self.get_path(name)
+        if os.path.exists(path):
+            os.unlink(path)
+        self.window.press("F10")
+        self.window.press(menu_key)
+        self.window.save_as(title, path)
+        return path
+
+    def read_metrics(self, name):
+        return tables.read_table(self.export("m", "Export Metrics", name), tables.METRICS_COLUMNS)
+
     def leave(self):
         """leaves at Ctrl+Q, without a word of complaint"""
         self.window.press("ctrl+q")

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/display-text.h"
+#include "app/widget-helpers.h"
+#include "app/window-private.h"
+#include <glib/gi18n.h>
+
+/* A | B on the screen: the other plane, both curves, and the numbers of both. */
+
+static ClossFeaturePlane *
+get_other_plane (ClossWindow *self)
+{
+  return closs_compare_pane_get_plane (self->b_pane);
+}
+
+static ClossRun *
+get_run (ClossWindow *self, ClossSide side)
+{
+  return side == CLOSS_SIDE_A ? self->run : closs_window_get_other_run (self);
+}
+
+/* Names */
+
+/* The preset whose settings these are, whatever the width. */
+static const ClossPreset *
+find_preset (const ClossSettings *settings)
+{
+  gsize n;
+  const ClossPreset *presets = closs_presets_get (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      ClossSettings wanted = presets[i].settings;
+
+      wanted.value[CLOSS_CONTROL_SEED] = settings->value[CLOSS_CONTROL_SEED];
+      wanted.value[CLOSS_CONTROL_WIDTH] = settings->value[CLOSS_CONTROL_WIDTH];
+      if (closs_settings_equal (&wanted, settings))
+        return &presets[i];
+    }
+  return NULL;
+}
+
+/* A preset's name; or the value in which alone the runs differ. */
+static char *
+dup_name (ClossWindow *self, ClossSide side)
+{
+  const ClossSettings *settings = closs_run_get_settings (get_run (self, side));
+  const ClossSettings *other
+      = closs_run_get_settings (get_run (self, side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A));
+  const ClossPreset *preset = find_preset (settings);
+  ClossControlId differences[CLOSS_N_CONTROLS];
+
+  if (preset != NULL && find_preset (other) != preset)
+    return g_strdup (_ (preset->title));
+  if (closs_settings_list_differences (settings, other, differences) == 1)
+    return closs_control_display (closs_control_get (differences[0]), settings->value[differences[0]]);
+  return g_strdup (preset != NULL ? _ (preset->title) : _ ("Custom"));
+}
+
+char *
+closs_window_dup_side_title (ClossWindow *self, ClossSide side)
+{
+  g_autofree char *name = dup_name (self, side);
+
+  return g_strdup_printf ("%s · %s", side == CLOSS_SIDE_A ? "A" : "B", name);
+}
+
+/* "V1.0 | V1.1" */
+char *
+closs_window_dup_pair_names (ClossWindow *self)
+{
+  g_autofree char *a = dup_name (self, CLOSS_SIDE_A), *b = dup_name (self, CLOSS_SIDE_B);
+
+  return g_strdup_printf ("%s | %s", a, b);
+}
+
+static void
+show_titles (ClossWindow *self)
+{
+  g_autofree char *a = closs_window_dup_side_title (self, CLOSS_SIDE_A);
+  g_autofree char *b = closs_window_dup_side_title (self, CLOSS_SIDE_B);
+
+  closs_label_set_text (self->a_title, a);
+  closs_compare_pane_set_title (self->b_pane, b);
+  if (g_strcmp0 (gtk_button_get_label (self->page_a), a) != 0)
+    gtk_button_set_label (self->page_a, a);
+  if (g_strcmp0 (gtk_button_get_label (self->page_b), b) != 0)
+    gtk_button_set_label (self->page_b, b);
+}
+
+/* Numbers */
+
+static ClossComparisonSide
+make_side (ClossWindow *self, ClossSide side, const char *name)
+{
+  ClossRun *run = get_run (self, side);
+  ClossDataset *dataset = closs_run_get_dataset (run);
+  gsize n_rows;
+  const ClossStepRow *rows = closs_run_get_rows (run, &n_rows);
+  guint64 last = G_MAXUINT64;
+
+  if (self->is_viewing)
+    last = side == CLOSS_SIDE_A ? self->view_step
+                                : closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step);
+  return (ClossComparisonSide){
+    .name = name,
+    .dataset = dataset != NULL ? closs_dataset_get_title (dataset) : NULL,
+    .settings = *closs_run_get_settings (run),
+    .verdict = closs_verdict_make (rows, n_rows, last),
+    .has_diverged = closs_run_get_state (run) == CLOSS_RUN_DIVERGED,
+  };
+}
+
+static void
+show_comparison (ClossWindow *self)
+{
+  g_autofree char *a = dup_name (self, CLOSS_SIDE_A), *b = dup_name (self, CLOSS_SIDE_B);
+  ClossComparisonSide sides[CLOSS_N_SIDES] = { make_side (self, CLOSS_SIDE_A, a), make_side (self, CLOSS_SIDE_B, b) };
+
+  closs_comparison_set (self->comparison, sides);
+}
+
+/* The moment that is shown of B: the one beside A's. */
+static const ClossFrame *
+find_other_frame (ClossWindow *self)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+  const ClossFrame *moment = closs_run_get_moment (other), *near;
+  guint64 step;
+
+  if (!self->is_viewing)
+    return closs_run_get_frame (other);
+  step = closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step);
+  near = closs_history_find (closs_run_get_history (other), step);
+  if (near != NULL && near->step != step && moment != NULL && moment->step == step)
+    return moment;
+  return near;
+}
+
+/* As A's: of the moment that is looked at, or of where the training has come to. */
+static void
+show_caption (ClossWindow *self, const ClossFrame *frame)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+  g_autofree char *caption = NULL;
+
+  if (frame != NULL)
+    caption
+        = closs_text_progress (self->is_viewing ? frame->epoch : closs_run_get_epoch (other),
+                               self->is_viewing ? frame->step : closs_run_get_step (other), frame->metrics.accuracy);
+  closs_feature_plane_set_caption (get_other_plane (self), caption);
+}
+
+void
+closs_window_show_other_frame (ClossWindow *self)
+{
+  if (self->pair == NULL)
+    return;
+  closs_feature_plane_set_frame (get_other_plane (self), find_other_frame (self));
+  closs_window_schedule_refresh (self);
+}
+
+void
+closs_window_refresh_pair (ClossWindow *self)
+{
+  if (self->pair == NULL)
+    return;
+  show_titles (self);
+  show_caption (self, find_other_frame (self));
+  show_comparison (self);
+}
+
+/* What B says */
+
+static void
+other_frame_cb (ClossWindow *self)
+{
+  if (!self->is_viewing)
+    closs_window_show_other_frame (self);
+  closs_window_schedule_refresh (self);
+}
+
+static void
+other_begun_cb (ClossWindow *self)
+{
+  closs_start_plan_reset (self->plans[CLOSS_SIDE_B], closs_run_get_start (closs_window_get_other_run (self)));
+  closs_feature_plane_reset (get_other_plane (self));
+  closs_window_show_other_frame (self);
+  closs_window_show_settings (self);
+}
+
+static void
+other_state_cb (ClossWindow *self)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+
+  closs_compare_pane_set_loading (self->b_pane, closs_run_get_state (other) == CLOSS_RUN_LOADING);
+  closs_window_show_state (self);
+}
+
+static void
+other_failed_cb (ClossWindow *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  closs_window_show_error (self, _ ("This Could Not Be Done with B"), error);
+  closs_start_plan_discard (self->plans[CLOSS_SIDE_B]);
+  closs_window_show_settings (self);
+}
+
+void
+closs_window_connect_other (ClossWindow *self)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+  const GConnectFlags flags = G_CONNECT_SWAPPED;
+
+  g_signal_connect_object (other, "frame", G_CALLBACK (other_frame_cb), self, flags);
+  g_signal_connect_object (other, "moment", G_CALLBACK (closs_window_show_other_frame), self, flags);
+  g_signal_connect_object (other, "went-back", G_CALLBACK (closs_window_show_other_frame), self, flags);
+  g_signal_connect_object (other, "rows", G_CALLBACK (closs_window_schedule_refresh), self, flags);
+  g_signal_connect_object (other, "begun", G_CALLBACK (other_begun_cb), self, flags);
+  g_signal_connect_object (other, "failed", G_CALLBACK (other_failed_cb), self, flags);
+  g_signal_connect_object (other, "notify::state", G_CALLBACK (other_state_cb), self, flags);
+  g_signal_connect_object (other, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
+  closs_window_export_moments_of (self, other);
+  closs_compare_pane_set_history (self->b_pane, closs_run_get_history (other));
+  closs_loss_strip_set_other (self->strip, other);
+}
+
+void
+closs_window_disconnect_other (ClossWindow *self)
+{
+  g_signal_handlers_disconnect_by_data (closs_window_get_other_run (self), self);
+  closs_compare_pane_set_history (self->b_pane, NULL);
+  closs_loss_strip_set_other (self->strip, NULL);
+  if (self->features_run == closs_window_get_other_run (self))
+    {
+      g_clear_object (&self->features_run);
+      g_clear_object (&self->features_file);
+    }
+}
+
+/* The places */
+
+static void
+move_child (GtkWidget *child, AdwBin *target)
+{
+  AdwBin *source = ADW_BIN (gtk_widget_get_parent (child));
+  g_autoptr (GtkWidget) kept = g_object_ref (child);
+
+  if (source == target)
+    return;
+  adw_bin_set_child (source, NULL);
+  adw_bin_set_child (target, kept);
+}
+
+/* Wide: beside each other. Medium: one above the other. Narrow: one at a time, and the numbers on a page of their own.
+ */
+void
+closs_window_arrange_pair (ClossWindow *self)
+{
+  ClossRoom room = closs_adaptive_bin_get_room (self->adaptive);
+  gboolean is_open = self->pair != NULL, is_narrow = room == CLOSS_ROOM_NARROW;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->planes),
+                                  room == CLOSS_ROOM_WIDE ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_visible (self->pair_switch, is_open && is_narrow);
+  gtk_widget_set_visible (self->a_pane, !is_open || !is_narrow || !self->shows_other);
+  gtk_widget_set_visible (GTK_WIDGET (self->b_pane), is_open && (!is_narrow || self->shows_other));
+  gtk_widget_set_visible (GTK_WIDGET (self->a_title), is_open && !is_narrow);
+  closs_compare_pane_set_title_visible (self->b_pane, !is_narrow);
+  move_child (GTK_WIDGET (self->comparison), is_narrow ? self->page_comparison : self->plane_comparison);
+  closs_comparison_set_narrow (self->comparison, is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->comparison), is_open);
+  adw_view_stack_page_set_visible (self->compare_page, is_open && is_narrow);
+  if (!(is_open && is_narrow) && g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "compare") == 0)
+    adw_view_stack_set_visible_child_name (self->pages, "plane");
+}
+
+void
+closs_window_lock_axes (ClossWindow *self)
+{
+  gboolean are_locked = self->pair != NULL && !self->has_free_axes;
+
+  closs_feature_plane_set_partner (self->plane, are_locked ? get_other_plane (self) : NULL);
+  if (!are_locked && self->pair != NULL)
+    closs_feature_plane_fit (get_other_plane (self));
+}
+
+void
+closs_window_show_pair (ClossWindow *self)
+{
+  if (self->pair == NULL)
+    closs_feature_plane_set_frame (get_other_plane (self), NULL);
+  closs_inspector_set_sides_visible (self->inspector, self->pair != NULL);
+  closs_window_arrange_pair (self);
+  closs_window_lock_axes (self);
+  closs_window_show_state (self);
+  closs_window_schedule_refresh (self);
+}
+
+void
+closs_window_connect_pair_view (ClossWindow *self)
+{
+  static const char *const shared[]
+      = { "regions", "grid", "legend", "trails", "shapes", "forces", "lag", "ellipses", "cells", "isolated-class" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
+    g_object_bind_property (self->plane, shared[i], get_other_plane (self), shared[i],
+                            G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (get_other_plane (self)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Feature plane of B"), -1);
+}

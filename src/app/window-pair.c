@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-private.h"
+#include "train/question.h"
+#include <glib/gi18n.h>
+
+/* A | B: a second run beside the window's own. A is the window's run, which was there before and stays; everything that
+ * drives training drives both, and the controls act on the side that is chosen. */
+
+ClossRun *
+closs_window_get_other_run (ClossWindow *self)
+{
+  return self->pair != NULL ? closs_run_pair_get_run (self->pair, CLOSS_SIDE_B) : NULL;
+}
+
+ClossRunState
+closs_window_get_run_state (ClossWindow *self)
+{
+  return self->pair != NULL ? closs_run_pair_get_state (self->pair) : closs_run_get_state (self->run);
+}
+
+/* Which side the controls act on */
+
+static void
+select_side (ClossWindow *self, ClossSide side)
+{
+  self->edited = side == CLOSS_SIDE_B ? closs_window_get_other_run (self) : self->run;
+  self->plan = self->plans[side];
+  self->undo = self->undos[side];
+}
+
+/* @func for every side that the controls act on, as if it were the only one. */
+void
+closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data)
+{
+  if (!self->edits_both)
+    {
+      func (self, data);
+      return;
+    }
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    {
+      select_side (self, side);
+      func (self, data);
+    }
+  select_side (self, CLOSS_SIDE_A);
+}
+
+/* Likewise for both, whichever is chosen; for the only one where there is no other. */
+void
+closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data)
+{
+  ClossSide chosen = self->plan == self->plans[CLOSS_SIDE_B] ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+
+  for (int side = 0; side < (self->pair != NULL ? CLOSS_N_SIDES : 1); side++)
+    {
+      select_side (self, side);
+      func (self, data);
+    }
+  select_side (self, chosen);
+}
+
+static void
+choose_side (ClossWindow *self, const char *name)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "edit-side");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (name));
+  self->edits_both = g_str_equal (name, "both");
+  select_side (self, g_str_equal (name, "b") ? CLOSS_SIDE_B : CLOSS_SIDE_A);
+  closs_window_show_settings (self);
+  closs_window_update_undo (self);
+}
+
+/* Driving */
+
+void
+closs_window_train (ClossWindow *self)
+{
+  if (self->pair != NULL)
+    closs_run_pair_train (self->pair);
+  else
+    closs_run_train (self->run);
+}
+
+void
+closs_window_pause (ClossWindow *self)
+{
+  if (self->pair != NULL)
+    closs_run_pair_pause (self->pair);
+  else
+    closs_run_pause (self->run);
+}
+
+void
+closs_window_train_step (ClossWindow *self)
+{
+  if (self->pair != NULL)
+    closs_run_pair_train_steps (self->pair, 1);
+  else
+    closs_run_train_steps (self->run, 1);
+}
+
+void
+closs_window_train_epoch (ClossWindow *self)
+{
+  if (self->pair != NULL)
+    closs_run_pair_train_epoch (self->pair);
+  else
+    closs_run_train_epoch (self->run);
+}
+
+/* What holds for every run of the window. */
+static void
+configure_other (ClossWindow *self)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+  ClossProbeLimits limits = closs_window_get_probe_limits (self);
+
+  closs_run_set_n_threads (other, closs_config_get_int (self->config, "n-threads"));
+  closs_run_set_probe (other, &limits);
+  closs_run_set_speed (other, self->speed);
+}
+
+/* Opening and leaving */
+
+static void
+set_action_enabled (ClossWindow *self, const char *name, gboolean is_enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), is_enabled);
+}
+
+static void
+update_actions (ClossWindow *self)
+{
+  static const char *const names[] = { "lock-axes", "leave-comparison", "edit-side", "pair-page" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    set_action_enabled (self, names[i], self->pair != NULL);
+}
+
+static void
+open_pair (ClossWindow *self)
+{
+  if (self->pair != NULL)
+    return;
+  self->pair = closs_run_pair_new (self->run);
+  configure_other (self);
+  closs_window_connect_other (self);
+  closs_window_show_pair (self);
+  update_actions (self);
+  choose_side (self, "a");
+}
+
+/* A stays as it is where it has these settings already: what was trained is not thrown away. */
+static void
+begin_pair (ClossWindow *self, const ClossSettings sides[CLOSS_N_SIDES])
+{
+  ClossSettings live = *closs_run_get_settings (self->run);
+
+  if (!closs_settings_equal (&live, &sides[CLOSS_SIDE_A]))
+    {
+      g_autoptr (ClossRunStart) start = closs_run_start_copy (closs_run_get_start (self->run));
+
+      start->settings = sides[CLOSS_SIDE_A];
+      closs_run_begin (self->run, start);
+    }
+  closs_run_pair_begin_beside (self->pair, &sides[CLOSS_SIDE_B]);
+}
+
+static void
+compare_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  ClossWindow *self = data;
+  const ClossQuestion *question = closs_question_find (g_variant_get_string (parameter, NULL));
+  ClossSettings sides[CLOSS_N_SIDES];
+
+  if (closs_run_get_start (self->run) == NULL)
+    return;
+  sides[CLOSS_SIDE_A] = sides[CLOSS_SIDE_B] = *closs_run_get_settings (self->run);
+  /* Its seed is the start's, which a change of the plan does not touch. */
+  if (question != NULL)
+    closs_question_ask (question, closs_run_get_settings (self->run), sides);
+  closs_window_view_live (self);
+  open_pair (self);
+  begin_pair (self, sides);
+}
+
+static void
+other_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GApplication) application = data;
+
+  closs_run_close_finish (CLOSS_RUN (source), result);
+  g_application_release (application);
+}
+
+/* B comes to its end in its own time; the program waits for it, should it be the last thing to do. */
+void
+closs_window_close_pair (ClossWindow *self)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_autoptr (ClossRun) other = NULL;
+
+  if (self->pair == NULL)
+    return;
+  other = g_object_ref (closs_window_get_other_run (self));
+  choose_side (self, "a");
+  closs_window_disconnect_other (self);
+  g_clear_pointer (&self->pair, closs_run_pair_free);
+  if (application == NULL)
+    return;
+  g_application_hold (application);
+  closs_run_close_async (other, other_closed_cb, g_object_ref (application));
+}
+
+static void
+leave_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  ClossWindow *self = data;
+
+  closs_window_close_pair (self);
+  closs_window_show_pair (self);
+  update_actions (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
+}
+
+static void
+edit_side_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *value, gpointer data)
+{
+  choose_side (data, g_variant_get_string (value, NULL));
+}
+
+static void
+lock_axes_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ClossWindow *self = data;
+
+  g_simple_action_set_state (action, value);
+  self->has_free_axes = !g_variant_get_boolean (value);
+  closs_window_lock_axes (self);
+}
+
+static void
+pair_page_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ClossWindow *self = data;
+
+  g_simple_action_set_state (action, value);
+  self->shows_other = g_str_equal (g_variant_get_string (value, NULL), "b");
+  closs_window_arrange_pair (self);
+}
+
+void
+closs_window_connect_pair (ClossWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "compare", compare_cb, "s", NULL, NULL, { 0 } },      { "leave-comparison", leave_cb, NULL, NULL, NULL, { 0 } },
+    { "edit-side", NULL, "s", "'a'", edit_side_cb, { 0 } }, { "lock-axes", NULL, NULL, "true", lock_axes_cb, { 0 } },
+    { "pair-page", NULL, "s", "'a'", pair_page_cb, { 0 } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  closs_window_connect_pair_view (self);
+  update_actions (self);
+}

@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts a second run beside the first, with pointer and keys: both train in lockstep, and the numbers under them are
+those of the exported metrics.
+
+Usage: test-compare.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
+"""
+
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness.desk import run_tool, wait_for
+from harness.visit import Visit, check, run_visit
+from harness.window import BUTTON, IMAGE
+
+PANEL = ("panel", "filler", "grouping", "table")
+ITEM = ("menu item", "check menu item", "radio menu item")
+GOALS = {"95": 0.95, "98": 0.98}
+STEPS = re.compile(r"Steps \(Epochs\) ([\d,]+)")
+
+
+def to_number(text):
+    return int(re.sub(r"\D", "", text))
+
+
+class CompareVisit(Visit):
+    # What the window says of both
+
+    def read_sides(self):
+        """The table under the planes, as it is read to who does not see it: a text for A and one for B."""
+        table = self.window.look_for(PANEL, "Comparison")
+        text = table.get_description() if table else ""
+        match = re.match(r"A · (.*; )B · (.*; )$", text)
+        return match.groups() if match else None
+
+    def get_steps(self):
+        sides = self.read_sides()
+        steps = [STEPS.search(side) for side in sides or ()]
+        return [to_number(step.group(1)) for step in steps] if len(steps) == 2 and all(steps) else None
+
+    def get_gap(self):
+        steps = self.get_steps()
+        return abs(steps[0] - steps[1]) if steps else None
+
+    # What a person does
+
+    def choose(self, name):
+        """An item of the menu A | B."""
+        self.window.click(self.window.find(BUTTON, "Two Runs Side by Side"))
+        self.window.click(wait_for(lambda: self.window.look_for(ITEM, name, afresh=True), f"the item {name}"))
+
+    def wait_for_names(self, a, b):
+        def are_there():
+            sides = self.read_sides()
+            return sides and sides[0].startswith(a + ":") and sides[1].startswith(b + ":")
+
+        wait_for(are_there, f"A · {a} and B · {b}")
+
+    def train_both_to(self, step):
+        """Trains until both are there, or somewhat further, and waits until all stands still; returns the largest gap
+        that was seen on the way."""
+        largest = 0
+        self.click_transport()
+        while min(self.get_steps() or [0]) < step:
+            wait_for(self.get_steps, "both runs' steps")
+            largest = max(largest, self.get_gap() or 0)
+        self.click_transport()
+        wait_for(lambda: not self.is_training(), "the pause")
+        wait_for(lambda: self.get_gap() in (0, 1), f"lockstep, at {self.get_steps()}")
+        self.wait_for_rest()
+        return largest
+
+    def wait_for_rest(self):
+        last = [None, 0]
+
+        def is_at_rest():
+            sides = self.read_sides()
+            last[1] = last[1] + 1 if sides == last[0] else 0
+            last[0] = sides
+            return last[1] >= 12
+
+        wait_for(is_at_rest, "rest")
+
+    def check_side(self, text, rows):
+        """The verdict that is shown, against the rows of the file."""
+        measured = [row for row in rows if row["test_accuracy"]]
+        last = measured[-1]
+        check(to_number(STEPS.search(text).group(1)) == int(rows[-1]["step"]), f"{text}: not at {rows[-1]['step']}")
+        for percent, goal in GOALS.items():
+            reached = next((row["step"] for row in measured if float(row["test_accuracy"]) >= goal), None)
+            shown = re.search(rf"Steps to {percent} % (not yet|[\d,]+)", text).group(1)
+            check((shown == "not yet") == (reached is None), f"{percent} %: {shown}, in the file {reached}")
+            check(reached is None or to_number(shown) == int(reached), f"{percent} %: {shown}, in the file {reached}")
+        shown = float(re.search(r"Accuracy ([\d.]+) %", text).group(1))
+        check(abs(shown - 100 * float(last["test_accuracy"])) <= 0.051, f"{shown} %, in the file {last}")
+        for title, column in (("Compactness", "compactness"), ("Center Lag", "center_lag")):
+            shown = float(re.search(rf"{title} ([\d.,]+)", text).group(1).replace(",", ""))
+            value = float(last[column])
+            check(abs(shown - value) <= 0.006 * value + 0.00006, f"{title} {shown}, in the file {value}")
+
+    def check_verdict(self):
+        for side, name in zip(self.read_sides(), "AB"):
+            self.window.click(self.window.find(BUTTON, name))
+            self.check_side(side, self.read_metrics(f"{name}.csv"))
+        self.window.click(self.window.find(BUTTON, "A"))
+
+    def get_planes(self):
+        """Of what is drawn on the screen at the two planes a signature each, without what may differ."""
+        path = os.path.join(self.desk.folder, "screen.png")
+        self.desk.take_screenshot(path)
+        planes = []
+        for name in ("Feature plane", "Feature plane of B"):
+            x, y, width, height = self.window.get_place(self.window.find(IMAGE, name))
+            # Not the caption, nor the edges, which may lie between pixels.
+            crop = f"{width - 80}x{height - 100}+{x + 40}+{y + 20}"
+            planes.append(run_tool("convert", path, "-crop", crop, "+repage", "-format", "%#", "info:"))
+        return planes
+
+    # The visit
+
+    def opens(self):
+        """opens with one plane"""
+        self.open_window("--preset", "quick")
+        check(self.window.look_for(IMAGE, "Feature plane of B") is None, "there are two planes already")
+
+    def compares_depths(self):
+        """deep or shallow: two planes, which train in lockstep"""
+        self.choose("Deep or Shallow: V1.1 | V1.2")
+        self.wait_for_names("V1.1", "V1.2")
+        self.window.find(IMAGE, "Feature plane of B")
+        check("Depth Depth 4" in self.read_sides()[0] and "Depth Depth 3" in self.read_sides()[1], self.read_sides())
+        largest = self.train_both_to(6)
+        # Between two looks at two workers one of them may have gone on.
+        check(largest <= 3, f"the runs were {largest} steps apart")
+        self.check_verdict()
+
+    def compares_the_root(self):
+        """the root or not: the same, with another B, and the numbers are those of the files"""
+        self.choose("Without the Root or With It: V1.0 | V1.1")
+        self.wait_for_names("V1.0", "V1.1")
+        wait_for(lambda: self.get_steps() == [0, 0], "both runs to begin anew")
+        self.train_both_to(6)
+        self.check_verdict()
+
+    def compares_lambda(self):
+        """a center loss or none: A stays as it was, and B catches up with it"""
+        before = self.get_steps()[0]
+        self.choose("With a Center Loss or Without: λ | λ = 0")
+        wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning, and A where it was")
+        check("λ 0" in self.read_sides()[1], self.read_sides())
+        self.train_both_to(before + 2)
+        self.check_verdict()
+
+    def looks_back(self):
+        """a moment of the past is shown of both"""
+        last = max(self.get_steps())
+        strip = self.window.find(IMAGE, "Loss over the steps")
+        x, y, width, height = self.window.get_place(strip)
+        self.window.click_at(x + 0.55 * width, y + height / 2)
+        self.window.find_label(r"^Viewing step ")
+        steps = wait_for(lambda: max(self.get_steps()) < last - 1 and self.get_steps(), "the past")
+        check(steps[0] == steps[1], f"of A step {steps[0]} is shown, of B step {steps[1]}")
+        self.window.press("End")
+        wait_for(lambda: max(self.get_steps()) == self.get_step(), "the present")
+
+    def locks_axes(self):
+        """the same settings twice are one picture twice; with locked axes also after zooming into one of them"""
+        self.choose("The Same Settings Beside These")
+        wait_for(lambda: self.get_steps() and self.get_steps()[1] == 0, "B at its beginning")
+        self.train_both_to(self.get_steps()[0] + 1)
+        if self.get_gap():
+            self.window.press("period")
+            wait_for(lambda: self.get_gap() == 0, "both at one step")
+        self.wait_for_rest()
+        wait_for(lambda: len(set(self.get_planes())) == 1, "two equal pictures")
+        x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
+        before = self.get_planes()
+        self.window.move_pointer(x + 0.4 * width, y + 0.4 * height)
+        run_tool("xdotool", "click", "--repeat", "4", "4")
+        self.window.move_pointer(x + width / 2, 12)
+        wait_for(lambda: len(set(self.get_planes())) == 1 and self.get_planes() != before, "two equal pictures, nearer")
+        self.choose("Locked Axes")
+        wait_for(lambda: len(set(self.get_planes())) == 2, "a camera for each")
+        self.choose("Locked Axes")
+        wait_for(lambda: len(set(self.get_planes())) == 1, "one camera for both")
+
+    def acts_on_sides(self):
+        """the controls act on the side that is chosen"""
+        self.window.click(self.window.find(BUTTON, "B"))
+        slider = self.window.scroll_to(self.window.find(("slider",), "λ"))
+        self.window.drag(slider, 0.5, 0.8)
+        wait_for(lambda: "λ λ" in self.read_sides()[0], "a difference in λ")
+        check(re.search(r"λ λ 1;", self.read_sides()[0]), self.read_sides())
+        self.window.click(self.window.find(BUTTON, "A"))
+
+    def exports_both(self):
+        """exports both planes as one figure"""
+        for suffix in ("png", "svg", "pdf"):
+            path = self.get_path(f"pair.{suffix}")
+            self.window.press("ctrl+e")
+            self.window.save_as("Export Figure", path)
+            check(os.path.getsize(path) > 4000, f"{path} is small")
+        width, height = map(int, run_tool("identify", "-format", "%w %h", self.get_path("pair.png")).split())
+        check(width > 1.2 * height, f"{width} × {height} is one plane")
+
+    def fits_small_windows(self):
+        """stacks the planes, and in a narrow window shows one at a time"""
+        self.window.resize(720, 900)
+        a, b = [wait_for(lambda name=name: self.window.look_for(IMAGE, name, afresh=True), name)
+                for name in ("Feature plane", "Feature plane of B")]
+        wait_for(lambda: self.window.get_place(b)[1] > self.window.get_place(a)[1] + 100, "B below A")
+        self.window.resize(360, 720)
+        wait_for(lambda: not self.window.is_showing(b), "A alone")
+        self.window.click(self.window.find(BUTTON, re.compile("^B · ")))
+        wait_for(lambda: self.window.is_showing(b) and not self.window.is_showing(a), "B alone")
+        self.window.resize(1280, 800)
+        wait_for(lambda: self.window.is_showing(a) and self.window.is_showing(b), "both again")
+
+    def leaves_the_comparison(self):
+        """leaving keeps A"""
+        step = self.get_steps()[0]
+        self.choose("Leave the Comparison")
+        wait_for(lambda: self.window.look_for(IMAGE, "Feature plane of B", afresh=True) is None, "one plane")
+        check(self.get_step() == step, f"at step {self.get_step()}, not {step}")
+        self.click_transport()
+        self.wait_for_step(step + 2)
+        self.click_transport()
+
+
+def get_steps(visit):
+    return [
+        visit.opens,
+        visit.compares_depths,
+        visit.compares_the_root,
+        visit.compares_lambda,
+        visit.looks_back,
+        visit.locks_axes,
+        visit.acts_on_sides,
+        visit.exports_both,
+        visit.fits_small_windows,
+        visit.leaves_the_comparison,
+        visit.leave,
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(run_visit(CompareVisit, get_steps))
