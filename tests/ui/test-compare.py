@@ -12,6 +12,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from harness import pictures, tables
 from harness.desk import run_tool, wait_for
 from harness.visit import Visit, check, run_visit
 from harness.window import BUTTON, IMAGE
@@ -107,17 +108,26 @@ class CompareVisit(Visit):
             self.check_side(side, self.read_metrics(f"{name}.csv"))
         self.window.click(self.window.find(BUTTON, "A"))
 
-    def get_planes(self):
-        """Of what is drawn on the screen at the two planes a signature each, without what may differ."""
+    def find_ticks(self):
+        """Where the numbers of the upright axis stand, of both planes: pixels from the top."""
         path = os.path.join(self.desk.folder, "screen.png")
         self.desk.take_screenshot(path)
+        screen_width, _screen_height, rgb = pictures.read_pixels(path)
         planes = []
         for name in ("Feature plane", "Feature plane of B"):
-            x, y, width, height = self.window.get_place(self.window.find(IMAGE, name))
-            # Not the caption, nor the edges, which may lie between pixels.
-            crop = f"{width - 80}x{height - 100}+{x + 40}+{y + 20}"
-            planes.append(run_tool("convert", path, "-crop", crop, "+repage", "-format", "%#", "info:"))
+            x, y, _width, height = self.window.get_place(self.window.find(IMAGE, name))
+            rows = []
+            for row in range(y + 12, y + height - 90):
+                begin = 3 * (row * screen_width + x + 8)
+                strip = rgb[begin : begin + 3 * 18]
+                if min(strip) < 190 and (not rows or row > rows[-1] + 12):
+                    rows.append(row)
+            planes.append([row - y for row in rows])
         return planes
+
+    def are_axes_alike(self):
+        a, b = self.find_ticks()
+        return bool(a) and len(a) == len(b) and all(abs(i - j) <= 3 for i, j in zip(a, b))
 
     # The visit
 
@@ -167,25 +177,35 @@ class CompareVisit(Visit):
         wait_for(lambda: max(self.get_steps()) == self.get_step(), "the present")
 
     def locks_axes(self):
-        """the same settings twice are one picture twice; with locked axes also after zooming into one of them"""
+        """with locked axes both planes are zoomed as one, with free ones each for itself"""
+        wait_for(self.are_axes_alike, "the same axis twice")
+        x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
+        before = self.find_ticks()
+        self.window.move_pointer(x + 0.4 * width, y + 0.4 * height)
+        run_tool("xdotool", "click", "--repeat", "4", "4")
+        wait_for(lambda: self.find_ticks() != before and self.are_axes_alike(), "another axis, of both")
+        self.choose("Locked Axes")
+        wait_for(lambda: not self.are_axes_alike(), "an axis for each")
+        self.choose("Locked Axes")
+        wait_for(self.are_axes_alike, "one axis for both")
+        self.window.press("ctrl+0")
+
+    def compares_the_same(self):
+        """the same settings twice are the same run twice"""
+        before = self.get_steps()[0]
         self.choose("The Same Settings Beside These")
-        wait_for(lambda: self.get_steps() and self.get_steps()[1] == 0, "B at its beginning")
-        self.train_both_to(self.get_steps()[0] + 1)
+        wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning")
+        self.train_both_to(before + 1)
         if self.get_gap():
             self.window.press("period")
             wait_for(lambda: self.get_gap() == 0, "both at one step")
-        self.wait_for_rest()
-        wait_for(lambda: len(set(self.get_planes())) == 1, "two equal pictures")
-        x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
-        before = self.get_planes()
-        self.window.move_pointer(x + 0.4 * width, y + 0.4 * height)
-        run_tool("xdotool", "click", "--repeat", "4", "4")
-        self.window.move_pointer(x + width / 2, 12)
-        wait_for(lambda: len(set(self.get_planes())) == 1 and self.get_planes() != before, "two equal pictures, nearer")
-        self.choose("Locked Axes")
-        wait_for(lambda: len(set(self.get_planes())) == 2, "a camera for each")
-        self.choose("Locked Axes")
-        wait_for(lambda: len(set(self.get_planes())) == 1, "one camera for both")
+            self.wait_for_rest()
+        rows = []
+        for name in "AB":
+            self.window.click(self.window.find(BUTTON, name))
+            rows.append(tables.drop_timed(self.read_metrics(f"{name}.csv")))
+        check(rows[0] == rows[1], "the two runs are not the same")
+        self.window.click(self.window.find(BUTTON, "A"))
 
     def acts_on_sides(self):
         """the controls act on the side that is chosen"""
@@ -238,6 +258,7 @@ def get_steps(visit):
         visit.compares_lambda,
         visit.looks_back,
         visit.locks_axes,
+        visit.compares_the_same,
         visit.acts_on_sides,
         visit.exports_both,
         visit.fits_small_windows,
