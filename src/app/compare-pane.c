@@ -2,6 +2,7 @@
 #include "app/compare-pane.h"
 #include "app/sample-card.h"
 #include "app/widget-helpers.h"
+#include "train/sample.h"
 
 struct _ClossComparePane
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "train/history.h"
+#include "session/run.h"
 #include <glib-object.h>
 
 G_BEGIN_DECLS

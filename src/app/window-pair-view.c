@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/display-text.h"
+#include "app/frame-words.h"
 #include "app/widget-helpers.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
@@ -141,12 +142,12 @@ static void
 show_caption (ClossWindow *self, const ClossFrame *frame)
 {
   ClossRun *other = closs_window_get_other_run (self);
+  g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
   g_autofree char *caption = NULL;
 
   if (frame != NULL)
-    caption
-        = closs_text_progress (self->is_viewing ? frame->epoch : closs_run_get_epoch (other),
-                               self->is_viewing ? frame->step : closs_run_get_step (other), frame->metrics.accuracy);
+    caption = closs_text_progress (self->is_viewing ? frame->epoch : closs_run_get_epoch (other),
+                                   self->is_viewing ? frame->step : closs_run_get_step (other), accuracy);
   closs_feature_plane_set_caption (get_other_plane (self), caption);
 }
 

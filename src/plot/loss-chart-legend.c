@@ -95,7 +95,7 @@ draw_entries (const ClossChartLayout *layout, cairo_t *cr, const gsize *at, gboo
 
       x += draw_name (layout, cr, which, entry, x, y);
     }
-  for (int run = 0; run < 2 && layout->chart->run_names[run] != NULL; run++)
+  for (int run = 0; run < 2 && !is_short && layout->chart->run_names[run] != NULL; run++)
     x += draw_run_name (layout, cr, run, x, y);
   return x - layout->plot.x;
 }

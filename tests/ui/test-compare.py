@@ -226,18 +226,25 @@ class CompareVisit(Visit):
         width, height = map(int, run_tool("identify", "-format", "%w %h", self.get_path("pair.png")).split())
         check(width > 1.2 * height, f"{width} × {height} is one plane")
 
+    def get_top(self, name):
+        return self.window.get_place(self.window.find(IMAGE, name))[1]
+
+    def has_planes(self, *wanted):
+        """Whether A's and B's are on the screen."""
+        names = ("Feature plane", "Feature plane of B")
+        return all((self.window.look_for(IMAGE, name, afresh=True) is not None) == is_wanted
+                   for name, is_wanted in zip(names, wanted))
+
     def fits_small_windows(self):
         """stacks the planes, and in a narrow window shows one at a time"""
         self.window.resize(720, 900)
-        a, b = [wait_for(lambda name=name: self.window.look_for(IMAGE, name, afresh=True), name)
-                for name in ("Feature plane", "Feature plane of B")]
-        wait_for(lambda: self.window.get_place(b)[1] > self.window.get_place(a)[1] + 100, "B below A")
+        wait_for(lambda: self.get_top("Feature plane of B") > self.get_top("Feature plane") + 100, "B below A")
         self.window.resize(360, 720)
-        wait_for(lambda: not self.window.is_showing(b), "A alone")
+        wait_for(lambda: self.has_planes(True, False), "A alone")
         self.window.click(self.window.find(BUTTON, re.compile("^B · ")))
-        wait_for(lambda: self.window.is_showing(b) and not self.window.is_showing(a), "B alone")
+        wait_for(lambda: self.has_planes(False, True), "B alone")
         self.window.resize(1280, 800)
-        wait_for(lambda: self.window.is_showing(a) and self.window.is_showing(b), "both again")
+        wait_for(lambda: self.has_planes(True, True), "both again")
 
     def leaves_the_comparison(self):
         """leaving keeps A"""
