@@ -6,15 +6,14 @@ Usage: test-formula.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
 
 import os
-import re
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from harness.desk import run_tool, wait_for
+from harness.desk import Timeout, run_tool, wait_for
 from harness.visit import Visit, check, run_visit
-from harness.window import BUTTON, EDGE, IMAGE, LABEL, SWITCH, TEXT
+from harness.window import BUTTON, EDGE, IMAGE, SWITCH, TEXT
 
 # Each control, and a part of the term that it shows.
 TERMS = {
@@ -62,6 +61,20 @@ class FormulaVisit(Visit):
         time.sleep(0.5)
         self.window.click(button)
 
+    def read_explanation(self, button):
+        """What is in the button's popover, while that is open."""
+        return [text for text, _place in self.window.read_labels(button)]
+
+    def open_explanation(self, button, term):
+        """Without a window manager the first press after another popover may only give the window the focus back."""
+        for _attempt in range(3):
+            self.reach_and_click(button)
+            try:
+                return wait_for(lambda: any(term in text for text in self.read_explanation(button)), repr(term), 4)
+            except Timeout as late:
+                failure = late
+        raise failure
+
     # The steps
 
     def start(self):
@@ -96,11 +109,10 @@ class FormulaVisit(Visit):
     def ask_everywhere(self):
         """explains every control in words and symbols"""
         for name, term in TERMS.items():
-            self.reach_and_click(self.window.find(BUTTON, f"About {name}"))
-            label = re.compile(re.escape(term))
-            wait_for(lambda: self.window.look_for(LABEL, label, True), f"the explanation of {name}", 10)
+            button = self.window.find(BUTTON, f"About {name}")
+            self.open_explanation(button, term)
             self.window.press("Escape")
-            wait_for(lambda: self.window.look_for(LABEL, label, True) is None, f"the end of that of {name}", 10)
+            wait_for(lambda button=button: not self.read_explanation(button), f"the end of the explanation of {name}", 10)
 
 
 def get_steps(visit):
