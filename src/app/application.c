@@ -206,7 +206,7 @@ set_accels (GtkApplication *application)
   static const char *const quit[] = { "<Control>q", NULL };
   static const char *const close[] = { "<Control>w", NULL };
   static const char *const preferences[] = { "<Control>comma", NULL };
-  static const char *const shortcuts[] = { "<Control>question", NULL };
+  static const char *const shortcuts[] = { "<Control>question", "F1", NULL };
 
   gtk_application_set_accels_for_action (application, "app.quit", (const char **)quit);
   gtk_application_set_accels_for_action (application, "window.close", (const char **)close);

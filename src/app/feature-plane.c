@@ -474,6 +474,15 @@ closs_feature_plane_set_ghost (ClossFeaturePlane *plane, const ClossFrame *frame
 }
 
 void
+closs_feature_plane_forget_trails (ClossFeaturePlane *plane)
+{
+  g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
+
+  closs_trails_clear (&plane->trails);
+  closs_feature_plane_invalidate (plane);
+}
+
+void
 closs_feature_plane_reset (ClossFeaturePlane *plane)
 {
   g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));

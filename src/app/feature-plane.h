@@ -36,6 +36,9 @@ void closs_feature_plane_ignore_pointer (ClossFeaturePlane *plane);
 /* Another future's @frame (a reference is taken), whose centers are drawn faintly; NULL: none. */
 void closs_feature_plane_set_ghost (ClossFeaturePlane *plane, const ClossFrame *frame);
 
+/* What is shown next is not what came of what is shown now, but another moment. */
+void closs_feature_plane_forget_trails (ClossFeaturePlane *plane);
+
 /* Forgets the trails and gives the camera back: a new run. */
 void closs_feature_plane_reset (ClossFeaturePlane *plane);
 

@@ -136,6 +136,7 @@ view_live (ClossWindow *self)
   stop_playing (self);
   self->is_viewing = FALSE;
   closs_window_show_frame (self);
+  closs_feature_plane_forget_trails (self->plane);
 }
 
 /* Without stopping what plays. */
@@ -160,6 +161,7 @@ closs_window_view_step (ClossWindow *self, guint64 step)
     return;
   stop_playing (self);
   look_at (self, step);
+  closs_feature_plane_forget_trails (self->plane);
 }
 
 void
