@@ -26,6 +26,7 @@ static const GOptionEntry options[] = {
     N_ ("DATASET") },
   { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("The folder that holds the data set’s files"), N_ ("DIR") },
   { "frame-log", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Write a row for each frame drawn (CSV)"), N_ ("FILE") },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[RUN.centerloss]") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
   { NULL },
 };
@@ -135,22 +136,51 @@ has_options (GApplicationCommandLine *command_line)
   return FALSE;
 }
 
+/* The run file to open, seen from the folder of whoever named it; NULL: none, or, with @error set, too many. */
+static GFile *
+get_run_file (GApplicationCommandLine *command_line, GError **error)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **names = NULL;
+
+  if (!g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &names) || names[0] == NULL)
+    return NULL;
+  if (names[1] != NULL)
+    {
+      refuse (error, _ ("%s: a window shows one run; name one file"), names[1]);
+      return NULL;
+    }
+  return g_application_command_line_create_file_for_arg (command_line, names[0]);
+}
+
 static gboolean
 open_window (ClossApplication *self, GApplicationCommandLine *command_line, GError **error)
 {
   g_autoptr (ClossRunStart) start = make_start (self, command_line, error);
   g_autofree char *log_path = dup_path (command_line, "frame-log");
+  g_autoptr (GFile) run_file = NULL;
+  g_autoptr (GError) file_error = NULL;
   ClossFrameLog *log = NULL;
+  ClossWindow *window;
 
   if (start == NULL)
     return FALSE;
+  run_file = get_run_file (command_line, &file_error);
+  if (file_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&file_error));
+      return FALSE;
+    }
   if (log_path != NULL)
     {
       log = closs_frame_log_open (log_path, error);
       if (log == NULL)
         return FALSE;
     }
-  gtk_window_present (GTK_WINDOW (closs_window_new (ADW_APPLICATION (self), self->config, start, log)));
+  window = closs_window_new (ADW_APPLICATION (self), self->config, start, log);
+  if (run_file != NULL)
+    closs_window_open_run_file (window, run_file);
+  gtk_window_present (GTK_WINDOW (window));
   return TRUE;
 }
 

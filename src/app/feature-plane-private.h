@@ -30,6 +30,7 @@ struct _ClossFeaturePlane
 
   /* When frames came, for the pace of the motion; µs of the monotonic clock. */
   gint64 frame_time, frame_interval;
+  gint64 leap_end; /* until then the points are on their way to another moment, which is no trail */
   guint tick_id;
   gint64 tick_time;
 

@@ -132,7 +132,7 @@ move_points (ClossFeaturePlane *self, const ClossFrame *old)
   /* Back in time is another run: where the old one's centers were is no trail of this. Other images are not. */
   if (old == NULL || old->dataset != self->frame->dataset || self->frame->step < old->step)
     closs_trails_clear (&self->trails);
-  else if (self->frame->step > old->step)
+  else if (self->frame->step > old->step && time >= self->leap_end)
     closs_trails_add (&self->trails, closs_feature_plane_get_centers (self, old), old->n_classes, time);
   if (n_common == 0 || !closs_feature_plane_can_ease (self))
     {
@@ -479,6 +479,7 @@ closs_feature_plane_forget_trails (ClossFeaturePlane *plane)
   g_return_if_fail (CLOSS_IS_FEATURE_PLANE (plane));
 
   closs_trails_clear (&plane->trails);
+  plane->leap_end = g_get_monotonic_time () + SINGLE_DURATION;
   closs_feature_plane_invalidate (plane);
 }
 

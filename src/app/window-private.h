@@ -180,7 +180,6 @@ void closs_window_redo (ClossWindow *self);
 /* window-runs.c: run files. */
 void closs_window_connect_runs (ClossWindow *self);
 gboolean closs_window_is_run_file (GFile *file);
-void closs_window_open_run_file (ClossWindow *self, GFile *file);
 void closs_window_open_run (ClossWindow *self);
 void closs_window_save_run (ClossWindow *self);
 

@@ -16,6 +16,10 @@ G_DECLARE_FINAL_TYPE (ClossWindow, closs_window, CLOSS, WINDOW, AdwApplicationWi
 ClossWindow *closs_window_new (AdwApplication *application, ClossConfig *config, const ClossRunStart *start,
                                ClossFrameLog *frame_log);
 
+/* Trains the run of @file again, up to where it was saved, in place of what the window shows; what is wrong with the
+ * file is said in the window. */
+void closs_window_open_run_file (ClossWindow *self, GFile *file);
+
 /* The accelerators of the window's actions, for the application. */
 void closs_window_install_accels (GtkApplication *application);
 
