@@ -74,11 +74,21 @@ take_status (ClossRun *run, ClossNews *news)
   closs_pending_drop (run->pending, run->status.serial);
 }
 
+/* The run that goes on from an earlier step comes to this one, if at all, as another. */
+static void
+forget_moment_after (ClossRun *run, guint64 step)
+{
+  if (run->moment != NULL && run->moment->step > step)
+    g_clear_pointer (&run->moment, closs_frame_unref);
+}
+
 /* All of it first, so that every handler finds the whole of what is known. */
 static void
 take_values (ClossRun *run, ClossNews *news)
 {
   closs_chronicle_take (&run->chronicle, news);
+  if (news->has_gone_back)
+    forget_moment_after (run, news->back_step);
   if (news->moment != NULL)
     {
       g_clear_pointer (&run->moment, closs_frame_unref);

@@ -148,7 +148,14 @@ test_other_road (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   const ClossStepRow *now;
   gsize n;
 
+  (void)look (fixture, 10);
+  go_back (fixture, 50);
+  g_assert_cmpuint (closs_run_get_moment (fixture->run)->step, ==, 10);
+  run_fixture_train (fixture, 10);
+  (void)look (fixture, 13);
   go_back (fixture, 12);
+  /* Step 13 will be another one. */
+  g_assert_null (closs_run_get_moment (fixture->run));
   g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_LAMBDA], ==, 1);
   g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_DEPTH], ==, 1);
   (void)closs_run_get_events (fixture->run, &n);
