@@ -64,6 +64,23 @@ saved_cb (ClossWindow *self, GFile *file)
   closs_window_show_toast (self, text);
 }
 
+/* What can be taken back is of the run before. Where the file could not be opened, that is there still. */
+static void
+begun_cb (ClossWindow *self)
+{
+  if (!self->is_opening_run)
+    return;
+  self->is_opening_run = FALSE;
+  closs_undo_clear (self->undo);
+  closs_window_update_undo (self);
+}
+
+static void
+failed_cb (ClossWindow *self)
+{
+  self->is_opening_run = FALSE;
+}
+
 gboolean
 closs_window_is_run_file (GFile *file)
 {
@@ -75,8 +92,7 @@ closs_window_is_run_file (GFile *file)
 void
 closs_window_open_run_file (ClossWindow *self, GFile *file)
 {
-  closs_undo_clear (self->undo);
-  closs_window_update_undo (self);
+  self->is_opening_run = TRUE;
   closs_run_open (self->run, file);
 }
 
@@ -100,5 +116,9 @@ closs_window_save_run (ClossWindow *self)
 void
 closs_window_connect_runs (ClossWindow *self)
 {
-  g_signal_connect_object (self->run, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
+  const GConnectFlags flags = G_CONNECT_SWAPPED;
+
+  g_signal_connect_object (self->run, "saved", G_CALLBACK (saved_cb), self, flags);
+  g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
+  g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
 }
