@@ -217,8 +217,10 @@ play_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data G_GNUC_UNUSED)
   ClossWindow *self = CLOSS_WINDOW (widget);
   const ClossHistory *history = closs_run_get_history (self->run);
   gint64 now = gdk_frame_clock_get_frame_time (clock);
-  gsize index;
+  gsize index = closs_history_find_index (history, self->view_step);
 
+  /* A run that trains meanwhile may have thinned its history, and the frames have got other numbers. */
+  self->play_index += (double)index - floor (self->play_index);
   if (self->play_time > 0)
     self->play_index += (double)(now - self->play_time) / 1e6 * PLAY_RATE * self->past_speed;
   self->play_time = now;
