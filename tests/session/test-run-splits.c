@@ -73,7 +73,7 @@ static ClossStepRow *
 train_under (RunFixture *fixture, ClossSplits splits, gsize *n_rows)
 {
   restart (fixture);
-  show (fixture, splits, 100);
+  show (fixture, splits, FIXTURE_N_TEST);
   run_fixture_train (fixture, 20);
   return run_fixture_copy_rows (fixture, n_rows);
 }
@@ -112,7 +112,7 @@ test_rows (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   gsize n;
 
   run_fixture_begin (fixture);
-  show (fixture, CLOSS_SPLITS_TRAIN, 100);
+  show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST);
   run_fixture_train (fixture, 7);
   rows = closs_run_get_rows (fixture->run, &n);
   g_assert_cmpuint (n, ==, 7);
@@ -152,7 +152,7 @@ test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   expected = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TRAIN, 0);
   run_fixture_begin (fixture);
   g_signal_connect (fixture->run, "moment", G_CALLBACK (moment_cb), NULL);
-  show (fixture, CLOSS_SPLITS_TRAIN, 100);
+  show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST);
   run_fixture_train (fixture, 20);
   closs_run_evaluate_at (fixture->run, 9, 0);
   run_fixture_wait (fixture, has_moment);
