@@ -105,8 +105,7 @@ g_bytes_unref (GBytes *bytes)
   NEXT (g_bytes_unref) (bytes);
 }
 
-gboolean
-(g_atomic_ref_count_dec) (gatomicrefcount *count)
+gboolean (g_atomic_ref_count_dec) (gatomicrefcount *count)
 {
   count_down (count);
   return NEXT (g_atomic_ref_count_dec) (count);
