@@ -3,9 +3,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+typedef gboolean (*ClossWrite) (const ClossExportJob *job, GCancellable *cancellable, GError **error);
+
 struct _ClossExportJob
 {
-  gboolean (*write) (const ClossExportJob *job, GCancellable *cancellable, GError **error);
+  ClossWrite write;
   GFile *file;
 
   ClossScene *scene;
@@ -117,50 +119,58 @@ has_suffix (const char *name, const char *suffix)
   return dot != NULL && g_ascii_strcasecmp (dot + 1, suffix) == 0;
 }
 
-ClossExportJob *
-closs_export_job_new_figure (ClossScene *scene, double width, double height, double scale)
+static ClossExportJob *
+new_job (ClossWrite write)
 {
   ClossExportJob *job = g_new0 (ClossExportJob, 1);
 
-  job->write = write_figure;
-  job->scene = scene;
+  job->write = write;
+  return job;
+}
+
+static ClossExportJob *
+new_drawing (ClossWrite write, double width, double height, double scale)
+{
+  ClossExportJob *job = new_job (write);
+
   job->width = width;
   job->height = height;
   job->scale = scale;
+  return job;
+}
+
+ClossExportJob *
+closs_export_job_new_figure (ClossScene *scene, double width, double height, double scale)
+{
+  ClossExportJob *job = new_drawing (write_figure, width, height, scale);
+
+  job->scene = scene;
   return job;
 }
 
 ClossExportJob *
 closs_export_job_new_pair (ClossPairFigure *figure, double width, double height, double scale)
 {
-  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+  ClossExportJob *job = new_drawing (write_pair, width, height, scale);
 
-  job->write = write_pair;
   job->pair = figure;
-  job->width = width;
-  job->height = height;
-  job->scale = scale;
   return job;
 }
 
 ClossExportJob *
 closs_export_job_new_confusion (ClossConfusion *confusion, double side, double scale)
 {
-  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+  ClossExportJob *job = new_drawing (write_confusion, side, side, scale);
 
-  job->write = write_confusion;
   job->confusion = confusion;
-  job->width = job->height = side;
-  job->scale = scale;
   return job;
 }
 
 ClossExportJob *
 closs_export_job_new_features (const ClossFrame *frame)
 {
-  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+  ClossExportJob *job = new_job (write_features);
 
-  job->write = write_features;
   job->frame = closs_frame_ref (frame);
   return job;
 }
@@ -168,9 +178,8 @@ closs_export_job_new_features (const ClossFrame *frame)
 ClossExportJob *
 closs_export_job_new_metrics (const ClossStepRow *rows, gsize n_rows)
 {
-  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+  ClossExportJob *job = new_job (write_metrics);
 
-  job->write = write_metrics;
   job->rows = g_memdup2 (rows, n_rows * sizeof *rows);
   job->n_rows = n_rows;
   return job;
@@ -179,9 +188,8 @@ closs_export_job_new_metrics (const ClossStepRow *rows, gsize n_rows)
 ClossExportJob *
 closs_export_job_new_animation (ClossAnimationPlan *plan)
 {
-  ClossExportJob *job = g_new0 (ClossExportJob, 1);
+  ClossExportJob *job = new_job (write_animation);
 
-  job->write = write_animation;
   job->animation = plan;
   return job;
 }

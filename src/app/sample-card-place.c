@@ -43,8 +43,8 @@ get_distance (const ClossRect *card, double x, double y)
   return hypot (dx, dy);
 }
 
-void
-closs_sample_card_place (ClossSampleCard *self, GtkWidget *plane, double x, double y, gboolean is_another)
+static void
+place_card (ClossSampleCard *self, GtkWidget *plane, double x, double y, gboolean is_another)
 {
   GtkWidget *card = GTK_WIDGET (self);
   ClossRect room = { 0, 0, gtk_widget_get_width (plane), gtk_widget_get_height (plane) };
@@ -60,4 +60,22 @@ closs_sample_card_place (ClossSampleCard *self, GtkWidget *plane, double x, doub
   choose_place (&room, x, y, &place);
   gtk_widget_set_margin_start (card, (int)place.x);
   gtk_widget_set_margin_top (card, (int)place.y);
+}
+
+void
+closs_sample_card_float (ClossSampleCard *self, ClossFeaturePlane *plane, const ClossFrame *frame, gssize number)
+{
+  GtkWidget *card = GTK_WIDGET (self);
+  gboolean is_another;
+  double x, y;
+
+  if (number < 0 || !closs_feature_plane_get_place (plane, (gsize)number, &x, &y))
+    {
+      gtk_widget_set_visible (card, FALSE);
+      return;
+    }
+  is_another = !gtk_widget_get_visible (card) || !closs_sample_card_shows (self, frame, (gsize)number);
+  closs_sample_card_set (self, frame, (gsize)number);
+  gtk_widget_set_visible (card, TRUE);
+  place_card (self, GTK_WIDGET (plane), x, y, is_another);
 }

@@ -21,6 +21,7 @@ struct _ClossSampleCard
   const char **class_names; /* [n_classes], borrowed from dataset */
   int *class_colors;        /* [n_classes], or NULL: the classes' indices */
   ClossDataset *dataset;    /* counted */
+  ClossSampleId sample;     /* the image that is shown */
 
   /* Template widgets */
   ClossSamplePicture *picture;
@@ -141,6 +142,14 @@ closs_sample_card_new (void)
   return g_object_new (CLOSS_TYPE_SAMPLE_CARD, NULL);
 }
 
+gboolean
+closs_sample_card_shows (ClossSampleCard *card, const ClossFrame *frame, gsize number)
+{
+  ClossSampleId id = closs_frame_get_sample (frame, number);
+
+  return id.split == card->sample.split && id.index == card->sample.index;
+}
+
 void
 closs_sample_card_set (ClossSampleCard *card, const ClossFrame *frame, gsize number)
 {
@@ -148,6 +157,7 @@ closs_sample_card_set (ClossSampleCard *card, const ClossFrame *frame, gsize num
   g_autofree char *name = closs_text_sample (id.split == CLOSS_SPLIT_TRAIN, id.index);
   g_autofree char *distance = closs_text_measure (closs_frame_get_distance (frame, number));
 
+  card->sample = id;
   set_dataset (card, frame->dataset);
   closs_frame_get_probabilities (frame, number, card->probabilities);
   card->true_class = frame->labels[number];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/feature-plane.h"
 #include "train/frame.h"
 #include <gtk/gtk.h>
 
@@ -16,8 +17,12 @@ GtkWidget *closs_sample_card_new (void);
 /* Image @number of @frame. */
 void closs_sample_card_set (ClossSampleCard *card, const ClossFrame *frame, gsize number);
 
-/* Moves the card, which lies over @plane, beside the sample at (@x, @y) of it, by its margins; where it is near already
- * it stays, unless it shows another than before. */
-void closs_sample_card_place (ClossSampleCard *card, GtkWidget *plane, double x, double y, gboolean is_another);
+/* Whether this is the image that it was set to last, or that one in another frame. */
+gboolean closs_sample_card_shows (ClossSampleCard *card, const ClossFrame *frame, gsize number);
+
+/* Shows the card, which lies over @plane, with image @number of @frame, beside where the plane has that: moved by its
+ * margins; where it is near already it stays, unless it shows another than before. Where the plane does not have the
+ * image, or @number is below 0, it is hidden. */
+void closs_sample_card_float (ClossSampleCard *card, ClossFeaturePlane *plane, const ClossFrame *frame, gssize number);
 
 G_END_DECLS

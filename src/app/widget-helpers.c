@@ -35,3 +35,15 @@ closs_label_set_text (GtkLabel *label, const char *text)
   if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
     gtk_label_set_text (label, text);
 }
+
+void
+closs_widget_move_to_bin (GtkWidget *child, AdwBin *target)
+{
+  AdwBin *source = ADW_BIN (gtk_widget_get_parent (child));
+  g_autoptr (GtkWidget) kept = g_object_ref (child);
+
+  if (source == target)
+    return;
+  adw_bin_set_child (source, NULL);
+  adw_bin_set_child (target, kept);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -14,5 +14,8 @@ void closs_widget_ignore_wheel (GtkWidget *widget);
 
 /* Sets the text only where it is another one, to spare a layout. */
 void closs_label_set_text (GtkLabel *label, const char *text);
+
+/* @child, which is the child of a bin, becomes that of @target. */
+void closs_widget_move_to_bin (GtkWidget *child, AdwBin *target);
 
 G_END_DECLS

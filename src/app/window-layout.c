@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/widget-helpers.h"
 #include "app/window-private.h"
 
 /* Wide: the inspector beside the plane, as the user left it. Medium: folded, over the plane when asked for. Narrow: the
  * parts are pages, and the transport has a line of its own. */
-
-static void
-move_child (GtkWidget *child, AdwBin *target)
-{
-  AdwBin *source = ADW_BIN (gtk_widget_get_parent (child));
-  g_autoptr (GtkWidget) kept = g_object_ref (child);
-
-  if (source == target)
-    return;
-  adw_bin_set_child (source, NULL);
-  adw_bin_set_child (target, kept);
-}
 
 static void
 arrange (ClossWindow *self, ClossRoom room)
@@ -22,10 +11,10 @@ arrange (ClossWindow *self, ClossRoom room)
   const gboolean is_narrow = room == CLOSS_ROOM_NARROW;
   const gboolean is_wide = room == CLOSS_ROOM_WIDE;
 
-  move_child (GTK_WIDGET (self->transport), is_narrow ? self->narrow_transport : self->header_transport);
-  move_child (GTK_WIDGET (self->inspector), is_narrow ? self->page_controls : self->side_controls);
-  move_child (self->classes_page, is_narrow ? self->page_classes : self->side_classes);
-  move_child (GTK_WIDGET (self->samples), is_narrow ? self->page_samples : self->side_samples);
+  closs_widget_move_to_bin (GTK_WIDGET (self->transport), is_narrow ? self->narrow_transport : self->header_transport);
+  closs_widget_move_to_bin (GTK_WIDGET (self->inspector), is_narrow ? self->page_controls : self->side_controls);
+  closs_widget_move_to_bin (self->classes_page, is_narrow ? self->page_classes : self->side_classes);
+  closs_widget_move_to_bin (GTK_WIDGET (self->samples), is_narrow ? self->page_samples : self->side_samples);
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_transport), is_narrow);
   adw_view_switcher_bar_set_reveal (self->page_switcher, is_narrow);
   gtk_widget_set_visible (self->inspector_button, !is_narrow);

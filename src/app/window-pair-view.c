@@ -21,25 +21,6 @@ get_run (ClossWindow *self, ClossSide side)
 
 /* Names */
 
-/* The preset whose settings these are, whatever the width. */
-static const ClossPreset *
-find_preset (const ClossSettings *settings)
-{
-  gsize n;
-  const ClossPreset *presets = closs_presets_get (&n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      ClossSettings wanted = presets[i].settings;
-
-      wanted.value[CLOSS_CONTROL_SEED] = settings->value[CLOSS_CONTROL_SEED];
-      wanted.value[CLOSS_CONTROL_WIDTH] = settings->value[CLOSS_CONTROL_WIDTH];
-      if (closs_settings_equal (&wanted, settings))
-        return &presets[i];
-    }
-  return NULL;
-}
-
 /* A preset's name; or the value in which alone the runs differ. */
 static char *
 dup_name (ClossWindow *self, ClossSide side)
@@ -47,10 +28,10 @@ dup_name (ClossWindow *self, ClossSide side)
   const ClossSettings *settings = closs_run_get_settings (get_run (self, side));
   const ClossSettings *other
       = closs_run_get_settings (get_run (self, side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A));
-  const ClossPreset *preset = find_preset (settings);
+  const ClossPreset *preset = closs_preset_match_any_width (settings);
   ClossControlId differences[CLOSS_N_CONTROLS];
 
-  if (preset != NULL && find_preset (other) != preset)
+  if (preset != NULL && closs_preset_match_any_width (other) != preset)
     return g_strdup (_ (preset->title));
   if (closs_settings_list_differences (settings, other, differences) == 1)
     return closs_control_display (closs_control_get (differences[0]), settings->value[differences[0]]);
@@ -125,16 +106,11 @@ static const ClossFrame *
 find_other_frame (ClossWindow *self)
 {
   ClossRun *other = closs_window_get_other_run (self);
-  const ClossFrame *moment = closs_run_get_moment (other), *near;
-  guint64 step;
 
   if (!self->is_viewing)
     return closs_run_get_frame (other);
-  step = closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step);
-  near = closs_history_find (closs_run_get_history (other), step);
-  if (near != NULL && near->step != step && moment != NULL && moment->step == step)
-    return moment;
-  return near;
+  return closs_window_find_past_frame (other,
+                                       closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step));
 }
 
 /* As A's: of the moment that is looked at, or of where the training has come to. */
@@ -242,18 +218,6 @@ closs_window_disconnect_other (ClossWindow *self)
 
 /* The places */
 
-static void
-move_child (GtkWidget *child, AdwBin *target)
-{
-  AdwBin *source = ADW_BIN (gtk_widget_get_parent (child));
-  g_autoptr (GtkWidget) kept = g_object_ref (child);
-
-  if (source == target)
-    return;
-  adw_bin_set_child (source, NULL);
-  adw_bin_set_child (target, kept);
-}
-
 /* Wide: beside each other. Medium: one above the other. Narrow: one at a time, and the numbers on a page of their own.
  */
 void
@@ -269,7 +233,7 @@ closs_window_arrange_pair (ClossWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->b_pane), is_open && (!is_narrow || self->shows_other));
   gtk_widget_set_visible (GTK_WIDGET (self->a_title), is_open && !is_narrow);
   closs_compare_pane_set_title_visible (self->b_pane, !is_narrow);
-  move_child (GTK_WIDGET (self->comparison), is_narrow ? self->page_comparison : self->plane_comparison);
+  closs_widget_move_to_bin (GTK_WIDGET (self->comparison), is_narrow ? self->page_comparison : self->plane_comparison);
   closs_comparison_set_narrow (self->comparison, is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->comparison), is_open);
   adw_view_stack_page_set_visible (self->compare_page, is_open && is_narrow);

@@ -85,7 +85,6 @@ struct _ClossWindow
   GCancellable *download;           /* of the data set that is being fetched; NULL: none is */
   guint refresh_id;                 /* texts are due */
   guint begin_id;                   /* the waiting start is due */
-  ClossSampleId card_sample;        /* the image that the card over the plane shows */
   double speed;                     /* steps per second; 0: as fast as possible */
   const ClossDatasetKind *wanted;   /* chosen, but not there (yet); NULL: none */
   const ClossDatasetKind *offered;  /* what the download's row is about */
@@ -159,6 +158,8 @@ void closs_window_set_dataset (ClossWindow *self, const char *id, const char *di
 void closs_window_connect_time (ClossWindow *self);
 void closs_window_disconnect_time (ClossWindow *self);
 const ClossFrame *closs_window_get_frame (ClossWindow *self); /* that is shown; NULL: none yet */
+/* The picture of a step of the past: the very one, where it has been computed, else the last before it; NULL: none. */
+const ClossFrame *closs_window_find_past_frame (ClossRun *run, guint64 step);
 void closs_window_take_frame (ClossWindow *self);
 void closs_window_show_frame (ClossWindow *self);
 void closs_window_view_step (ClossWindow *self, guint64 step);

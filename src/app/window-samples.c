@@ -19,19 +19,8 @@ update_card (ClossWindow *self)
 {
   const ClossFrame *frame = closs_spotlight_get_frame (self->spotlight);
   gssize shown = closs_spotlight_get_shown (self->spotlight);
-  gboolean was_visible = gtk_widget_get_visible (GTK_WIDGET (self->card)), is_another;
-  double x, y;
 
-  if (!wants_card (self, shown) || !closs_feature_plane_get_place (self->plane, (gsize)shown, &x, &y))
-    {
-      gtk_widget_set_visible (GTK_WIDGET (self->card), FALSE);
-      return;
-    }
-  closs_sample_card_set (self->card, frame, (gsize)shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->card), TRUE);
-  is_another = closs_frame_find_sample (frame, self->card_sample, (gsize)shown) != shown;
-  closs_sample_card_place (self->card, GTK_WIDGET (self->plane), x, y, !was_visible || is_another);
-  self->card_sample = closs_frame_get_sample (frame, (gsize)shown);
+  closs_sample_card_float (self->card, self->plane, frame, wants_card (self, shown) ? shown : -1);
 }
 
 static void

@@ -11,27 +11,26 @@
 
 /* What is looked at */
 
-/* Whether @frame is the very one that is looked at, of the images that are shown now. */
+/* Whether @frame is the very one of @step, of the images that are shown now. */
 static gboolean
-is_looked_at (ClossWindow *self, const ClossFrame *frame)
+is_of_step (ClossRun *run, const ClossFrame *frame, guint64 step)
 {
-  return frame != NULL && frame->step == self->view_step && frame->splits == closs_run_get_frame (self->run)->splits;
+  return frame != NULL && frame->step == step && frame->splits == closs_run_get_frame (run)->splits;
 }
 
-/* The picture of the step that is looked at: the very one, where it has been computed, else the last before it. */
-static const ClossFrame *
-find_past_frame (ClossWindow *self)
+const ClossFrame *
+closs_window_find_past_frame (ClossRun *run, guint64 step)
 {
-  const ClossFrame *near = closs_history_find (closs_run_get_history (self->run), self->view_step);
-  const ClossFrame *moment = closs_run_get_moment (self->run);
+  const ClossFrame *near = closs_history_find (closs_run_get_history (run), step);
+  const ClossFrame *moment = closs_run_get_moment (run);
 
-  return !is_looked_at (self, near) && is_looked_at (self, moment) ? moment : near;
+  return !is_of_step (run, near, step) && is_of_step (run, moment, step) ? moment : near;
 }
 
 const ClossFrame *
 closs_window_get_frame (ClossWindow *self)
 {
-  return self->is_viewing ? find_past_frame (self) : closs_run_get_frame (self->run);
+  return self->is_viewing ? closs_window_find_past_frame (self->run, self->view_step) : closs_run_get_frame (self->run);
 }
 
 static const ClossFrame *
@@ -77,7 +76,7 @@ rest_cb (gpointer data)
       wait_for_rest (self);
       return;
     }
-  if (frame == NULL || is_looked_at (self, frame))
+  if (frame == NULL || is_of_step (self->run, frame, self->view_step))
     return;
   if (self->pair != NULL)
     closs_run_pair_evaluate_at (self->pair, CLOSS_SIDE_A, self->view_step, frame->n);

@@ -9,13 +9,14 @@ G_BEGIN_DECLS
 /* A | B: two runs with one seed, and so with the same first weights where their networks have the same shapes, and the
  * same order of mini-batches. They train beside each other: never both at once, and never one further than the other
  * by more than a step. Where their epochs are of unlike length (batch size, data) "beside" is by epoch, else by step;
- * one that is behind catches up alone, one that rests, has diverged or is loading holds up nobody. Each of them remains
- * the run that it would be alone, to the same bits, and is observed, changed and saved by itself: see session/run.h.
+ * one that is behind catches up alone, one that rests or has diverged holds up nobody, one that begins holds the other
+ * up until it has its data set and first frame. Each of them remains the run that it would be alone, to the same bits,
+ * and is observed, changed and saved by itself: see session/run.h.
  *
  * Main thread, as the runs. The pair has a reference to both. */
 typedef struct _ClossRunPair ClossRunPair;
 
-/* @a goes on as it is; B is a new run, EMPTY until closs_run_pair_begin(). */
+/* @a goes on as it is; B is a new run, EMPTY until it is begun. */
 ClossRunPair *closs_run_pair_new (ClossRun *a) G_GNUC_WARN_UNUSED_RESULT;
 /* A goes on alone. So would B: who has no use for it closes it (closs_run_close_async()). */
 void closs_run_pair_free (ClossRunPair *pair);

@@ -93,18 +93,32 @@ closs_preset_find (const char *id)
   return NULL;
 }
 
-const ClossPreset *
-closs_preset_match (const ClossSettings *settings)
+/* @free: a control, beside the seed, that may have any value. */
+static const ClossPreset *
+match_but (const ClossSettings *settings, ClossControlId free)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
     {
       ClossSettings wanted = presets[i].settings;
 
       wanted.value[CLOSS_CONTROL_SEED] = settings->value[CLOSS_CONTROL_SEED];
+      wanted.value[free] = settings->value[free];
       if (closs_settings_equal (&wanted, settings))
         return &presets[i];
     }
   return NULL;
+}
+
+const ClossPreset *
+closs_preset_match (const ClossSettings *settings)
+{
+  return match_but (settings, CLOSS_CONTROL_SEED);
+}
+
+const ClossPreset *
+closs_preset_match_any_width (const ClossSettings *settings)
+{
+  return match_but (settings, CLOSS_CONTROL_WIDTH);
 }
 
 static int

@@ -28,6 +28,7 @@ const ClossPreset *closs_presets_get (gsize *n_presets);
 const ClossPreset *closs_preset_find (const char *id);
 /* The preset whose settings these are, the seed apart; NULL where there is none. */
 const ClossPreset *closs_preset_match (const ClossSettings *settings);
+const ClossPreset *closs_preset_match_any_width (const ClossSettings *settings); /* seed and width apart */
 
 /* The one that has the most settings in common with these. */
 const ClossPreset *closs_preset_find_nearest (const ClossSettings *settings);

@@ -5,6 +5,7 @@
 #include "plot/glide.h"
 #include "plot/tween.h"
 #include "sample-scene.h"
+#include "support/test-folder.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -61,7 +62,7 @@ set_up (Fixture *fixture, gconstpointer data)
       fixture->scenes[i] = scene;
       fixture->keys[i] = (ClossAnimationKey){ steps[i], *scene, N_POINTS };
     }
-  fixture->folder = g_dir_make_tmp ("closs-animation-XXXXXX", NULL);
+  fixture->folder = make_folder ();
   fixture->path = g_build_filename (fixture->folder, "a.gif", NULL);
   fixture->file = g_file_new_for_path (fixture->path);
   fixture->animation = (ClossAnimation){ .n_keys = N_KEYS,
@@ -159,17 +160,6 @@ test_held_view (Fixture *fixture, gconstpointer data)
   first = draw_scene (&scene, WIDTH, HEIGHT, 1);
   g_assert_cmpfloat (compare_surfaces (gif->pictures[0], first, &all), <, 1);
   cairo_surface_destroy (first);
-}
-
-static gsize
-count_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  gsize n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
 }
 
 static void

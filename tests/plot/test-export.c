@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/export.h"
 #include "sample-scene.h"
+#include "support/test-folder.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -16,34 +17,15 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  fixture->folder = g_dir_make_tmp ("closs-export-XXXXXX", NULL);
+  fixture->folder = make_folder ();
   fixture->scene = sample_scene_new (10000, 10, "", 450, 350);
-}
-
-static gsize
-count_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  gsize n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   (void)data;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-      g_unlink (path);
-    }
-  g_rmdir (fixture->folder);
+  remove_folder (fixture->folder);
   g_free (fixture->folder);
   closs_scene_free (fixture->scene);
 }

@@ -252,3 +252,38 @@ run_fixture_copy_rows (RunFixture *fixture, gsize *n_rows)
     }
   return copy;
 }
+
+void
+run_fixture_assert_same_rows (RunFixture *fixture, const ClossStepRow *rows, gsize n_rows)
+{
+  gsize n;
+  g_autofree ClossStepRow *again = run_fixture_copy_rows (fixture, &n);
+
+  g_assert_cmpuint (n, ==, n_rows);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_assert_cmpuint (again[i].step, ==, rows[i].step);
+      g_assert_cmpfloat (again[i].loss, ==, rows[i].loss);
+      g_assert_cmpfloat (again[i].ce_loss, ==, rows[i].ce_loss);
+      g_assert_cmpfloat (again[i].center_loss, ==, rows[i].center_loss);
+      g_assert_cmpfloat (again[i].force_ratio, ==, rows[i].force_ratio);
+      g_assert_cmpfloat (again[i].train_accuracy, ==, rows[i].train_accuracy);
+      g_assert_cmpfloat (again[i].lambda, ==, rows[i].lambda);
+      g_assert_cmpfloat (again[i].lr, ==, rows[i].lr);
+    }
+}
+
+ClossTrainer *
+run_fixture_train_alone (const ClossRunStart *start, guint64 n_steps)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClossDataset) dataset = closs_run_start_open_dataset (start, NULL, &error);
+  ClossTrainer *trainer = closs_run_start_make_trainer (start, dataset, &error);
+  ClossStepRow row;
+
+  g_assert_no_error (error);
+  for (guint64 i = 0; i < n_steps; i++)
+    g_assert_true (closs_trainer_step (trainer, &row, &error));
+  g_assert_no_error (error);
+  return trainer;
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/run.h"
+#include "train/trainer.h"
 
 /* A run, its signals counted, and a small data set of its own on the disk, which is read in no time. */
 typedef struct
@@ -39,3 +40,8 @@ void run_fixture_train (RunFixture *fixture, guint64 n_steps);
 
 /* The rows so far, with what the clock decides (speed, which steps were probed) set to 0. g_free(). */
 ClossStepRow *run_fixture_copy_rows (RunFixture *fixture, gsize *n_rows) G_GNUC_WARN_UNUSED_RESULT;
+/* That the rows so far are these, but for what the clock decides. */
+void run_fixture_assert_same_rows (RunFixture *fixture, const ClossStepRow *rows, gsize n_rows);
+
+/* A trainer of this start that has made @n_steps, without a run around it. */
+ClossTrainer *run_fixture_train_alone (const ClossRunStart *start, guint64 n_steps) G_GNUC_WARN_UNUSED_RESULT;

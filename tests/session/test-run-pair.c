@@ -89,28 +89,11 @@ train_together (PairFixture *fixture, guint64 n_steps)
   run_fixture_wait (&fixture->base, are_settled);
 }
 
-/* What the same start makes alone: a trainer without a session. */
-static ClossTrainer *
-train_alone (ClossRun *run)
-{
-  const ClossRunStart *start = closs_run_get_start (run);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ClossDataset) dataset = closs_run_start_open_dataset (start, NULL, &error);
-  ClossTrainer *trainer;
-  ClossStepRow row;
-
-  g_assert_no_error (error);
-  trainer = closs_run_start_make_trainer (start, dataset, &error);
-  g_assert_no_error (error);
-  while (closs_trainer_get_step (trainer) < closs_run_get_step (run))
-    g_assert_true (closs_trainer_step (trainer, &row, &error));
-  return trainer;
-}
-
+/* What the same start makes without a session. */
 static void
 assert_as_alone (ClossRun *run)
 {
-  g_autoptr (ClossTrainer) trainer = train_alone (run);
+  g_autoptr (ClossTrainer) trainer = run_fixture_train_alone (closs_run_get_start (run), closs_run_get_step (run));
   const ClossFrame *frame = closs_run_get_frame (run);
   g_autoptr (ClossFrame) alone = closs_trainer_evaluate (trainer, frame->splits, frame->n);
 

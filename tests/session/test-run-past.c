@@ -198,17 +198,10 @@ static void
 test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   ClossRunStart start = run_fixture_get_start (fixture);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ClossDataset) dataset = closs_run_start_open_dataset (&start, NULL, &error);
-  g_autoptr (ClossTrainer) trainer = closs_run_start_make_trainer (&start, dataset, &error);
-  g_autoptr (ClossFrame) frame = NULL;
+  g_autoptr (ClossTrainer) trainer = run_fixture_train_alone (&start, 37);
+  g_autoptr (ClossFrame) frame = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 0);
   const ClossFrame *moment;
-  ClossStepRow row;
 
-  g_assert_no_error (error);
-  for (int i = 0; i < 37; i++)
-    g_assert_true (closs_trainer_step (trainer, &row, &error));
-  frame = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 0);
   run_fixture_train (fixture, 50);
   closs_run_train (fixture->run);
   moment = look (fixture, 37);

@@ -69,13 +69,12 @@ test_choice (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (closs_run_get_frame (fixture->run)->n_all, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
 }
 
-static ClossStepRow *
-train_under (RunFixture *fixture, ClossSplits splits, gsize *n_rows)
+static void
+train_under (RunFixture *fixture, ClossSplits splits)
 {
   restart (fixture);
   show (fixture, splits, FIXTURE_N_TEST);
   run_fixture_train (fixture, 20);
-  return run_fixture_copy_rows (fixture, n_rows);
 }
 
 static void
@@ -85,21 +84,12 @@ test_same_bits (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   gsize n_first;
 
   run_fixture_begin (fixture);
-  first = train_under (fixture, CLOSS_SPLITS_TEST, &n_first);
+  train_under (fixture, CLOSS_SPLITS_TEST);
+  first = run_fixture_copy_rows (fixture, &n_first);
   for (int splits = CLOSS_SPLITS_TRAIN; splits <= CLOSS_SPLITS_BOTH; splits++)
     {
-      gsize n;
-      g_autofree ClossStepRow *rows = train_under (fixture, (ClossSplits)splits, &n);
-
-      g_assert_cmpuint (n, ==, n_first);
-      for (gsize i = 0; i < n; i++)
-        {
-          g_assert_cmpuint (rows[i].step, ==, first[i].step);
-          g_assert_cmpfloat (rows[i].loss, ==, first[i].loss);
-          g_assert_cmpfloat (rows[i].center_loss, ==, first[i].center_loss);
-          g_assert_cmpfloat (rows[i].train_accuracy, ==, first[i].train_accuracy);
-          g_assert_cmpfloat (rows[i].force_ratio, ==, first[i].force_ratio);
-        }
+      train_under (fixture, (ClossSplits)splits);
+      run_fixture_assert_same_rows (fixture, first, n_first);
     }
 }
 
@@ -139,17 +129,10 @@ static void
 test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   ClossRunStart start = run_fixture_get_start (fixture);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ClossDataset) dataset = closs_run_start_open_dataset (&start, NULL, &error);
-  g_autoptr (ClossTrainer) trainer = closs_run_start_make_trainer (&start, dataset, &error);
-  g_autoptr (ClossFrame) expected = NULL;
+  g_autoptr (ClossTrainer) trainer = run_fixture_train_alone (&start, 9);
+  g_autoptr (ClossFrame) expected = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TRAIN, 0);
   const ClossFrame *moment;
-  ClossStepRow row;
 
-  for (int i = 0; i < 9; i++)
-    g_assert_true (closs_trainer_step (trainer, &row, &error));
-  g_assert_no_error (error);
-  expected = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TRAIN, 0);
   run_fixture_begin (fixture);
   g_signal_connect (fixture->run, "moment", G_CALLBACK (moment_cb), NULL);
   show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST);

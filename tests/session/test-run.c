@@ -45,25 +45,6 @@ assert_contiguous_rows (RunFixture *fixture, guint64 n)
 }
 
 static void
-assert_same_rows (RunFixture *fixture, const ClossStepRow *rows, gsize n_rows)
-{
-  gsize n;
-  g_autofree ClossStepRow *again = run_fixture_copy_rows (fixture, &n);
-
-  g_assert_cmpuint (n, ==, n_rows);
-  for (gsize i = 0; i < n; i++)
-    {
-      g_assert_cmpuint (again[i].step, ==, rows[i].step);
-      g_assert_cmpfloat (again[i].loss, ==, rows[i].loss);
-      g_assert_cmpfloat (again[i].ce_loss, ==, rows[i].ce_loss);
-      g_assert_cmpfloat (again[i].center_loss, ==, rows[i].center_loss);
-      g_assert_cmpfloat (again[i].train_accuracy, ==, rows[i].train_accuracy);
-      g_assert_cmpfloat (again[i].lambda, ==, rows[i].lambda);
-      g_assert_cmpfloat (again[i].lr, ==, rows[i].lr);
-    }
-}
-
-static void
 assert_same_frame (const ClossFrame *a, const ClossFrame *b)
 {
   g_assert_cmpuint (a->step, ==, b->step);
@@ -287,7 +268,7 @@ test_restart (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_same_frame (closs_run_get_frame (fixture->run), first);
 
   run_fixture_train (fixture, n_rows);
-  assert_same_rows (fixture, rows, n_rows);
+  run_fixture_assert_same_rows (fixture, rows, n_rows);
   assert_same_frame (closs_run_get_frame (fixture->run), last);
 }
 
@@ -345,7 +326,7 @@ test_failed_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   g_assert_cmpuint (fixture->n_begun, ==, 2);
   run_fixture_train (fixture, 3);
-  assert_same_rows (fixture, rows, n_rows);
+  run_fixture_assert_same_rows (fixture, rows, n_rows);
 }
 
 /* A failed beginning does not stop what trains. */
@@ -488,7 +469,7 @@ test_same_bits_with_more_threads (RunFixture *fixture, G_GNUC_UNUSED gconstpoint
   run_fixture_train (fixture, 5);
   closs_run_set_n_threads (fixture->run, 3);
   run_fixture_train (fixture, 7);
-  assert_same_rows (fixture, rows, n_rows);
+  run_fixture_assert_same_rows (fixture, rows, n_rows);
 }
 
 /* While the worker computes without a break, no turn of the main loop takes long: it never waits for the worker. */

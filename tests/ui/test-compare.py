@@ -166,15 +166,15 @@ class CompareVisit(Visit):
 
     def looks_back(self):
         """a moment of the past is shown of both"""
-        last = max(self.get_steps())
+        present = self.get_steps()
         strip = self.window.find(IMAGE, "Loss over the steps")
         x, y, width, height = self.window.get_place(strip)
         self.window.click_at(x + 0.55 * width, y + height / 2)
         self.window.find_label(r"^Viewing step ")
-        steps = wait_for(lambda: max(self.get_steps()) < last - 1 and self.get_steps(), "the past")
+        steps = wait_for(lambda: max(self.get_steps()) < max(present) - 1 and self.get_steps(), "the past")
         check(steps[0] == steps[1], f"of A step {steps[0]} is shown, of B step {steps[1]}")
         self.window.press("End")
-        wait_for(lambda: max(self.get_steps()) == self.get_step(), "the present")
+        wait_for(lambda: self.get_steps() == present, f"the present, {present}")
 
     def locks_axes(self):
         """with locked axes both planes are zoomed as one, with free ones each for itself"""
