@@ -17,6 +17,7 @@ typedef struct
   GMutex lock;
   GString *log;   /* locked: a line a request: its path, and what range it asked for */
   guint n_served; /* locked */
+  int has_ended;  /* atomic: no request is being answered any more, nor will one be */
 } WebServer;
 
 typedef struct
@@ -181,6 +182,7 @@ web_server_start (WebServer *server)
   g_mutex_init (&server->lock);
   server->log = g_string_new (NULL);
   server->n_served = 0;
+  server->has_ended = FALSE;
   server->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   server->service = g_threaded_socket_service_new (8);
   g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), address, G_SOCKET_TYPE_STREAM,
@@ -192,11 +194,24 @@ web_server_start (WebServer *server)
 }
 
 static inline void
+web_ended_cb (gpointer data, GObject *service G_GNUC_UNUSED)
+{
+  WebServer *server = data;
+
+  g_atomic_int_set (&server->has_ended, TRUE);
+  g_main_context_wakeup (NULL);
+}
+
+/* Every thread that answers holds the service, and the files are theirs until it goes. */
+static inline void
 web_server_stop (WebServer *server)
 {
+  g_object_weak_ref (G_OBJECT (server->service), web_ended_cb, server);
   g_socket_service_stop (server->service);
   g_socket_listener_close (G_SOCKET_LISTENER (server->service));
   g_object_unref (server->service);
+  while (!g_atomic_int_get (&server->has_ended))
+    g_main_context_iteration (NULL, TRUE);
   g_hash_table_unref (server->files);
   g_string_free (server->log, TRUE);
 }
