@@ -128,6 +128,14 @@ stop_playing (ClossWindow *self)
   closs_past_bar_set_playing (self->past_bar, FALSE);
 }
 
+/* A leap from moment to moment is not the way that the centers went, on either plane. */
+static void
+forget_trails (ClossWindow *self)
+{
+  closs_feature_plane_forget_trails (self->plane);
+  closs_feature_plane_forget_trails (closs_compare_pane_get_plane (self->b_pane));
+}
+
 static void
 view_live (ClossWindow *self)
 {
@@ -135,7 +143,7 @@ view_live (ClossWindow *self)
   stop_playing (self);
   self->is_viewing = FALSE;
   closs_window_show_frame (self);
-  closs_feature_plane_forget_trails (self->plane);
+  forget_trails (self);
 }
 
 /* Without stopping what plays. */
@@ -160,7 +168,7 @@ closs_window_view_step (ClossWindow *self, guint64 step)
     return;
   stop_playing (self);
   look_at (self, step);
-  closs_feature_plane_forget_trails (self->plane);
+  forget_trails (self);
 }
 
 void
