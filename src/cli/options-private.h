@@ -11,9 +11,6 @@ G_BEGIN_DECLS
  * an integer. */
 #define CLOSS_OPTION_CALLBACK(FUNC) G_OPTION_ARG_CALLBACK, (gpointer)(guintptr)(FUNC)
 
-/* Sets an error of wrong usage; FALSE. */
-gboolean closs_options_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
 /* --animate and how it is to be. */
 void closs_options_add_animation (GOptionGroup *group, ClossOptions *options);
 gboolean closs_options_check_animation (const ClossOptions *options, GError **error);

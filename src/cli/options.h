@@ -62,4 +62,7 @@ ClossSettings closs_options_get_settings (const ClossOptions *options);
  * the preset's own stop. */
 guint64 closs_options_get_end (const ClossOptions *options, guint64 steps_per_epoch);
 
+/* Sets an error of wrong usage; FALSE. */
+gboolean closs_options_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 G_END_DECLS

@@ -76,33 +76,21 @@ find_settings (const ClossOptions *options, ClossSettings *settings, GError **er
   return TRUE;
 }
 
-static gboolean G_GNUC_PRINTF (2, 3) fail_usage (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
-  return FALSE;
-}
-
 /* Whether what lies in other places here is something that the run has. */
 static gboolean
 check_moves (const ClossOptions *options, const ClossRunStart *start, GError **error)
 {
   if (options->init != NULL && start->weights == NULL)
-    return fail_usage (error, _ ("--init: the run in %s began with weights made from its seed; leave it out"),
-                       options->replay);
+    return closs_options_fail (error, _ ("--init: the run in %s began with weights made from its seed; leave it out"),
+                               options->replay);
   if (options->data != NULL && !closs_run_start_is_own (start))
-    return fail_usage (error,
-                       _ ("--data: the run in %s is on a data set that the program knows; give its folder as "
-                          "--data-dir"),
-                       options->replay);
+    return closs_options_fail (error,
+                               _ ("--data: the run in %s is on a data set that the program knows; give its folder as "
+                                  "--data-dir"),
+                               options->replay);
   if (options->data_dir != NULL && closs_run_start_is_own (start))
-    return fail_usage (error, _ ("--data-dir: the run in %s is on data of its own; give their place as --data"),
-                       options->replay);
+    return closs_options_fail (error, _ ("--data-dir: the run in %s is on data of its own; give their place as --data"),
+                               options->replay);
   return TRUE;
 }
 

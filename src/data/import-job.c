@@ -6,9 +6,18 @@
 /* Classes that are left, in order, and the new number of each old one. */
 typedef struct
 {
-  GPtrArray *names; /* borrowed, NULL-terminated */
-  guint16 *number_of;
+  GPtrArray *names;   /* of borrowed strings, NULL-terminated */
+  guint16 *number_of; /* owned */
 } Numbering;
+
+static void
+clear_numbering (Numbering *numbering)
+{
+  g_ptr_array_unref (numbering->names);
+  g_free (numbering->number_of);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Numbering, clear_numbering)
 
 static Numbering
 number_classes (const ClossClassList *classes, const ClossPictures splits[2])
@@ -57,9 +66,7 @@ take_pixels (ClossPictures *pictures)
 ClossDataset *
 closs_import_job_finish (const ClossImportJob *job, ClossClassList *classes, ClossPictures splits[2], GError **error)
 {
-  Numbering numbering = number_classes (classes, splits);
-  g_autoptr (GPtrArray) names = numbering.names;
-  g_autofree guint16 *number_of = numbering.number_of;
+  g_auto (Numbering) numbering = number_classes (classes, splits);
   g_autofree char *base = g_file_get_basename (job->file);
   g_autofree char *title = g_filename_display_name (base);
   GBytes *bytes[4];
@@ -77,8 +84,8 @@ closs_import_job_finish (const ClossImportJob *job, ClossClassList *classes, Clo
       bytes[2 * kind] = take_pixels (&splits[kind]);
       bytes[2 * kind + 1] = take_labels (&splits[kind], &numbering);
     }
-  return closs_dataset_new (title, title, splits[CLOSS_SPLIT_TRAIN].image, (int)names->len - 1,
-                            (const char *const *)names->pdata, bytes[0], bytes[1], bytes[2], bytes[3], error);
+  return closs_dataset_new (title, title, splits[CLOSS_SPLIT_TRAIN].image, (int)numbering.names->len - 1,
+                            (const char *const *)numbering.names->pdata, bytes[0], bytes[1], bytes[2], bytes[3], error);
 }
 
 /* The last place of @from in @name exchanged for @to, in the same letters; NULL where it is not in it. */

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/json-text.h"
-
+#include "nn/fail.h"
 #include "nn/spec.h"
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, message);
-  return FALSE;
-}
+#define fail(error, ...) closs_fail ((error), CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, __VA_ARGS__)
 
 /* What the JSON parser must not see: it is recursive, and takes comments and more that JSON has not. */
 static gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/safetensors.h"
-
+#include "nn/fail.h"
 #include "nn/json-text.h"
 #include "nn/spec.h"
 #include <glib/gi18n-lib.h>
@@ -31,17 +31,7 @@ free_tensor (ClossSafetensor *tensor)
   g_free (tensor);
 }
 
-static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, message);
-  return FALSE;
-}
+#define fail(error, ...) closs_fail ((error), CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, __VA_ARGS__)
 
 /* Of a file of @size bytes; the header's length, or 0 with an error. */
 static gsize

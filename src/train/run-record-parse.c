@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/fail.h"
 #include "nn/json-text.h"
 #include "train/run-record-private.h"
 #include "train/run-record.h"
@@ -20,17 +21,7 @@ typedef struct
   const char *place; /* "" at the top */
 } Section;
 
-static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT, message);
-  return FALSE;
-}
+#define fail(error, ...) closs_fail ((error), CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT, __VA_ARGS__)
 
 static gboolean
 fail_member (const Section *section, const char *name, const char *expected, GError **error)

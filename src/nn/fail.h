@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Sets an error whose message is formatted, and returns FALSE, so that a check can end with `return`. A file of one
+ * kind of errors wraps it in a macro that names them. */
+gboolean closs_fail (GError **error, GQuark domain, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+G_END_DECLS
