@@ -14,6 +14,10 @@ weights are a formula of their index, and results are sketches:
   losses      [steps][2]: cross-entropy and center loss
   __metadata__  the network and the rates
 
+ReLU and pooling decide by comparison, and where a decision is on the fence rounding turns it: what follows then drifts
+away, PyTorch's own float32 from its double too. The images are those of the first seed for which that is not so: with
+the initial weights shaken by SHAKES times float32's rounding, every loss stays within STEADY of what it is without.
+
 A sketch is the tensor itself where it has at most SKETCH elements, else SKETCH sums of its elements with signs, every
 element in one of them, both picked by a hash (a count sketch: Charikar, Chen, Farach-Colton 2002). It is linear, and
 its expected squared length is the tensor's: the relative distance of two sketches is that of the tensors.
@@ -30,19 +34,21 @@ from torch import nn
 from reference import CenterLossNet, center_loss, paper_update
 
 BATCH = 5
-STEPS = 5
 SKETCH = 1024
+SHAKES = (0, 10, 10, 10, 10, 20, 20, 40)  # the first is not shaken
+EPSILON = 2.0**-24
+STEADY = 2e-5
 LR, CENTER_LR, MOMENTUM = 0.001, 0.5, 0.9
 
-# name, architecture, depth, loss, image side, channels, classes, lambda
+# name, architecture, depth, loss, image side, channels, classes, lambda, steps
 CASES = [
-    ("d3-plain-28", "deep", 3, "plain", 28, 1, 10, 1.0),
-    ("d3-root-32", "deep", 3, "root", 32, 3, 10, 1.0),
-    ("d3-paper-28", "deep", 3, "paper", 28, 1, 10, 0.1),
-    ("d4-plain-32-k100", "deep", 4, "plain", 32, 3, 100, 1.0),
-    ("d4-root-28", "deep", 4, "root", 28, 1, 10, 1.0),
-    ("d4-paper-32", "deep", 4, "paper", 32, 3, 10, 0.1),
-    ("lenetpp-paper-28", "lenet++", 3, "paper", 28, 1, 10, 0.1),
+    ("d3-plain-28", "deep", 3, "plain", 28, 1, 10, 1.0, 5),
+    ("d3-root-32", "deep", 3, "root", 32, 3, 10, 1.0, 10),
+    ("d3-paper-28", "deep", 3, "paper", 28, 1, 10, 0.1, 5),
+    ("d4-plain-32-k100", "deep", 4, "plain", 32, 3, 100, 1.0, 10),
+    ("d4-root-28", "deep", 4, "root", 28, 1, 10, 1.0, 5),
+    ("d4-paper-32", "deep", 4, "paper", 32, 3, 10, 0.1, 10),
+    ("lenetpp-paper-28", "lenet++", 3, "paper", 28, 1, 10, 0.1, 5),
 ]
 
 
@@ -107,23 +113,27 @@ def initialise(net):
     return rules
 
 
-def make_batches(side, channels, classes):
-    n = BATCH * STEPS
+def shake(net, amount, seed):
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for _name, value in net.named_values():
+            value *= 1 + amount * EPSILON * (2 * torch.rand(value.shape, generator=generator, dtype=value.dtype) - 1)
+
+
+def make_batches(side, channels, classes, steps, seed):
+    numpy.random.seed(seed % 2**32)
+    n = BATCH * steps
     labels = numpy.random.randint(0, classes, n)
     labels[1] = labels[0]  # a class with more than one image
     return numpy.random.randint(0, 256, (n, side, side, channels)).astype("uint8"), labels
 
 
-def run_case(name, architecture, depth, loss, side, channels, classes, lam):
-    seed = sum(name.encode())
-    numpy.random.seed(seed % 2**32)
-    net = CenterLossNet(architecture, depth, 1, side, side, channels, classes).double()
-    tensors = initialise(net)
-    pixels, labels = make_batches(side, channels, classes)
+def train(net, pixels, labels, loss, lam, tensors):
+    """Sees all images once; notes the features and gradients of the first step and the last values. The losses."""
     optimiser = torch.optim.SGD(net.network_parameters(), lr=LR, momentum=MOMENTUM)
     losses = []
-    for step in range(STEPS):
-        part = slice(step * BATCH, (step + 1) * BATCH)
+    for begin in range(0, len(labels), BATCH):
+        part = slice(begin, begin + BATCH)
         x = torch.from_numpy(pixels[part] / 255.0).permute(0, 3, 1, 2)
         y = torch.from_numpy(labels[part])
         optimiser.zero_grad()
@@ -133,7 +143,7 @@ def run_case(name, architecture, depth, loss, side, channels, classes, lam):
         cl = center_loss(loss, lam, features, y, net.center)
         (ce + cl).backward()
         d_center = paper_update(features.detach(), y, net.center.detach()) if loss == "paper" else net.center.grad
-        if step == 0:
+        if begin == 0:
             tensors["features"] = features.detach().numpy()
             for key, value in net.named_trained():
                 tensors["gradient." + key] = sketch(key, value.grad)
@@ -144,20 +154,43 @@ def run_case(name, architecture, depth, loss, side, channels, classes, lam):
         losses.append([ce.item(), cl.item()])
     for key, value in net.named_values():
         tensors["final." + key] = sketch(key, value)
-    tensors["images"] = pixels
-    tensors["labels"] = labels
-    tensors["losses"] = numpy.array(losses)
+    return numpy.array(losses)
+
+
+def try_seed(case, seed):
+    """The tensors of the file, or None where rounding decides."""
+    _name, architecture, depth, loss, side, channels, classes, lam, steps = case
+    pixels, labels = make_batches(side, channels, classes, steps, seed)
+    first = None
+    for number, amount in enumerate(SHAKES):
+        net = CenterLossNet(architecture, depth, 1, side, side, channels, classes).double()
+        tensors = initialise(net)
+        shake(net, amount, number)
+        losses = train(net, pixels, labels, loss, lam, tensors)
+        if first is None:
+            first = tensors, losses
+        elif (abs(losses / first[1] - 1) > STEADY).any():
+            return None
+    tensors, losses = first
+    return dict(tensors, images=pixels, labels=labels, losses=losses)
+
+
+def run_case(case):
+    name, architecture, depth, loss, side, channels, classes, lam, steps = case
+    seed = sum(name.encode())
+    while (tensors := try_seed(case, seed)) is None:
+        seed += 1
     metadata = {
         "architecture": architecture, "depth": depth, "loss": loss, "side": side, "channels": channels,
-        "classes": classes, "lambda": lam, "batch": BATCH, "steps": STEPS, "lr": LR, "center_lr": CENTER_LR,
+        "classes": classes, "lambda": lam, "batch": BATCH, "steps": steps, "lr": LR, "center_lr": CENTER_LR,
         "momentum": MOMENTUM,
     }
     write_safetensors(name + ".safetensors", tensors, {key: str(value) for key, value in metadata.items()})
-    print(name, ["%.6f %.6f" % tuple(pair) for pair in losses])
+    print(name, "seed", seed, ["%.6f %.6f" % tuple(pair) for pair in tensors["losses"]])
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for case in CASES:
-        if len(sys.argv) < 2 or case[0] in sys.argv[1:]:
-            run_case(*case)
+    for each in CASES:
+        if len(sys.argv) < 2 or each[0] in sys.argv[1:]:
+            run_case(each)

@@ -5,8 +5,8 @@
  * Tolerances. Float arithmetic differs from double's by about 1e-6 relative for one layer (docs/method.md); BatchNorm
  * over as few as 5 values and a dozen layers multiply that by a few tens in the gradients, and every ReLU and pooling
  * winner on the fence may turn: 1e-3 of a tensor's length. A wrong formula shows as 1e-1 and more. Features: nine
- * convolutions of the fast algorithms' 4e-6 each. The rates are small because a ReLU or winner that turns makes the
- * later steps of so small a batch differ by more than rounding. */
+ * convolutions of the fast algorithms' 4e-6 each. Where a ReLU or winner turns, the later steps of so small a batch
+ * differ by more than rounding: generate.py takes images with which that does not happen. */
 #include "nn/model-private.h"
 #include "nn/safetensors.h"
 #include <math.h>
