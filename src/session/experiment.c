@@ -186,14 +186,38 @@ has_dataset_of (const ClossExperiment *experiment, const ClossRunStart *start)
          && has_same_choices (experiment->start, start);
 }
 
+typedef struct
+{
+  const ClossRunStart *start;
+  GCancellable *cancellable;
+  ClossDataset *dataset; /* the result, or */
+  GError *error;
+} Reading;
+
+static void
+read_cb (gpointer data, gpointer unused G_GNUC_UNUSED)
+{
+  Reading *reading = data;
+
+  reading->dataset = closs_run_start_open_dataset (reading->start, reading->cancellable, &reading->error);
+}
+
 static ClossDataset *
 open_dataset (const ClossExperiment *experiment, const ClossRunStart *start, GCancellable *cancellable, GError **error)
 {
+  Reading reading = { .start = start, .cancellable = cancellable };
+
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (start->dataset == NULL && has_dataset_of (experiment, start))
     return closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
-  return closs_run_start_open_dataset (start, cancellable, error);
+  if (experiment->errands != NULL)
+    closs_errands_run (experiment->errands, read_cb, &reading);
+  else
+    read_cb (&reading, NULL);
+  if (reading.error != NULL)
+    g_propagate_error (error, reading.error);
+  return reading.dataset;
 }
 
 static ClossTrainer *
@@ -260,9 +284,9 @@ get_target_base (const ClossExperiment *experiment)
 /* Public */
 
 void
-closs_experiment_init (ClossExperiment *experiment, ClossNews *news)
+closs_experiment_init (ClossExperiment *experiment, ClossNews *news, ClossErrands *errands)
 {
-  *experiment = (ClossExperiment){ .news = news, .target_step = NO_TARGET };
+  *experiment = (ClossExperiment){ .news = news, .errands = errands, .target_step = NO_TARGET };
   closs_prober_init (&experiment->prober);
   closs_past_init (&experiment->past);
   experiment->later = g_array_new (FALSE, FALSE, sizeof (ClossEvent));

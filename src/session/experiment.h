@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "session/errands.h"
 #include "session/news.h"
 #include "session/past.h"
 #include "session/prober.h"
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
  * added to *news; nothing here knows of threads. All times are monotonic, in µs. */
 typedef struct
 {
-  ClossNews *news; /* borrowed */
+  ClossNews *news;       /* borrowed */
+  ClossErrands *errands; /* borrowed: reads the data; NULL: read here */
 
   /* NULL, NULL until the first has begun. */
   ClossRunStart *start;
@@ -36,7 +38,7 @@ typedef struct
   int n_threads; /* 0: as the start says */
 } ClossExperiment;
 
-void closs_experiment_init (ClossExperiment *experiment, ClossNews *news);
+void closs_experiment_init (ClossExperiment *experiment, ClossNews *news, ClossErrands *errands);
 void closs_experiment_clear (ClossExperiment *experiment);
 
 /* *status but for its serial; @status->divergence is a copy. */

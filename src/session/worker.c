@@ -260,11 +260,13 @@ static gpointer
 run_thread_cb (gpointer data)
 {
   g_autoptr (ClossMailbox) mailbox = data;
+  /* Before the priority is lowered: whoever waits for data is not to wait for others' work too. */
+  g_autoptr (ClossErrands) errands = closs_errands_new ();
   Worker worker = { .mailbox = mailbox };
 
   lower_priority ();
   closs_news_init (&worker.news);
-  closs_experiment_init (&worker.experiment, &worker.news);
+  closs_experiment_init (&worker.experiment, &worker.news, errands);
   run_loop (&worker);
   leave_turnstile (&worker);
   closs_experiment_clear (&worker.experiment);
