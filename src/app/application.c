@@ -283,22 +283,37 @@ closs_application_command_line (GApplication *application, GApplicationCommandLi
   return error->domain == G_OPTION_ERROR ? 2 : EXIT_FAILURE;
 }
 
-/* The D-Bus service is started without a command line. */
+/* Without a command line, as the D-Bus service is asked for it. @run_file: what to open in it; or NULL. */
+static GtkWindow *
+add_window (ClossApplication *self, GFile *run_file)
+{
+  g_autoptr (ClossRunStart) start = g_new0 (ClossRunStart, 1);
+  ClossWindow *window;
+
+  start->settings = get_remembered_settings (self);
+  take_remembered_dataset (self, start);
+  window = closs_window_new (ADW_APPLICATION (self), self->config, start, NULL);
+  if (run_file != NULL)
+    closs_window_open_run_file (window, run_file);
+  return GTK_WINDOW (window);
+}
+
 static void
 closs_application_activate (GApplication *application)
 {
-  ClossApplication *self = CLOSS_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-  g_autoptr (ClossRunStart) start = NULL;
 
   if (window == NULL)
-    {
-      start = g_new0 (ClossRunStart, 1);
-      start->settings = get_remembered_settings (self);
-      take_remembered_dataset (self, start);
-      window = GTK_WINDOW (closs_window_new (ADW_APPLICATION (self), self->config, start, NULL));
-    }
+    window = add_window (CLOSS_APPLICATION (application), NULL);
   gtk_window_present (window);
+}
+
+/* Run files from the file manager: a window shows one run. */
+static void
+closs_application_open (GApplication *application, GFile **files, int n_files, const char *hint G_GNUC_UNUSED)
+{
+  for (int i = 0; i < n_files; i++)
+    gtk_window_present (add_window (CLOSS_APPLICATION (application), files[i]));
 }
 
 static int
@@ -325,6 +340,7 @@ closs_application_class_init (ClossApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = closs_application_finalize;
   application_class->startup = closs_application_startup;
   application_class->activate = closs_application_activate;
+  application_class->open = closs_application_open;
   application_class->command_line = closs_application_command_line;
   application_class->handle_local_options = closs_application_handle_local_options;
 }
@@ -343,5 +359,6 @@ ClossApplication *
 closs_application_new (void)
 {
   return g_object_new (CLOSS_TYPE_APPLICATION, "application-id", CLOSS_APP_ID, "resource-base-path",
-                       "/io/github/centerloss/Centerloss", "flags", G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+                       "/io/github/centerloss/Centerloss", "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/display-text.h"
 #include "app/export-job.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
@@ -64,6 +65,17 @@ saved_cb (ClossWindow *self, GFile *file)
   closs_window_show_toast (self, text);
 }
 
+/* It trains although nobody has pressed Train. */
+static void
+say_replaying (ClossWindow *self)
+{
+  g_autofree char *end = closs_text_count (closs_run_get_replay_end (self->run));
+  g_autofree char *text = g_strdup_printf (_ ("The run is trained again, as it was saved, to step %s"), end);
+
+  if (closs_run_get_replay_end (self->run) > 0)
+    closs_window_show_toast (self, text);
+}
+
 /* What can be taken back is of the run before. Where the file could not be opened, that is there still. */
 static void
 begun_cb (ClossWindow *self)
@@ -73,6 +85,7 @@ begun_cb (ClossWindow *self)
   self->is_opening_run = FALSE;
   closs_undo_clear (self->undo);
   closs_window_update_undo (self);
+  say_replaying (self);
 }
 
 static void

@@ -76,6 +76,13 @@ dup_pace (ClossWindow *self)
   ClossDataset *dataset = closs_run_get_dataset (self->run);
   double n_images = dataset != NULL ? (double)closs_dataset_get_split (dataset, CLOSS_SPLIT_TRAIN).n : 0;
 
+  if (closs_run_get_replay_end (self->run) > 0)
+    {
+      g_autofree char *end = closs_text_count (closs_run_get_replay_end (self->run));
+
+      /* TRANSLATORS: beside the plane, while a run file is trained again */
+      return g_strdup_printf (_ ("Replaying to step %s"), end);
+    }
   /* The time of one goes to two: there is no end of an epoch to be told. */
   if (self->pair != NULL)
     return g_strdup (closs_run_pair_get_pace (self->pair) == CLOSS_PACE_STEPS ? _ ("In step, mini-batch by mini-batch")

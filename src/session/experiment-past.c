@@ -19,6 +19,7 @@ closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *c
       return FALSE;
     }
   closs_script_init (&experiment->script, record->events, 0);
+  experiment->script_end = record->n_steps;
   if (record->n_steps > 0)
     closs_experiment_start_training (experiment, record->n_steps);
   return TRUE;
@@ -40,6 +41,14 @@ closs_experiment_follow_script (ClossExperiment *experiment)
   g_ptr_array_add (experiment->news->errors, g_steal_pointer (&error));
   closs_experiment_stop_training (experiment);
   return FALSE;
+}
+
+guint64
+closs_experiment_get_replay_end (const ClossExperiment *experiment)
+{
+  if (experiment->script.events == NULL || closs_trainer_get_step (experiment->trainer) >= experiment->script_end)
+    return 0;
+  return experiment->script_end;
 }
 
 static gboolean

@@ -20,6 +20,8 @@ gboolean closs_experiment_begin_record (ClossExperiment *experiment, ClossRunSta
 
 /* Makes the changes of the run file that are due. FALSE: one could not be made, and training has stopped. */
 gboolean closs_experiment_follow_script (ClossExperiment *experiment);
+/* The step to which a run file is still being replayed; 0: none is. */
+guint64 closs_experiment_get_replay_end (const ClossExperiment *experiment);
 gboolean closs_experiment_is_going_back (const ClossExperiment *experiment);
 /* A change for when the run is there. */
 gboolean closs_experiment_set_later (ClossExperiment *experiment, ClossControlId id, double value, GError **error);

@@ -319,6 +319,7 @@ closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *st
   status->divergence = g_strdup (experiment->divergence);
   status->is_going_back = closs_experiment_is_going_back (experiment);
   status->progress = status->is_going_back ? closs_past_get_progress (&experiment->past) : 0;
+  status->replay_end = closs_experiment_get_replay_end (experiment);
 }
 
 gboolean

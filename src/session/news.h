@@ -17,6 +17,7 @@ typedef struct
   char *divergence;       /* owned; not NULL while DIVERGED */
   gboolean is_going_back; /* on the way to a step of the past */
   double progress;        /* of that, 0 to 1 */
+  guint64 replay_end;     /* the step at which the run file that is being replayed ends; 0: none is */
 } ClossStatus;
 
 /* A run that has come to stand: all that does not change until the next one. */

@@ -392,6 +392,12 @@ closs_run_is_going_back (ClossRun *run, double *progress)
 }
 
 guint64
+closs_run_get_replay_end (ClossRun *run)
+{
+  return run->status.replay_end;
+}
+
+guint64
 closs_run_get_step (ClossRun *run)
 {
   return run->status.step;

@@ -96,6 +96,8 @@ const ClossRunGhost *closs_run_get_ghost (ClossRun *run); /* NULL: none */
 const ClossFrame *closs_run_get_moment (ClossRun *run);   /* NULL: none yet */
 /* Whether closs_run_continue_from() is under way, and how far. */
 gboolean closs_run_is_going_back (ClossRun *run, double *progress);
+/* The step to which a run file is being replayed; 0: none is. A change of one's own ends a replay. */
+guint64 closs_run_get_replay_end (ClossRun *run);
 guint64 closs_run_get_step (ClossRun *run);
 double closs_run_get_epoch (ClossRun *run);
 guint64 closs_run_get_steps_per_epoch (ClossRun *run);

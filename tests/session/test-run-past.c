@@ -235,6 +235,12 @@ has_replayed (RunFixture *fixture)
          && closs_run_get_step (fixture->run) == 60;
 }
 
+static gboolean
+is_replaying (RunFixture *fixture)
+{
+  return fixture->n_begun >= 2 && closs_run_get_replay_end (fixture->run) == 60;
+}
+
 static void
 test_run_file (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -246,8 +252,13 @@ test_run_file (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   gsize n;
 
   save (fixture);
+  closs_run_set_speed (fixture->run, 200);
+  g_assert_cmpuint (closs_run_get_replay_end (fixture->run), ==, 0);
   closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, is_replaying);
+  closs_run_set_speed (fixture->run, 0);
   run_fixture_wait (fixture, has_replayed);
+  g_assert_cmpuint (closs_run_get_replay_end (fixture->run), ==, 0);
   assert_rows (fixture, rows, 60);
   events = closs_run_get_events (fixture->run, &n);
   g_assert_cmpuint (n, ==, 2);
@@ -272,6 +283,7 @@ test_change_while_replaying (RunFixture *fixture, G_GNUC_UNUSED gconstpointer da
   events = closs_run_get_events (fixture->run, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpint (events[0].control, ==, CLOSS_CONTROL_MOMENTUM);
+  g_assert_cmpuint (closs_run_get_replay_end (fixture->run), ==, 0);
 }
 
 static void

@@ -25,7 +25,7 @@ def find_translatable(tree):
         if TRANSLATABLE.search(tree.read(path)):
             yield path
     for path in tree.paths:
-        if path.parts[0] == "data" and path.name.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml")):
+        if path.parts[0] == "data" and path.name.endswith((".desktop.in", ".xml.in", ".gschema.xml")):
             yield path
 
 
