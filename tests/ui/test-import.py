@@ -187,10 +187,7 @@ class Journey:
         """leaves without a word of complaint"""
         self.window.move_pointer(300, 300)
         self.window.press("ctrl+q")
-        code = self.window.process.wait(15)
-        check(code == 0, f"exit code {code}")
-        errors = self.desk.read_errors()
-        check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
+        self.window.check_end()
 
 
 def main():

@@ -8,6 +8,8 @@ import tempfile
 import time
 
 SCREEN = "1600x1000x24"
+# Times are to be taken so many times as long: under sanitizers the program is that much slower.
+PATIENCE = float(os.environ.get("CLOSS_UI_PATIENCE", "1"))
 
 
 class Timeout(Exception):
@@ -16,7 +18,7 @@ class Timeout(Exception):
 
 def wait_for(condition, what, timeout=30.0):
     """Polls until condition() is true and returns what it returned."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * PATIENCE
     while True:
         value = condition()
         if value:

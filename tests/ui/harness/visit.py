@@ -8,7 +8,7 @@ import sys
 import time
 
 from harness import tables
-from harness.desk import Desk, wait_for
+from harness.desk import PATIENCE, Desk, wait_for
 from harness.digits import write_digits
 from harness.tap import Tap
 from harness.window import BUTTON, LABEL, Window
@@ -18,7 +18,7 @@ TRANSPORT = re.compile("^(Train|Pause)")  # one button, whose name says what it 
 STEP = re.compile(r"^Epoch .*step ([\d,.\u202f\u00a0]+)")
 N_TRAIN = 6000
 N_TEST = 1000
-REST_SECONDS = 0.4
+REST_SECONDS = 0.4 * PATIENCE
 
 
 def check(condition, message):
@@ -82,9 +82,12 @@ class Visit:
         self.wait_for_step(step)
         self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
-        # At rest more images are shown, as many as the machine is quick.
-        wait_for_rest(lambda: self.window.find_label(r" shown$"))
+        self.wait_for_images()
         return wait_for_rest(self.get_step)
+
+    def wait_for_images(self):
+        """At rest more images are shown, as many as the machine is quick."""
+        wait_for_rest(lambda: self.window.find_label(r" shown$"))
 
     def export_features(self, name):
         """The table of what the plane shows."""
@@ -109,10 +112,7 @@ class Visit:
     def leave(self):
         """leaves at Ctrl+Q, without a word of complaint"""
         self.window.press("ctrl+q")
-        code = self.window.process.wait(15)
-        check(code == 0, f"exit code {code}")
-        errors = self.desk.read_errors()
-        check(not re.search(r"CRITICAL|WARNING|ERROR|runtime error", errors), errors)
+        self.window.check_end()
 
 
 def run_visit(visit_class, get_steps):

@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 
-from harness.desk import run_tool, wait_for
+from harness.desk import PATIENCE, run_tool, wait_for
 
 # Of GTK's shadow and frame around the content, in pixels.
 WIDEST_BORDER = 40
+
+# Of GLib's log, and of the sanitizers' reports.
+COMPLAINT = re.compile(r"CRITICAL|WARNING|ERROR|runtime error")
 
 # What GTK 4 calls its widgets on the accessibility bus.
 BUTTON = ("push button", "toggle button")
@@ -54,6 +57,13 @@ class Window:
         child.x_window = wait_for(lambda: self.find_x_window(title), f"the window “{title}”")
         child.frame = wait_for(lambda: self._find_frame(title), f"“{title}” on the accessibility bus")
         return child
+
+    def check_end(self):
+        """The program has been asked to leave: it does, and never had anything to complain of. Leaks are found now."""
+        code = self.process.wait(15 * PATIENCE)
+        errors = self.desk.read_errors()
+        if code != 0 or COMPLAINT.search(errors):
+            raise AssertionError(f"exit code {code}; {errors}")
 
     # What is there
 
