@@ -80,9 +80,10 @@ init_tween (const Film *film, gsize i, ClossTween *tween)
   closs_tween_init (tween, film->animation->keys, film->animation->n_keys, get_step (film, i));
 }
 
-/* Goes through all pictures for what has to be known before the first is drawn: views and centers. */
-static void
-look_ahead (Film *film)
+/* Goes through all pictures for what has to be known before the first is drawn: views and centers. Of a long animation
+ * with many points that takes a while, so it can be cancelled between two of them. */
+static gboolean
+look_ahead (Film *film, GCancellable *cancellable, GError **error)
 {
   const ClossAnimation *animation = film->animation;
 
@@ -94,6 +95,8 @@ look_ahead (Film *film)
       g_auto (ClossTween) tween = { 0 };
       ClossRect plane;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       init_tween (film, i, &tween);
       memcpy (film->centers + i * film->n_values, tween.scene.centers, film->n_values * sizeof (float));
       plane = closs_scene_get_plane (&tween.scene, animation->width, animation->height);
@@ -101,6 +104,7 @@ look_ahead (Film *film)
     }
   if (!animation->holds_view)
     closs_views_glide (film->views, film->n, (gsize)MAX (lrint (CAMERA_REACH * animation->rate), 1));
+  return TRUE;
 }
 
 /* Where the centers were in the pictures up to @i. */
@@ -201,8 +205,8 @@ closs_animation_write (const ClossAnimation *animation, GFile *file, GCancellabl
     return FALSE;
   film.n = (gsize)closs_animation_count_pictures (animation->rate, animation->length);
   film.surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, animation->width, animation->height);
-  look_ahead (&film);
-  bytes = pack (&film, cancellable, error);
+  if (look_ahead (&film, cancellable, error))
+    bytes = pack (&film, cancellable, error);
   if (bytes == NULL)
     {
       g_prefix_error (error, "%s: ", name);

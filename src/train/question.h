@@ -19,8 +19,8 @@ typedef struct
 const ClossQuestion *closs_questions_get (gsize *n_questions);
 const ClossQuestion *closs_question_find (const char *id);
 
-/* The settings of A and B that answer it, near to @settings: the width of the network stays what the machine was found
- * to manage, where the preset's network has one, and the seed stays. */
+/* The settings of A and B that answer it, near to @settings: the seed stays, and so does the width of a deep network,
+ * which is what the machine was found to manage. LeNets++'s width says nothing of that: there the presets' own. */
 void closs_question_ask (const ClossQuestion *question, const ClossSettings *settings, ClossSettings sides[2]);
 
 /* The controls, in their order, in which @a and @b differ; returns how many. */

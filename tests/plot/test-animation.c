@@ -175,6 +175,23 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->folder), ==, 0);
 }
 
+/* The look ahead, too, stops: it does not come as far as the centers, which are not there. */
+static void
+test_cancelled_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void)data;
+  for (int i = 0; i < N_KEYS; i++)
+    fixture->keys[i].scene.centers = NULL;
+  fixture->cancellable = g_cancellable_new ();
+  g_cancellable_cancel (fixture->cancellable);
+  g_assert_false (closs_animation_write (&fixture->animation, fixture->file, fixture->cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (fixture->n_reports, ==, 0);
+  g_assert_cmpuint (count_files (fixture->folder), ==, 0);
+}
+
 static void
 test_errors (Fixture *fixture, gconstpointer data)
 {
@@ -278,6 +295,7 @@ main (int argc, char *argv[])
   g_test_add ("/animation/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/animation/held-view", Fixture, NULL, set_up, test_held_view, tear_down);
   g_test_add ("/animation/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
+  g_test_add ("/animation/cancelled-at-once", Fixture, NULL, set_up, test_cancelled_at_once, tear_down);
   g_test_add ("/animation/errors", Fixture, NULL, set_up, test_errors, tear_down);
   g_test_add_func ("/animation/counts", test_counts);
   g_test_add ("/animation/tween", Fixture, NULL, set_up, test_tween, tear_down);
