@@ -137,8 +137,7 @@ account_step (ClossExperiment *experiment, const ClossStepRow *row)
   experiment->trained_since_us = now_us;
   smooth_images_per_second (experiment, row->images_per_second, us);
   closs_probe_budget_add_training (&experiment->prober.budget, us);
-  if (closs_probe_budget_is_due (&experiment->prober.budget))
-    experiment->prober.is_late = TRUE;
+  experiment->prober.is_due = closs_probe_budget_is_due (&experiment->prober.budget);
 }
 
 static void

@@ -44,7 +44,7 @@ evaluate (ClossProber *prober, ClossTrainer *trainer, gsize n_images, gboolean i
       frame = closs_trainer_evaluate_untrained (trainer, prober->splits, n_images);
     }
   prober->step = frame->step;
-  prober->is_late = FALSE;
+  prober->is_due = prober->is_late = FALSE;
   return is_finite (frame) ? g_steal_pointer (&frame) : NULL;
 }
 

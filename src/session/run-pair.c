@@ -135,22 +135,6 @@ closs_run_pair_get_state (ClossRunPair *pair)
 }
 
 void
-closs_run_pair_begin (ClossRunPair *pair, ClossSide side, const ClossRunStart *start)
-{
-  ClossRun *other = get_other (pair, side);
-  double seed = start->settings.value[CLOSS_CONTROL_SEED];
-  g_autoptr (ClossRunStart) beside = NULL;
-
-  closs_run_begin (pair->runs[side], start);
-  if (closs_run_get_start (other) == NULL || closs_run_get_start (other)->settings.value[CLOSS_CONTROL_SEED] == seed)
-    return;
-  beside = closs_run_start_copy (closs_run_get_start (other));
-  beside->settings = *closs_run_get_settings (other);
-  beside->settings.value[CLOSS_CONTROL_SEED] = seed;
-  closs_run_begin (other, beside);
-}
-
-void
 closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings)
 {
   ClossRun *a = pair->runs[CLOSS_SIDE_A];
@@ -165,13 +149,6 @@ closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings)
   g_clear_pointer (&start->dataset, closs_dataset_unref);
   start->dataset = closs_dataset_ref (closs_run_get_dataset (a));
   closs_run_begin (pair->runs[CLOSS_SIDE_B], start);
-}
-
-void
-closs_run_pair_restart (ClossRunPair *pair)
-{
-  for (int side = 0; side < CLOSS_N_SIDES; side++)
-    closs_run_restart (pair->runs[side]);
 }
 
 void

@@ -29,13 +29,11 @@ guint64 closs_run_pair_get_step_beside (ClossRunPair *pair, ClossSide side, guin
 /* TRAINING where one of them is; else LOADING, where one is; else what A is. */
 ClossRunState closs_run_pair_get_state (ClossRunPair *pair);
 
-/* One side begins anew; so does the other where its seed was another one, with the new seed and all else as it was. */
-void closs_run_pair_begin (ClossRunPair *pair, ClossSide side, const ClossRunStart *start);
-/* B begins with A's data, options and seed, and these settings. Nothing where A is EMPTY. */
+/* B begins with A's data, options and seed, and these settings. Nothing where A is EMPTY. Who begins a side later
+ * (closs_run_begin()) gives it the seed of the other, or begins both. */
 void closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings);
 
 /* Of both. */
-void closs_run_pair_restart (ClossRunPair *pair);
 void closs_run_pair_train (ClossRunPair *pair);
 void closs_run_pair_pause (ClossRunPair *pair);
 /* Both come to stand beside each other: so many steps (of the one with the longer steps), or to the end of the epoch,

@@ -6,7 +6,8 @@
 typedef struct
 {
   gboolean is_joined;
-  gboolean is_waiting; /* was refused, and has neither entered nor gone elsewhere since */
+  gboolean is_expected; /* where they meet it has still to be looked at */
+  gboolean is_waiting;  /* was refused, and has neither entered nor gone elsewhere since */
   ClossTurn turn;
   ClossTurnFunc func;
   gpointer data;
@@ -18,8 +19,9 @@ struct _ClossTurnstile
   GMutex mutex;
   GCond cond; /* nobody is inside any more */
   ClossPace pace;
-  int inside; /* a ClossSide, or NOBODY */
-  int last;   /* who was inside last */
+  int inside;     /* a ClossSide, or NOBODY */
+  int last;       /* who was inside last */
+  double meeting; /* the place where both are looked at next, or were last */
   Seat seats[CLOSS_N_SIDES];
 };
 
@@ -29,14 +31,38 @@ get_other (const ClossTurnstile *turnstile, ClossSide side)
   return &turnstile->seats[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
 }
 
+/* Places along the way, to be compared between both. */
+static double
+get_place (const ClossTurnstile *turnstile, const ClossTurn *turn)
+{
+  return turnstile->pace == CLOSS_PACE_STEPS ? (double)turn->step : turn->epoch;
+}
+
+/* One step before, and as much as is lost in dividing. */
+static double
+get_last_place (const ClossTurnstile *turnstile, const ClossTurn *turn)
+{
+  double place = get_place (turnstile, turn);
+
+  return turn->step > 0 ? place - place / (double)turn->step - 1e-9 : 0;
+}
+
+/* Both train, neither of them to catch up. */
+static gboolean
+are_together (const ClossTurnstile *turnstile, const Seat *seat, const Seat *other)
+{
+  return other->is_joined && seat->turn.is_training && other->turn.is_training
+         && get_last_place (turnstile, &seat->turn) <= get_place (turnstile, &other->turn)
+         && get_last_place (turnstile, &other->turn) <= get_place (turnstile, &seat->turn);
+}
+
 /* Whether @seat would leave behind @other, which trains too. */
 static gboolean
 runs_away (const ClossTurnstile *turnstile, const Seat *seat, const Seat *other)
 {
   if (!seat->turn.wants_step || !other->turn.is_training)
     return FALSE;
-  return turnstile->pace == CLOSS_PACE_STEPS ? seat->turn.step > other->turn.step
-                                             : seat->turn.epoch > other->turn.epoch;
+  return get_place (turnstile, &seat->turn) > get_place (turnstile, &other->turn);
 }
 
 /* One of both always has its turn: only one can be ahead, and who waits because of that is not given way to. */
@@ -147,6 +173,58 @@ closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTur
   turnstile->seats[side].is_waiting = !may_enter;
   g_mutex_unlock (&turnstile->mutex);
   return may_enter;
+}
+
+static gboolean
+meet (ClossTurnstile *turnstile, ClossSide side, gboolean is_due)
+{
+  Seat *seat = &turnstile->seats[side], *other = &turnstile->seats[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
+  double place = get_place (turnstile, &seat->turn);
+
+  if (!are_together (turnstile, seat, other))
+    {
+      seat->is_expected = other->is_expected = FALSE;
+      return is_due;
+    }
+  if (is_due && !seat->is_expected)
+    {
+      turnstile->meeting = MAX (place, get_place (turnstile, &other->turn));
+      seat->is_expected = other->is_expected = TRUE;
+    }
+  if (!seat->is_expected || place < turnstile->meeting)
+    return FALSE;
+  seat->is_expected = FALSE;
+  return TRUE;
+}
+
+gboolean
+closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due)
+{
+  gboolean is_met;
+
+  g_mutex_lock (&turnstile->mutex);
+  g_assert (turnstile->inside == (int)side);
+  turnstile->seats[side].turn = *turn;
+  is_met = meet (turnstile, side, is_due);
+  g_mutex_unlock (&turnstile->mutex);
+  return is_met;
+}
+
+guint64
+closs_turnstile_get_rest (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn)
+{
+  const Seat *other;
+  guint64 step;
+  gboolean is_beside;
+
+  g_mutex_lock (&turnstile->mutex);
+  other = get_other (turnstile, side);
+  step = other->turn.step;
+  if (turnstile->inside != NOBODY && turnstile->inside != (int)side && other->turn.wants_step)
+    step++;
+  is_beside = other->is_joined && turnstile->pace == CLOSS_PACE_STEPS && step == turn->step + 1;
+  g_mutex_unlock (&turnstile->mutex);
+  return is_beside ? step : turn->step;
 }
 
 void

@@ -54,6 +54,14 @@ void closs_turnstile_leave (ClossTurnstile *turnstile, ClossSide side);
 gboolean closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
 /* The same, waiting for the end of what the other is computing: for what cannot be put off. */
 void closs_turnstile_enter_soon (ClossTurnstile *turnstile, ClossSide side);
+/* Whether @side, which is inside and now at @turn, is to be looked at (probed) before it goes on. Where both train
+ * beside each other they are looked at in the same places, so that what is seen of them can be compared: where one is
+ * due
+ * (@is_due), in the place of the one that is ahead. Where a side is alone, or catches up: when it is due. */
+gboolean closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due);
+/* Where @side, which is not inside and is to pause at @turn, comes to rest beside the other: at that one's step where
+ * it is, or is about to be, one step ahead; else where it is. */
+guint64 closs_turnstile_get_rest (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
 void closs_turnstile_pass (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
 /* Where the side stands now, without having computed: a command may have changed it. */
 void closs_turnstile_tell (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);

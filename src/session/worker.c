@@ -159,6 +159,19 @@ apply_in_turn (Worker *worker, ClossCommand *command)
     pass (worker);
 }
 
+/* Of two that train beside each other none is left a step behind: so they are seen, and measured, at the same one. */
+static void
+pause_beside (Worker *worker)
+{
+  ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
+
+  if (worker->turnstile != NULL && turn.is_training)
+    closs_experiment_train_until (&worker->experiment,
+                                  closs_turnstile_get_rest (worker->turnstile, worker->side, &turn));
+  else
+    closs_experiment_pause (&worker->experiment);
+}
+
 static void
 apply_command (Worker *worker, ClossCommand *command)
 {
@@ -185,7 +198,7 @@ apply_command (Worker *worker, ClossCommand *command)
       closs_experiment_train (experiment);
       break;
     case CLOSS_COMMAND_PAUSE:
-      closs_experiment_pause (experiment);
+      pause_beside (worker);
       break;
     case CLOSS_COMMAND_STEPS:
       closs_experiment_train_steps (experiment, command->n_steps);
@@ -213,6 +226,21 @@ apply_command (Worker *worker, ClossCommand *command)
   publish (worker, TRUE);
 }
 
+/* Who is alone is probed when that is due; of two see closs_turnstile_meet(). After a step, for it may be due at once;
+ * and before one, for the other may have come to where they meet. */
+static void
+decide_probe (Worker *worker)
+{
+  ClossProber *prober = &worker->experiment.prober;
+  ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
+
+  if (!turn.wants_step)
+    return;
+  prober->is_late = worker->turnstile != NULL
+                        ? closs_turnstile_meet (worker->turnstile, worker->side, &turn, prober->is_due)
+                        : prober->is_due;
+}
+
 static void
 run_loop (Worker *worker)
 {
@@ -235,7 +263,9 @@ run_loop (Worker *worker)
       is_refused = !enter (worker);
       if (is_refused)
         continue;
+      decide_probe (worker);
       closs_experiment_advance (&worker->experiment);
+      decide_probe (worker);
       pass (worker);
       publish (worker, !worker->experiment.training);
     }

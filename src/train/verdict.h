@@ -32,4 +32,18 @@ typedef struct
 /* @rows in the order of their steps; those of steps after @last_step are left out (G_MAXUINT64: none). */
 ClossVerdict closs_verdict_make (const ClossStepRow *rows, gsize n_rows, guint64 last_step);
 
+/* The rows of one of two runs. */
+typedef struct
+{
+  const ClossStepRow *rows; /* as above */
+  gsize n_rows;
+  guint64 last_step;
+  guint64 steps_per_epoch;
+} ClossVerdictRows;
+
+/* Of two runs, with the measures of the last moment at which both were measured, so that numbers that are beside each
+ * other are of the same step; where their epochs are of unlike length, of steps less than the longer step apart. NaN,
+ * and measured_step 0, where there is no such moment. The goals are each run's own. */
+void closs_verdict_make_beside (const ClossVerdictRows runs[2], ClossVerdict verdicts[2]);
+
 G_END_DECLS

@@ -161,6 +161,37 @@ test_lockstep (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_signal_handlers_disconnect_by_data (fixture->b, fixture);
 }
 
+static guint
+count_measured (ClossRun *run)
+{
+  gsize n_rows;
+  const ClossStepRow *rows = closs_run_get_rows (run, &n_rows);
+  guint n = 0;
+
+  for (gsize i = 0; i < n_rows; i++)
+    n += !isnan (rows[i].test_accuracy);
+  return n;
+}
+
+/* While they train beside each other they are probed at the same steps, though the one is slower. */
+static void
+test_measured_alike (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossStepRow *a, *b;
+  gsize n_a, n_b;
+
+  begin (fixture, CLOSS_CONTROL_DEPTH, 1);
+  closs_run_pair_set_speed (fixture->pair, 200);
+  train_together (fixture, 120);
+  a = closs_run_get_rows (fixture->base.run, &n_a);
+  b = closs_run_get_rows (fixture->b, &n_b);
+  g_assert_cmpuint (n_a, ==, 120);
+  g_assert_cmpuint (n_b, ==, 120);
+  for (gsize i = 0; i < n_a; i++)
+    g_assert_cmpint (isnan (a[i].test_accuracy), ==, isnan (b[i].test_accuracy));
+  g_assert_cmpuint (count_measured (fixture->b), >=, 3);
+}
+
 /* Four of B's steps for one of A's. */
 static void
 test_by_epochs (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -248,29 +279,17 @@ have_begun_again (RunFixture *fixture)
          && closs_run_get_step (fixture->run) == 0 && closs_run_get_step (get (fixture)->b) == 0;
 }
 
-/* A pair has one seed. */
 static void
-test_new_seed (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_restart (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
-  g_autoptr (ClossRunStart) start = NULL;
-
   begin (fixture, CLOSS_CONTROL_DEPTH, 2);
   train_together (fixture, 3);
-  closs_run_pair_restart (fixture->pair);
+  closs_run_restart (fixture->base.run);
+  closs_run_restart (fixture->b);
   run_fixture_wait (&fixture->base, have_begun_again);
   train_together (fixture, 3);
-  start = closs_run_start_copy (closs_run_get_start (fixture->base.run));
-  start->settings.value[CLOSS_CONTROL_SEED] = 7;
-  closs_run_pair_begin (fixture->pair, CLOSS_SIDE_A, start);
-  run_fixture_wait (&fixture->base, have_begun_again);
-  g_assert_cmpfloat (closs_run_get_start (fixture->b)->settings.value[CLOSS_CONTROL_SEED], ==, 7);
-  g_assert_cmpfloat (closs_run_get_start (fixture->b)->settings.value[CLOSS_CONTROL_DEPTH], ==, 2);
-  /* One side alone, with the same seed. */
-  train_together (fixture, 3);
-  start->settings.value[CLOSS_CONTROL_WIDTH] = 2;
-  closs_run_pair_begin (fixture->pair, CLOSS_SIDE_B, start);
-  run_fixture_wait (&fixture->base, are_settled);
-  g_assert_cmpuint (closs_run_get_step (fixture->base.run), ==, 3);
+  assert_as_alone (fixture->base.run);
+  assert_as_alone (fixture->b);
 }
 
 static gboolean
@@ -334,11 +353,12 @@ main (int argc, char **argv)
   ADD ("same-bits-as-alone", test_same_bits_as_alone);
   ADD ("same-start", test_same_start);
   ADD ("lockstep", test_lockstep);
+  ADD ("measured-alike", test_measured_alike);
   ADD ("by-epochs", test_by_epochs);
   ADD ("catch-up", test_catch_up);
   ADD ("divergence", test_divergence);
   ADD ("continue-from", test_continue_from);
-  ADD ("new-seed", test_new_seed);
+  ADD ("restart", test_restart);
   ADD ("part", test_part);
   ADD ("close-one", test_close_one);
   return g_test_run ();

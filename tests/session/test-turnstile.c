@@ -86,6 +86,76 @@ test_lockstep (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_A, AT (7));
 }
 
+static gboolean
+meet (Fixture *fixture, ClossSide side, guint64 step, gboolean is_due)
+{
+  gboolean is_met;
+
+  g_assert_true (closs_turnstile_enter (fixture->turnstile, side, AT (step)));
+  is_met = closs_turnstile_meet (fixture->turnstile, side, AT (step), is_due);
+  closs_turnstile_pass (fixture->turnstile, side, AT (step));
+  return is_met;
+}
+
+/* Looked at in the same places, once: where the one that is ahead is; who catches up, or is alone, when it is due. */
+static void
+test_meet (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, AT (5));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (5));
+  g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, FALSE));
+  g_assert_true (meet (fixture, CLOSS_SIDE_A, 5, TRUE));
+  g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, FALSE));
+  g_assert_true (meet (fixture, CLOSS_SIDE_B, 5, FALSE));
+  g_assert_false (meet (fixture, CLOSS_SIDE_B, 5, FALSE));
+  /* B is ahead: not here, but there. */
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (6));
+  g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, TRUE));
+  g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, TRUE));
+  g_assert_true (meet (fixture, CLOSS_SIDE_A, 6, TRUE));
+  g_assert_true (meet (fixture, CLOSS_SIDE_B, 6, FALSE));
+  /* A is behind: it comes there. */
+  g_assert_false (meet (fixture, CLOSS_SIDE_B, 6, FALSE));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (7));
+  g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, PROBING));
+  g_assert_true (closs_turnstile_meet (fixture->turnstile, CLOSS_SIDE_B, AT (7), TRUE));
+  closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, AT (7));
+  g_assert_false (meet (fixture, CLOSS_SIDE_A, 6, FALSE));
+  g_assert_true (meet (fixture, CLOSS_SIDE_A, 7, FALSE));
+  /* Far behind. */
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (90));
+  g_assert_true (meet (fixture, CLOSS_SIDE_A, 7, TRUE));
+  g_assert_false (meet (fixture, CLOSS_SIDE_A, 8, FALSE));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, RESTING);
+  g_assert_true (meet (fixture, CLOSS_SIDE_A, 8, TRUE));
+}
+
+static guint64
+get_rest (Fixture *fixture, ClossSide side, guint64 step)
+{
+  return closs_turnstile_get_rest (fixture->turnstile, side, AT (step));
+}
+
+/* Who pauses does the step that the other is ahead, or is just doing. */
+static void
+test_rest (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, AT (5));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (5));
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 5), ==, 5);
+  g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, AT (5)));
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 5), ==, 6);
+  closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, AT (6));
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 5), ==, 6);
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_B, 6), ==, 6);
+  /* Far from it, at once. */
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 4), ==, 4);
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 9), ==, 9);
+  /* The other is at rest there already. */
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, RESTING);
+  g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 2), ==, 3);
+}
+
 static void
 test_by_epochs (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -236,6 +306,8 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/session/turnstile/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("never-both", test_never_both);
   ADD ("lockstep", test_lockstep);
+  ADD ("meet", test_meet);
+  ADD ("rest", test_rest);
   ADD ("by-epochs", test_by_epochs);
   ADD ("no-standstill", test_no_standstill);
   ADD ("leave", test_leave);

@@ -75,6 +75,61 @@ test_last_step (void)
   g_assert_cmpuint (closs_verdict_make (rows, G_N_ELEMENTS (rows), 0).step, ==, 0);
 }
 
+/* Measured at unlike steps, they are held against each other where both were measured. */
+static void
+test_beside (void)
+{
+  static const double of_a[] = { 0.1, NAN, 0.3, NAN, 0.96 }, of_b[] = { 0.2, 0.25, 0.35, 0.97 };
+  ClossStepRow rows_a[G_N_ELEMENTS (of_a)], rows_b[G_N_ELEMENTS (of_b)];
+  ClossVerdictRows runs[2]
+      = { { rows_a, G_N_ELEMENTS (rows_a), G_MAXUINT64, 10 }, { rows_b, G_N_ELEMENTS (rows_b), G_MAXUINT64, 10 } };
+  ClossVerdict verdicts[2];
+
+  make_rows (rows_a, of_a, G_N_ELEMENTS (rows_a));
+  make_rows (rows_b, of_b, G_N_ELEMENTS (rows_b));
+  closs_verdict_make_beside (runs, verdicts);
+  g_assert_cmpuint (verdicts[0].measured_step, ==, 3);
+  g_assert_cmpuint (verdicts[1].measured_step, ==, 3);
+  g_assert_cmpfloat (verdicts[0].test_accuracy, ==, 0.3);
+  g_assert_cmpfloat (verdicts[1].test_accuracy, ==, 0.35);
+  g_assert_cmpfloat (verdicts[1].center_lag, ==, 97);
+  /* The rest is each one's own. */
+  g_assert_cmpuint (verdicts[0].step, ==, 5);
+  g_assert_cmpuint (verdicts[1].step, ==, 4);
+  g_assert_cmpuint (verdicts[0].goals[0].step, ==, 5);
+  g_assert_cmpuint (verdicts[1].goals[0].step, ==, 4);
+  /* As of a moment of the past; and of none. */
+  runs[0].last_step = runs[1].last_step = 2;
+  closs_verdict_make_beside (runs, verdicts);
+  g_assert_cmpuint (verdicts[0].measured_step, ==, 1);
+  g_assert_cmpfloat (verdicts[1].test_accuracy, ==, 0.2);
+  runs[1].n_rows = 0;
+  closs_verdict_make_beside (runs, verdicts);
+  g_assert_cmpuint (verdicts[0].measured_step, ==, 0);
+  g_assert_true (isnan (verdicts[0].test_accuracy) && isnan (verdicts[1].center_lag));
+}
+
+/* Four steps of B for one of A's: the same moment is less than a step of A's away. */
+static void
+test_beside_by_epochs (void)
+{
+  static const double of_a[] = { 0.1, 0.2, NAN },
+                      of_b[] = { NAN, NAN, NAN, 0.3, NAN, NAN, 0.4, NAN, NAN, NAN, NAN, 0.5 };
+  ClossStepRow rows_a[G_N_ELEMENTS (of_a)], rows_b[G_N_ELEMENTS (of_b)];
+  const ClossVerdictRows runs[2]
+      = { { rows_a, G_N_ELEMENTS (rows_a), G_MAXUINT64, 10 }, { rows_b, G_N_ELEMENTS (rows_b), G_MAXUINT64, 40 } };
+  ClossVerdict verdicts[2];
+
+  make_rows (rows_a, of_a, G_N_ELEMENTS (rows_a));
+  make_rows (rows_b, of_b, G_N_ELEMENTS (rows_b));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows_b); i++)
+    rows_b[i].epoch /= 4;
+  closs_verdict_make_beside (runs, verdicts);
+  g_assert_cmpuint (verdicts[0].measured_step, ==, 2);
+  g_assert_cmpuint (verdicts[1].measured_step, ==, 7);
+  g_assert_cmpfloat (verdicts[1].test_accuracy, ==, 0.4);
+}
+
 static void
 assert_differ_in (const ClossSettings sides[2], ClossControlId control)
 {
@@ -134,6 +189,8 @@ main (int argc, char **argv)
   g_test_add_func ("/train/verdict/nothing", test_nothing);
   g_test_add_func ("/train/verdict/goals", test_goals);
   g_test_add_func ("/train/verdict/last-step", test_last_step);
+  g_test_add_func ("/train/verdict/beside", test_beside);
+  g_test_add_func ("/train/verdict/beside-by-epochs", test_beside_by_epochs);
   g_test_add_func ("/train/verdict/questions", test_questions);
   g_test_add_func ("/train/verdict/width", test_width_of_another_network);
   return g_test_run ();
