@@ -19,6 +19,7 @@ struct _ClossAnimationDialog
   guint poll_id;
 
   /* Template widgets */
+  AdwWindowTitle *title;
   GtkWidget *settings;
   GtkWidget *export;
   GtkSpinButton *first;
@@ -241,6 +242,7 @@ closs_animation_dialog_class_init (ClossAnimationDialogClass *klass)
   signals[WRITTEN] = g_signal_new ("written", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_FILE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/animation-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClossAnimationDialog, title);
   gtk_widget_class_bind_template_child (widget_class, ClossAnimationDialog, settings);
   gtk_widget_class_bind_template_child (widget_class, ClossAnimationDialog, export);
   gtk_widget_class_bind_template_child (widget_class, ClossAnimationDialog, first);
@@ -272,10 +274,13 @@ closs_animation_dialog_init (ClossAnimationDialog *self)
 }
 
 ClossAnimationDialog *
-closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, ClossScene *scene, gboolean holds_view)
+closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, const char *run_name, ClossScene *scene,
+                            gboolean holds_view)
 {
   ClossAnimationDialog *self = g_object_new (CLOSS_TYPE_ANIMATION_DIALOG, "transient-for", parent, NULL);
 
+  if (run_name != NULL)
+    adw_window_title_set_subtitle (self->title, run_name);
   self->run = g_object_ref (run);
   self->scene = scene;
   self->holds_view = holds_view;

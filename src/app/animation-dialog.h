@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 #define CLOSS_TYPE_ANIMATION_DIALOG (closs_animation_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ClossAnimationDialog, closs_animation_dialog, CLOSS, ANIMATION_DIALOG, AdwWindow)
 
-/* Takes ownership of @scene, which says how it is to look; @holds_view: and where the camera is. */
-ClossAnimationDialog *closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, ClossScene *scene,
-                                                  gboolean holds_view) G_GNUC_WARN_UNUSED_RESULT;
+/* @run_name: where there are two, which; else NULL. Takes ownership of @scene, which says how it is to look;
+ * @holds_view: and where the camera is. */
+ClossAnimationDialog *closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, const char *run_name,
+                                                  ClossScene *scene, gboolean holds_view) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -19,6 +19,7 @@ enum
   PROP_0,
   PROP_BUTTON_LABEL,
   PROP_ACTION_NAME,
+  PROP_ACTION_TARGET,
   PROP_DISMISS_ACTION_NAME,
   PROP_URGENT,
   N_PROPS,
@@ -46,6 +47,9 @@ closs_banner_set_property (GObject *object, guint id, const GValue *value, GPara
       break;
     case PROP_ACTION_NAME:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), g_value_get_string (value));
+      break;
+    case PROP_ACTION_TARGET:
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->button), g_value_get_variant (value));
       break;
     case PROP_DISMISS_ACTION_NAME:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->dismiss), g_value_get_string (value));
@@ -79,6 +83,7 @@ closs_banner_class_init (ClossBannerClass *klass)
   object_class->dispose = closs_banner_dispose;
   properties[PROP_BUTTON_LABEL] = g_param_spec_string ("button-label", NULL, NULL, NULL, flags);
   properties[PROP_ACTION_NAME] = g_param_spec_string ("action-name", NULL, NULL, NULL, flags);
+  properties[PROP_ACTION_TARGET] = g_param_spec_variant ("action-target", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, flags);
   properties[PROP_DISMISS_ACTION_NAME] = g_param_spec_string ("dismiss-action-name", NULL, NULL, NULL, flags);
   properties[PROP_URGENT] = g_param_spec_boolean ("urgent", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

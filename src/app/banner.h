@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /* A line above the plane that says what has happened or what waits, with a button that does something about it and one
  * that closes it. (libadwaita's own came with 1.3.)
  *
- * Properties: "title", "button-label", "action-name" (of the button), "dismiss-action-name" (of the closing button;
- * NULL: it just closes), "urgent" (gboolean). */
+ * Properties: "title", "button-label", "action-name" and "action-target" (of the button), "dismiss-action-name" (of the
+ * closing button; NULL: it just closes), "urgent" (gboolean). */
 #define CLOSS_TYPE_BANNER (closs_banner_get_type ())
 G_DECLARE_FINAL_TYPE (ClossBanner, closs_banner, CLOSS, BANNER, GtkBox)
 

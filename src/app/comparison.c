@@ -67,8 +67,8 @@ add_difference (ClossComparison *self, const ClossComparisonSide sides[2], Closs
 {
   const ClossControl *control = closs_control_get (id);
 
-  add_entry (self, g_strdup (_ (control->title)), closs_control_display (control, sides[0].settings.value[id]),
-             closs_control_display (control, sides[1].settings.value[id]));
+  add_entry (self, g_strdup (_ (control->title)), closs_control_display_value (control, sides[0].settings.value[id]),
+             closs_control_display_value (control, sides[1].settings.value[id]));
 }
 
 static void
@@ -124,6 +124,12 @@ add_goals (ClossComparison *self, const ClossComparisonSide sides[2])
                describe_goal (&sides[0].verdict.goals[i]), describe_goal (&sides[1].verdict.goals[i]));
 }
 
+static char *
+describe_measured_step (const ClossVerdict *verdict)
+{
+  return verdict->measured_step > 0 ? closs_text_count (verdict->measured_step) : closs_text_measure (NAN);
+}
+
 static void
 add_verdict (ClossComparison *self, const ClossComparisonSide sides[2])
 {
@@ -132,6 +138,8 @@ add_verdict (ClossComparison *self, const ClossComparisonSide sides[2])
   /* TRANSLATORS: above numbers such as "1,412 (6.0)" */
   add_entry (self, g_strdup (_ ("Steps (Epochs)")), describe_trained (&sides[0]), describe_trained (&sides[1]));
   add_goals (self, sides);
+  /* TRANSLATORS: above the step at which the numbers beside it were measured */
+  add_entry (self, g_strdup (_ ("At Step")), describe_measured_step (a), describe_measured_step (b));
   add_entry (self, g_strdup (_ ("Accuracy")), closs_text_percent (a->test_accuracy),
              closs_text_percent (b->test_accuracy));
   add_entry (self, g_strdup (_ ("Compactness")), closs_text_measure (a->compactness),

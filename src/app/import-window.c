@@ -284,10 +284,17 @@ closs_import_window_init (ClossImportWindow *self)
 }
 
 ClossImportWindow *
-closs_import_window_new (GtkWindow *parent, const ClossDatasetKind *preferred, const ClossImportOptions *options)
+closs_import_window_new (GtkWindow *parent, const char *run_name, const ClossDatasetKind *preferred,
+                         const ClossImportOptions *options)
 {
   ClossImportWindow *self = g_object_new (CLOSS_TYPE_IMPORT_WINDOW, "transient-for", parent, NULL);
 
+  if (run_name != NULL)
+    {
+      g_autofree char *title = g_strdup_printf ("%s · %s", adw_window_title_get_title (self->title), run_name);
+
+      adw_window_title_set_title (self->title, title);
+    }
   self->preferred = preferred;
   self->options = *options;
   return self;

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 #define CLOSS_TYPE_IMPORT_WINDOW (closs_import_window_get_type ())
 G_DECLARE_FINAL_TYPE (ClossImportWindow, closs_import_window, CLOSS, IMPORT_WINDOW, AdwWindow)
 
-/* @preferred: of the data sets that have the same files; may be NULL. */
-ClossImportWindow *closs_import_window_new (GtkWindow *parent, const ClossDatasetKind *preferred,
+/* @run_name: whose data they will be, where there are two runs; else NULL. @preferred: of the data sets that have the
+ * same files; may be NULL. */
+ClossImportWindow *closs_import_window_new (GtkWindow *parent, const char *run_name, const ClossDatasetKind *preferred,
                                             const ClossImportOptions *options);
 
 /* Reads it and shows it. */

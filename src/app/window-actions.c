@@ -46,16 +46,16 @@ train_epoch (ClossWindow *self)
 
 /* The state is the last finite one; half the rate goes half as far the next time. */
 static void
-halve_rate (ClossWindow *self)
+halve_rate (ClossWindow *self, gpointer data G_GNUC_UNUSED)
 {
   const ClossControl *control = closs_control_get (CLOSS_CONTROL_LR);
-  double rate = MAX (control->min, closs_run_get_settings (self->run)->value[CLOSS_CONTROL_LR] / 2);
+  double rate = MAX (control->min, closs_run_get_settings (self->edited)->value[CLOSS_CONTROL_LR] / 2);
   g_autofree char *shown = closs_control_display (control, rate);
+  g_autofree char *of_side = closs_window_dup_text_of_chosen (self, shown);
   /* TRANSLATORS: %s is a control and its value, such as "Network Rate 0.005" */
-  g_autofree char *text = g_strdup_printf (_ ("%s. Press Space to train on."), shown);
+  g_autofree char *text = g_strdup_printf (_ ("%s. Press Space to train on."), of_side);
 
   closs_window_set_control (self, CLOSS_CONTROL_LR, rate);
-  closs_banner_set_title (self->divergence, NULL);
   closs_window_show_toast (self, text);
 }
 
@@ -94,16 +94,17 @@ clear (ClossWindow *self)
 static void
 copy_command (ClossWindow *self)
 {
-  const ClossRunStart *start = closs_run_get_start (self->run);
+  const ClossRunStart *start = closs_run_get_start (self->edited);
   gsize n_events;
-  const ClossEvent *events = closs_run_get_events (self->run, &n_events);
+  const ClossEvent *events = closs_run_get_events (self->edited, &n_events);
+  g_autofree char *said = closs_window_dup_text_of_chosen (self, _ ("Command line copied"));
   g_autofree char *text = NULL;
 
   if (start == NULL)
     return;
-  text = closs_experiment_command_line (start, events, n_events, closs_run_get_step (self->run));
+  text = closs_experiment_command_line (start, events, n_events, closs_run_get_step (self->edited));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  closs_window_show_toast (self, _ ("Command line copied"));
+  closs_window_show_toast (self, said);
 }
 
 static const Command commands[] = {
@@ -114,7 +115,6 @@ static const Command commands[] = {
   { "new-seed", closs_window_new_seed, { "<Control>n", NULL } },
   { "apply-plan", closs_window_begin_plan, { NULL } },
   { "discard-plan", closs_window_discard_plan, { NULL } },
-  { "halve-rate", halve_rate, { NULL } },
   { "undo", closs_window_undo, { "<Control>z", NULL } },
   { "redo", closs_window_redo, { "<Control><Shift>z", NULL } },
   { "oldest", closs_window_view_oldest, { NULL } },
@@ -178,6 +178,17 @@ isolate_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer d
 }
 
 static void
+halve_rate_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  ClossWindow *self = data;
+  ClossSide side = g_str_equal (g_variant_get_string (parameter, NULL), "b") ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+
+  closs_banner_set_title (self->divergences[side], NULL);
+  if (side == CLOSS_SIDE_A || self->pair != NULL)
+    closs_window_edit_side (self, side, halve_rate, NULL);
+}
+
+static void
 speed_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
   ClossWindow *self = data;
@@ -224,6 +235,7 @@ closs_window_add_actions (ClossWindow *self)
   static const char *const strip_flags[] = { "log-axis", "smooth" };
   static const GActionEntry entries[] = {
     { "isolate", isolate_cb, "i", NULL, NULL, { 0 } },
+    { "halve-rate", halve_rate_cb, "s", NULL, NULL, { 0 } },
     { "speed", NULL, "d", "0.0", speed_cb, { 0 } },
     { "past-speed", NULL, "d", "1.0", past_speed_cb, { 0 } },
   };

@@ -117,14 +117,47 @@ export_features (ClossWindow *self, GFile *file)
   closs_run_evaluate_at (self->edited, self->features_step, 0);
 }
 
+static gboolean
+waits_for_features (ClossWindow *self, ClossRun *run)
+{
+  return self->features_file != NULL && run == self->features_run;
+}
+
+static void
+give_up_features (ClossWindow *self, ClossRun *run)
+{
+  if (!waits_for_features (self, run))
+    return;
+  closs_window_forget_features_of (self, run);
+  closs_window_show_toast (self, _ ("The features were not exported: their moment is gone"));
+}
+
+/* Going back takes the place of what was on its way. What lies before is to be had again, what lay after is not. */
+static void
+went_back_cb (ClossWindow *self, ClossRun *run)
+{
+  if (!waits_for_features (self, run))
+    return;
+  if (self->features_step <= closs_run_get_step (run))
+    closs_run_evaluate_at (run, self->features_step, 0);
+  else
+    give_up_features (self, run);
+}
+
+/* What failed may have been this, and has been said. */
+static void
+failed_cb (ClossWindow *self, const GError *error G_GNUC_UNUSED, ClossRun *run)
+{
+  closs_window_forget_features_of (self, run);
+}
+
 static void
 moment_cb (ClossWindow *self, ClossRun *run)
 {
   const ClossFrame *moment = closs_run_get_moment (run);
   g_autoptr (GFile) file = NULL;
 
-  if (self->features_file == NULL || run != self->features_run || moment->step != self->features_step
-      || moment->n < moment->n_all)
+  if (!waits_for_features (self, run) || moment->step != self->features_step || moment->n < moment->n_all)
     return;
   file = g_steal_pointer (&self->features_file);
   g_clear_object (&self->features_run);
@@ -132,9 +165,23 @@ moment_cb (ClossWindow *self, ClossRun *run)
 }
 
 void
+closs_window_forget_features_of (ClossWindow *self, ClossRun *run)
+{
+  if (self->features_run != run)
+    return;
+  g_clear_object (&self->features_run);
+  g_clear_object (&self->features_file);
+}
+
+void
 closs_window_export_moments_of (ClossWindow *self, ClossRun *run)
 {
-  g_signal_connect_object (run, "moment", G_CALLBACK (moment_cb), self, G_CONNECT_SWAPPED);
+  const GConnectFlags flags = G_CONNECT_SWAPPED;
+
+  g_signal_connect_object (run, "moment", G_CALLBACK (moment_cb), self, flags);
+  g_signal_connect_object (run, "begun", G_CALLBACK (give_up_features), self, flags);
+  g_signal_connect_object (run, "went-back", G_CALLBACK (went_back_cb), self, flags);
+  g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, flags);
 }
 
 /* Both planes, where there is another. */
@@ -278,8 +325,9 @@ show_chooser (GtkFileChooser *chooser, GCallback response, ClossWindow *self)
 }
 
 static void
-choose_data_file (ClossWindow *self, const char *title, const char *name, gboolean features, gboolean metrics)
+choose_data_file (ClossWindow *self, const char *what, const char *name, gboolean features, gboolean metrics)
 {
+  g_autofree char *title = closs_window_dup_text_of_chosen (self, what);
   GtkFileChooser *chooser;
 
   if (!has_frame (self))
@@ -352,23 +400,28 @@ closs_window_export_figure (ClossWindow *self)
   choose_picture_file (self, _ ("Export Figure"), _ ("features.png"), G_CALLBACK (figure_response_cb));
 }
 
+/* As it is shown: A's. */
 void
 closs_window_export_confusion (ClossWindow *self)
 {
-  choose_picture_file (self, _ ("Export Confusion Matrix"), _ ("confusion.png"), G_CALLBACK (confusion_response_cb));
+  g_autofree char *title = closs_window_dup_text_of_side (self, _ ("Export Confusion Matrix"), CLOSS_SIDE_A);
+
+  choose_picture_file (self, title, _ ("confusion.png"), G_CALLBACK (confusion_response_cb));
 }
 
 void
 closs_window_export_animation (ClossWindow *self)
 {
+  g_autofree char *name = closs_window_dup_chosen_title (self);
+  ClossFeaturePlane *plane = get_edited_plane (self);
   gboolean follows;
   ClossAnimationDialog *dialog;
 
-  if (!has_frame (self))
+  if (!has_frame (self) || closs_feature_plane_get_frame (plane) == NULL)
     return;
-  g_object_get (self->plane, "following", &follows, NULL);
-  dialog = closs_animation_dialog_new (GTK_WINDOW (self), self->run,
-                                       closs_feature_plane_copy_scene (self->plane, get_theme (self)), !follows);
+  g_object_get (plane, "following", &follows, NULL);
+  dialog = closs_animation_dialog_new (GTK_WINDOW (self), self->edited, name,
+                                       closs_feature_plane_copy_scene (plane, get_theme (self)), !follows);
   g_signal_connect_object (dialog, "written", G_CALLBACK (show_written), self, G_CONNECT_SWAPPED);
   gtk_widget_grab_focus (GTK_WIDGET (self->plane));
   gtk_window_present (GTK_WINDOW (dialog));

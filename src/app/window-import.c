@@ -3,11 +3,22 @@
 #include "app/window-private.h"
 #include "data/catalogue.h"
 
+#define SIDE_KEY "closs-side"
+
 static void
-import_cb (ClossWindow *self, const ClossRunStart *data)
+set_data (ClossWindow *self, gpointer data)
 {
-  closs_window_forget_wanted (self);
   closs_start_plan_set_data (self->plan, data);
+}
+
+/* For what it was opened for, whatever side was chosen since. */
+static void
+import_cb (ClossWindow *self, const ClossRunStart *data, ClossImportWindow *window)
+{
+  if (self->pair != NULL)
+    closs_window_choose_side (self, g_object_get_data (G_OBJECT (window), SIDE_KEY));
+  closs_window_forget_wanted (self);
+  closs_window_edit_each (self, set_data, (gpointer)data);
   closs_window_begin_plan (self);
 }
 
@@ -15,7 +26,7 @@ import_cb (ClossWindow *self, const ClossRunStart *data)
 static ClossImportOptions
 get_options (ClossWindow *self)
 {
-  const ClossRunStart *start = closs_run_get_start (self->run);
+  const ClossRunStart *start = closs_run_get_start (self->edited);
 
   return start != NULL && closs_run_start_is_own (start) ? start->import : closs_import_options_get_default ();
 }
@@ -25,12 +36,15 @@ present_import (ClossWindow *self)
 {
   const char *id = closs_start_plan_get_dataset (self->plan);
   ClossImportOptions options = get_options (self);
+  g_autofree char *run_name = self->edits_both ? g_strdup ("A | B") : closs_window_dup_chosen_title (self);
   ClossImportWindow *window;
 
   /* Size and colour are those of the pictures that come now. */
   options.size = 0;
   options.color = CLOSS_IMPORT_COLOR_AUTO;
-  window = closs_import_window_new (GTK_WINDOW (self), id != NULL ? closs_catalogue_find_kind (id) : NULL, &options);
+  window = closs_import_window_new (GTK_WINDOW (self), run_name, id != NULL ? closs_catalogue_find_kind (id) : NULL,
+                                    &options);
+  g_object_set_data_full (G_OBJECT (window), SIDE_KEY, closs_window_dup_chosen_side (self), g_free);
   g_signal_connect_object (window, "import", G_CALLBACK (import_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (window));
   return window;

@@ -21,7 +21,7 @@ get_run (ClossWindow *self, ClossSide side)
 
 /* Names */
 
-/* A preset's name; or the value in which alone the runs differ. */
+/* The names of two presets; or the value in which alone the runs differ. */
 static char *
 dup_name (ClossWindow *self, ClossSide side)
 {
@@ -29,9 +29,10 @@ dup_name (ClossWindow *self, ClossSide side)
   const ClossSettings *other
       = closs_run_get_settings (get_run (self, side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A));
   const ClossPreset *preset = closs_preset_match_any_width (settings);
+  const ClossPreset *other_preset = closs_preset_match_any_width (other);
   ClossControlId differences[CLOSS_N_CONTROLS];
 
-  if (preset != NULL && closs_preset_match_any_width (other) != preset)
+  if (preset != NULL && other_preset != NULL && preset != other_preset)
     return g_strdup (_ (preset->title));
   if (closs_settings_list_differences (settings, other, differences) == 1)
     return closs_control_display (closs_control_get (differences[0]), settings->value[differences[0]]);
@@ -55,6 +56,32 @@ closs_window_dup_pair_names (ClossWindow *self)
   return g_strdup_printf ("%s | %s", a, b);
 }
 
+char *
+closs_window_dup_text_of_side (ClossWindow *self, const char *text, ClossSide side)
+{
+  g_autofree char *name = self->pair != NULL ? closs_window_dup_side_title (self, side) : NULL;
+
+  return name != NULL ? g_strdup_printf ("%s · %s", text, name) : g_strdup (text);
+}
+
+static ClossSide
+get_chosen (ClossWindow *self)
+{
+  return self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B;
+}
+
+char *
+closs_window_dup_text_of_chosen (ClossWindow *self, const char *text)
+{
+  return closs_window_dup_text_of_side (self, text, get_chosen (self));
+}
+
+char *
+closs_window_dup_chosen_title (ClossWindow *self)
+{
+  return self->pair != NULL ? closs_window_dup_side_title (self, get_chosen (self)) : NULL;
+}
+
 static void
 show_titles (ClossWindow *self)
 {
@@ -71,23 +98,30 @@ show_titles (ClossWindow *self)
 
 /* Numbers */
 
+static ClossVerdictRows
+get_rows (ClossWindow *self, ClossSide side)
+{
+  ClossRun *run = get_run (self, side);
+  ClossVerdictRows rows = { .last_step = G_MAXUINT64, .steps_per_epoch = closs_run_get_steps_per_epoch (run) };
+
+  rows.rows = closs_run_get_rows (run, &rows.n_rows);
+  if (self->is_viewing)
+    rows.last_step = side == CLOSS_SIDE_A ? self->view_step
+                                          : closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step);
+  return rows;
+}
+
 static ClossComparisonSide
-make_side (ClossWindow *self, ClossSide side, const char *name)
+make_side (ClossWindow *self, ClossSide side, const char *name, const ClossVerdict *verdict)
 {
   ClossRun *run = get_run (self, side);
   ClossDataset *dataset = closs_run_get_dataset (run);
-  gsize n_rows;
-  const ClossStepRow *rows = closs_run_get_rows (run, &n_rows);
-  guint64 last = G_MAXUINT64;
 
-  if (self->is_viewing)
-    last = side == CLOSS_SIDE_A ? self->view_step
-                                : closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step);
   return (ClossComparisonSide){
     .name = name,
     .dataset = dataset != NULL ? closs_dataset_get_title (dataset) : NULL,
     .settings = *closs_run_get_settings (run),
-    .verdict = closs_verdict_make (rows, n_rows, last),
+    .verdict = *verdict,
     .has_diverged = closs_run_get_state (run) == CLOSS_RUN_DIVERGED,
   };
 }
@@ -96,8 +130,13 @@ static void
 show_comparison (ClossWindow *self)
 {
   g_autofree char *a = dup_name (self, CLOSS_SIDE_A), *b = dup_name (self, CLOSS_SIDE_B);
-  ClossComparisonSide sides[CLOSS_N_SIDES] = { make_side (self, CLOSS_SIDE_A, a), make_side (self, CLOSS_SIDE_B, b) };
+  ClossVerdictRows rows[CLOSS_N_SIDES] = { get_rows (self, CLOSS_SIDE_A), get_rows (self, CLOSS_SIDE_B) };
+  ClossVerdict verdicts[CLOSS_N_SIDES];
+  ClossComparisonSide sides[CLOSS_N_SIDES];
 
+  closs_verdict_make_beside (rows, verdicts);
+  sides[CLOSS_SIDE_A] = make_side (self, CLOSS_SIDE_A, a, &verdicts[CLOSS_SIDE_A]);
+  sides[CLOSS_SIDE_B] = make_side (self, CLOSS_SIDE_B, b, &verdicts[CLOSS_SIDE_B]);
   closs_comparison_set (self->comparison, sides);
 }
 
@@ -171,6 +210,7 @@ other_state_cb (ClossWindow *self)
   ClossRun *other = closs_window_get_other_run (self);
 
   closs_compare_pane_set_loading (self->b_pane, closs_run_get_state (other) == CLOSS_RUN_LOADING);
+  closs_window_show_divergence (self, CLOSS_SIDE_B);
   closs_window_show_state (self);
 }
 
@@ -199,6 +239,7 @@ closs_window_connect_other (ClossWindow *self)
   g_signal_connect_object (other, "notify::state", G_CALLBACK (other_state_cb), self, flags);
   g_signal_connect_object (other, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
   closs_window_export_moments_of (self, other);
+  closs_window_tell_saves_of (self, other);
   closs_compare_pane_set_history (self->b_pane, closs_run_get_history (other));
   closs_loss_strip_set_other (self->strip, other);
 }
@@ -207,13 +248,9 @@ void
 closs_window_disconnect_other (ClossWindow *self)
 {
   g_signal_handlers_disconnect_by_data (closs_window_get_other_run (self), self);
+  closs_window_forget_features_of (self, closs_window_get_other_run (self));
   closs_compare_pane_set_history (self->b_pane, NULL);
   closs_loss_strip_set_other (self->strip, NULL);
-  if (self->features_run == closs_window_get_other_run (self))
-    {
-      g_clear_object (&self->features_run);
-      g_clear_object (&self->features_file);
-    }
 }
 
 /* The places */
@@ -259,6 +296,8 @@ closs_window_show_pair (ClossWindow *self)
   closs_inspector_set_sides_visible (self->inspector, self->pair != NULL);
   closs_window_arrange_pair (self);
   closs_window_lock_axes (self);
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    closs_window_show_divergence (self, side);
   closs_window_show_state (self);
   closs_window_schedule_refresh (self);
 }

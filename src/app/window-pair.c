@@ -28,6 +28,12 @@ select_side (ClossWindow *self, ClossSide side)
   self->undo = self->undos[side];
 }
 
+static ClossSide
+get_chosen (ClossWindow *self)
+{
+  return self->plan == self->plans[CLOSS_SIDE_B] ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+}
+
 /* @func for every side that the controls act on, as if it were the only one. */
 void
 closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data)
@@ -43,13 +49,14 @@ closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data)
       func (self, data);
     }
   select_side (self, CLOSS_SIDE_A);
+  closs_window_show_settings (self);
 }
 
 /* Likewise for both, whichever is chosen; for the only one where there is no other. */
 void
 closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data)
 {
-  ClossSide chosen = self->plan == self->plans[CLOSS_SIDE_B] ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+  ClossSide chosen = get_chosen (self);
 
   for (int side = 0; side < (self->pair != NULL ? CLOSS_N_SIDES : 1); side++)
     {
@@ -57,10 +64,35 @@ closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data)
       func (self, data);
     }
   select_side (self, chosen);
+  closs_window_show_settings (self);
 }
 
-static void
-choose_side (ClossWindow *self, const char *name)
+/* Likewise for that side alone. */
+void
+closs_window_edit_side (ClossWindow *self, ClossSide side, ClossEditFunc func, gpointer data)
+{
+  ClossSide chosen = get_chosen (self);
+  gboolean edits_both = self->edits_both;
+
+  self->edits_both = FALSE;
+  select_side (self, side);
+  func (self, data);
+  self->edits_both = edits_both;
+  select_side (self, chosen);
+  closs_window_show_settings (self);
+}
+
+char *
+closs_window_dup_chosen_side (ClossWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "edit-side");
+  g_autoptr (GVariant) name = g_action_get_state (action);
+
+  return g_variant_dup_string (name, NULL);
+}
+
+void
+closs_window_choose_side (ClossWindow *self, const char *name)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "edit-side");
 
@@ -148,10 +180,11 @@ open_pair (ClossWindow *self)
   closs_window_connect_other (self);
   closs_window_show_pair (self);
   update_actions (self);
-  choose_side (self, "a");
+  closs_window_choose_side (self, "a");
 }
 
-/* A stays as it is where it has these settings already: what was trained is not thrown away. */
+/* A stays as it is where it has these settings already: what was trained is not thrown away. What could be taken back
+ * on a side that begins is of the run before. */
 static void
 begin_pair (ClossWindow *self, const ClossSettings sides[CLOSS_N_SIDES])
 {
@@ -163,8 +196,11 @@ begin_pair (ClossWindow *self, const ClossSettings sides[CLOSS_N_SIDES])
 
       start->settings = sides[CLOSS_SIDE_A];
       closs_run_begin (self->run, start);
+      closs_undo_clear (self->undos[CLOSS_SIDE_A]);
     }
   closs_run_pair_begin_beside (self->pair, &sides[CLOSS_SIDE_B]);
+  closs_undo_clear (self->undos[CLOSS_SIDE_B]);
+  closs_window_update_undo (self);
 }
 
 static void
@@ -204,7 +240,7 @@ closs_window_close_pair (ClossWindow *self)
   if (self->pair == NULL)
     return;
   other = g_object_ref (closs_window_get_other_run (self));
-  choose_side (self, "a");
+  closs_window_choose_side (self, "a");
   closs_window_disconnect_other (self);
   g_clear_pointer (&self->pair, closs_run_pair_free);
   if (application == NULL)
@@ -213,11 +249,9 @@ closs_window_close_pair (ClossWindow *self)
   closs_run_close_async (other, other_closed_cb, g_object_ref (application));
 }
 
-static void
-leave_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+void
+closs_window_leave_pair (ClossWindow *self)
 {
-  ClossWindow *self = data;
-
   closs_window_close_pair (self);
   closs_window_show_pair (self);
   update_actions (self);
@@ -225,9 +259,15 @@ leave_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
 }
 
 static void
+leave_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  closs_window_leave_pair (data);
+}
+
+static void
 edit_side_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *value, gpointer data)
 {
-  choose_side (data, g_variant_get_string (value, NULL));
+  closs_window_choose_side (data, g_variant_get_string (value, NULL));
 }
 
 static void

@@ -49,7 +49,7 @@ struct _ClossWindow
   ClossClassesTable *classes;
   ClossConfusionView *confusion;
   ClossSamplesPage *samples;
-  ClossBanner *divergence;
+  ClossBanner *divergences[CLOSS_N_SIDES];
   ClossBanner *pending;
   ClossFeaturePlane *plane;
   ClossSampleCard *card;
@@ -90,7 +90,7 @@ struct _ClossWindow
   const ClossDatasetKind *offered;  /* what the download's row is about */
   const ClossDatasetKind *fetching; /* what is being fetched; NULL: nothing */
   guint64 download_size;            /* of @offered, bytes */
-  gboolean is_opening_run;          /* a run file, of which it is not known yet whether it can be opened */
+  GFile *opening;                   /* a run file, of which it is not known yet whether it can be opened; NULL: none */
   gboolean has_fallen_back;         /* the data set asked for at the start could not be read: the default was taken */
   gboolean is_viewing;              /* a moment of the past is shown, not what is new */
   guint64 view_step;                /* which */
@@ -118,6 +118,7 @@ struct _ClossWindow
 void closs_window_connect_run (ClossWindow *self);
 void closs_window_schedule_refresh (ClossWindow *self);
 void closs_window_show_state (ClossWindow *self);
+void closs_window_show_divergence (ClossWindow *self, ClossSide side);
 void closs_window_show_error (ClossWindow *self, const char *heading, const GError *error);
 void closs_window_show_toast (ClossWindow *self, const char *text);
 char *closs_window_dup_progress (ClossWindow *self);
@@ -181,6 +182,7 @@ void closs_window_redo (ClossWindow *self);
 
 /* window-runs.c: run files. */
 void closs_window_connect_runs (ClossWindow *self);
+void closs_window_tell_saves_of (ClossWindow *self, ClossRun *run);
 gboolean closs_window_is_run_file (GFile *file);
 void closs_window_open_run (ClossWindow *self);
 void closs_window_save_run (ClossWindow *self);
@@ -191,8 +193,13 @@ void closs_window_connect_pair (ClossWindow *self);
 ClossRun *closs_window_get_other_run (ClossWindow *self); /* B; or NULL */
 ClossRunState closs_window_get_run_state (ClossWindow *self);
 void closs_window_close_pair (ClossWindow *self);
+void closs_window_leave_pair (ClossWindow *self); /* the same, and shows that */
 void closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data);
 void closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data);
+void closs_window_edit_side (ClossWindow *self, ClossSide side, ClossEditFunc func, gpointer data);
+/* "a", "b" or "both": what the controls act on. */
+char *closs_window_dup_chosen_side (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;
+void closs_window_choose_side (ClossWindow *self, const char *name);
 void closs_window_train (ClossWindow *self);
 void closs_window_pause (ClossWindow *self);
 void closs_window_train_step (ClossWindow *self);
@@ -209,6 +216,11 @@ void closs_window_arrange_pair (ClossWindow *self);
 void closs_window_lock_axes (ClossWindow *self);
 char *closs_window_dup_side_title (ClossWindow *self, ClossSide side) G_GNUC_WARN_UNUSED_RESULT; /* "A · V1.0" */
 char *closs_window_dup_pair_names (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;                 /* "V1.0 | V1.1" */
+/* The side that the controls act on, A where that is both; NULL where there is only one. */
+char *closs_window_dup_chosen_title (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;
+/* @text and, of two runs, the one of them that is meant: "Save the Run · B · V1.1"; here the chosen one. */
+char *closs_window_dup_text_of_side (ClossWindow *self, const char *text, ClossSide side) G_GNUC_WARN_UNUSED_RESULT;
+char *closs_window_dup_text_of_chosen (ClossWindow *self, const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /* window-layout.c: wide, medium, narrow. */
 void closs_window_connect_layout (ClossWindow *self);
@@ -221,6 +233,8 @@ void closs_window_add_shortcuts (ClossWindow *self);
 /* window-export.c */
 void closs_window_connect_export (ClossWindow *self);
 void closs_window_export_moments_of (ClossWindow *self, ClossRun *run);
+/* Its features that were to be exported are not. */
+void closs_window_forget_features_of (ClossWindow *self, ClossRun *run);
 void closs_window_export_figure (ClossWindow *self);
 void closs_window_export_confusion (ClossWindow *self);
 void closs_window_export_animation (ClossWindow *self);

@@ -41,7 +41,7 @@ save_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
     return;
   chosen = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   file = closs_export_add_suffix (chosen, suffixes);
-  closs_run_save (self->run, file);
+  closs_run_save (self->edited, file);
 }
 
 static void
@@ -76,14 +76,28 @@ say_replaying (ClossWindow *self)
     closs_window_show_toast (self, text);
 }
 
+/* The run beside it had the seed, and mostly the data, of the run before. */
+static void
+leave_comparison (ClossWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *text = g_strdup_printf (_ ("Opened %s in place of both runs"), name);
+
+  closs_window_leave_pair (self);
+  closs_window_show_toast (self, text);
+}
+
 /* What can be taken back is of the run before. Where the file could not be opened, that is there still. */
 static void
 begun_cb (ClossWindow *self)
 {
-  if (!self->is_opening_run)
+  g_autoptr (GFile) file = g_steal_pointer (&self->opening);
+
+  if (file == NULL)
     return;
-  self->is_opening_run = FALSE;
-  closs_undo_clear (self->undo);
+  if (self->pair != NULL)
+    leave_comparison (self, file);
+  closs_undo_clear (self->undos[CLOSS_SIDE_A]);
   closs_window_update_undo (self);
   say_replaying (self);
 }
@@ -91,7 +105,7 @@ begun_cb (ClossWindow *self)
 static void
 failed_cb (ClossWindow *self)
 {
-  self->is_opening_run = FALSE;
+  g_clear_object (&self->opening);
 }
 
 gboolean
@@ -105,14 +119,15 @@ closs_window_is_run_file (GFile *file)
 void
 closs_window_open_run_file (ClossWindow *self, GFile *file)
 {
-  self->is_opening_run = TRUE;
+  g_set_object (&self->opening, file);
   closs_run_open (self->run, file);
 }
 
 void
 closs_window_open_run (ClossWindow *self)
 {
-  GtkFileChooserNative *dialog = make_chooser (self, _ ("Open a Run"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  const char *title = self->pair != NULL ? _ ("Open a Run in Place of Both") : _ ("Open a Run");
+  GtkFileChooserNative *dialog = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_OPEN);
 
   show_chooser (self, dialog, G_CALLBACK (open_response_cb));
 }
@@ -120,10 +135,17 @@ closs_window_open_run (ClossWindow *self)
 void
 closs_window_save_run (ClossWindow *self)
 {
-  GtkFileChooserNative *dialog = make_chooser (self, _ ("Save the Run"), GTK_FILE_CHOOSER_ACTION_SAVE);
+  g_autofree char *title = closs_window_dup_text_of_chosen (self, _ ("Save the Run"));
+  GtkFileChooserNative *dialog = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_SAVE);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("run.centerloss"));
   show_chooser (self, dialog, G_CALLBACK (save_response_cb));
+}
+
+void
+closs_window_tell_saves_of (ClossWindow *self, ClossRun *run)
+{
+  g_signal_connect_object (run, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -131,7 +153,7 @@ closs_window_connect_runs (ClossWindow *self)
 {
   const GConnectFlags flags = G_CONNECT_SWAPPED;
 
-  g_signal_connect_object (self->run, "saved", G_CALLBACK (saved_cb), self, flags);
+  closs_window_tell_saves_of (self, self->run);
   g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
   g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
 }

@@ -8,11 +8,22 @@
 #define BEGIN_DELAY_MS 300
 
 static gboolean
+is_untouched_run (ClossRun *run)
+{
+  ClossRunState state = closs_run_get_state (run);
+
+  return closs_run_get_step (run) == 0 && state != CLOSS_RUN_TRAINING && state != CLOSS_RUN_DIVERGED;
+}
+
+/* A new seed begins both. */
+static gboolean
 is_untouched (ClossWindow *self)
 {
-  ClossRunState state = closs_run_get_state (self->edited);
+  ClossRun *other = closs_window_get_other_run (self);
 
-  return closs_run_get_step (self->edited) == 0 && state != CLOSS_RUN_TRAINING && state != CLOSS_RUN_DIVERGED;
+  if (closs_start_plan_waits (self->plan, CLOSS_CONTROL_SEED) && other != NULL)
+    return is_untouched_run (self->run) && is_untouched_run (other);
+  return is_untouched_run (self->edited);
 }
 
 static char *
@@ -89,10 +100,40 @@ show_waiting (ClossWindow *self)
 }
 
 static void
+set_waiting (ClossWindow *self, ClossControlId id, double value)
+{
+  closs_start_plan_set_value (self->plan, closs_run_get_settings (self->edited), id, value);
+}
+
+static void
+take_seed (ClossWindow *self, gpointer seed)
+{
+  set_waiting (self, CLOSS_CONTROL_SEED, *(const double *)seed);
+}
+
+/* The seed that waits on the side that is chosen waits on both, whatever has begun or failed on the other since. */
+static void
+share_seed (ClossWindow *self)
+{
+  ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->edited));
+
+  if (closs_start_plan_waits (self->plan, CLOSS_CONTROL_SEED))
+    closs_window_edit_all (self, take_seed, &settings.value[CLOSS_CONTROL_SEED]);
+}
+
+static void
 begin_if_untouched (ClossWindow *self, gpointer data G_GNUC_UNUSED)
 {
   if (is_untouched (self) && closs_start_plan_count (self->plan) > 0)
     begin (self, NULL);
+}
+
+/* Those that are untouched begin. */
+static void
+begin_now (ClossWindow *self)
+{
+  share_seed (self);
+  closs_window_edit_all (self, begin_if_untouched, NULL);
 }
 
 static void
@@ -101,7 +142,7 @@ begin_cb (gpointer data)
   ClossWindow *self = data;
 
   self->begin_id = 0;
-  closs_window_edit_all (self, begin_if_untouched, NULL);
+  begin_now (self);
   closs_window_show_settings (self);
 }
 
@@ -113,12 +154,6 @@ plan_changed (ClossWindow *self)
     return;
   g_clear_handle_id (&self->begin_id, g_source_remove);
   self->begin_id = g_timeout_add_once (BEGIN_DELAY_MS, begin_cb, self);
-}
-
-static void
-set_waiting (ClossWindow *self, ClossControlId id, double value)
-{
-  closs_start_plan_set_value (self->plan, closs_run_get_settings (self->edited), id, value);
 }
 
 static void
@@ -135,12 +170,19 @@ typedef struct
 } Edit;
 
 static void
-edit_control (ClossWindow *self, gpointer data)
+note_edit (ClossWindow *self, gpointer data)
 {
   const Edit *edit = data;
   ClossSettings settings = closs_start_plan_merge (self->plan, closs_run_get_settings (self->edited));
 
   closs_window_note_control (self, edit->id, settings.value[edit->id], edit->value);
+}
+
+static void
+make_edit (ClossWindow *self, gpointer data)
+{
+  const Edit *edit = data;
+
   if (closs_control_get (edit->id)->is_live)
     set_live (self, edit->id, edit->value);
   else
@@ -148,16 +190,26 @@ edit_control (ClossWindow *self, gpointer data)
   plan_changed (self);
 }
 
-/* Two runs beside each other have one seed. */
+static void
+edit_control (ClossWindow *self, gpointer data)
+{
+  note_edit (self, data);
+  make_edit (self, data);
+}
+
+/* Two runs beside each other have one seed: it is set for both, while undoing, too, and taken back on the side on which
+ * it was set. */
 void
 closs_window_set_control (ClossWindow *self, ClossControlId id, double value)
 {
   Edit edit = { id, value };
 
-  if (self->is_undoing)
-    edit_control (self, &edit);
-  else if (id == CLOSS_CONTROL_SEED)
-    closs_window_edit_all (self, edit_control, &edit);
+  if (!self->is_undoing && id == CLOSS_CONTROL_SEED)
+    closs_window_edit_each (self, note_edit, &edit);
+  if (id == CLOSS_CONTROL_SEED)
+    closs_window_edit_all (self, make_edit, &edit);
+  else if (self->is_undoing)
+    make_edit (self, &edit);
   else
     closs_window_edit_each (self, edit_control, &edit);
 }
@@ -258,6 +310,7 @@ void
 closs_window_begin_plan (ClossWindow *self)
 {
   g_clear_handle_id (&self->begin_id, g_source_remove);
+  share_seed (self);
   if (closs_start_plan_waits (self->plan, CLOSS_CONTROL_SEED))
     closs_window_edit_all (self, begin, NULL);
   else
@@ -270,7 +323,7 @@ closs_window_flush_plan (ClossWindow *self)
   if (self->begin_id == 0)
     return;
   g_clear_handle_id (&self->begin_id, g_source_remove);
-  closs_window_edit_all (self, begin_if_untouched, NULL);
+  begin_now (self);
 }
 
 /* The same run again. What was set before its first step is part of how it began; what was changed later is not. */
@@ -315,9 +368,17 @@ discard (ClossWindow *self, gpointer data G_GNUC_UNUSED)
   closs_start_plan_discard (self->plan);
 }
 
+static void
+discard_seed (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+{
+  closs_start_plan_clear_value (self->plan, CLOSS_CONTROL_SEED);
+}
+
+/* The seed that waits waits on both sides. */
 void
 closs_window_discard_plan (ClossWindow *self)
 {
+  closs_window_edit_all (self, discard_seed, NULL);
   closs_window_edit_each (self, discard, NULL);
   closs_window_show_settings (self);
 }

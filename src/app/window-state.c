@@ -117,14 +117,6 @@ show_frame_words (ClossWindow *self)
 }
 
 static void
-show_divergence (ClossWindow *self)
-{
-  const char *reason = closs_run_get_divergence (self->run);
-
-  closs_banner_set_title (self->divergence, closs_run_get_state (self->run) == CLOSS_RUN_DIVERGED ? reason : NULL);
-}
-
-static void
 refresh (ClossWindow *self)
 {
   show_title (self);
@@ -155,11 +147,34 @@ static void
 begun_cb (ClossWindow *self)
 {
   closs_start_plan_reset (self->plans[CLOSS_SIDE_A], closs_run_get_start (self->run));
-  g_clear_object (&self->features_file);
   closs_feature_plane_reset (self->plane);
   closs_window_view_live (self);
   closs_window_show_settings (self);
   refresh (self);
+}
+
+/* Of two runs with its name before it: "B · V1.1: The loss…". Only when that run's own state has changed: what was
+ * closed is not to come again with the other's. */
+void
+closs_window_show_divergence (ClossWindow *self, ClossSide side)
+{
+  ClossRun *run = side == CLOSS_SIDE_A ? self->run : closs_window_get_other_run (self);
+  const char *reason = run != NULL ? closs_run_get_divergence (run) : NULL;
+  g_autofree char *name = NULL, *text = NULL;
+
+  if (reason != NULL && self->pair != NULL)
+    {
+      name = closs_window_dup_side_title (self, side);
+      text = g_strdup_printf ("%s: %s", name, reason);
+    }
+  closs_banner_set_title (self->divergences[side], text != NULL ? text : reason);
+}
+
+static void
+state_cb (ClossWindow *self)
+{
+  closs_window_show_divergence (self, CLOSS_SIDE_A);
+  closs_window_show_state (self);
 }
 
 void
@@ -172,7 +187,6 @@ closs_window_show_state (ClossWindow *self)
   gtk_revealer_set_reveal_child (self->hint, is_untouched);
   gtk_spinner_set_spinning (self->spinner, state == CLOSS_RUN_LOADING);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), state == CLOSS_RUN_LOADING);
-  show_divergence (self);
   closs_window_schedule_refresh (self);
 }
 
@@ -195,7 +209,6 @@ failed_cb (ClossWindow *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   closs_window_show_error (self, _ ("This Could Not Be Done"), error);
-  g_clear_object (&self->features_file);
   /* What waited for it waits again, or was never possible. */
   closs_start_plan_discard (self->plans[CLOSS_SIDE_A]);
   if (!fall_back (self))
@@ -211,7 +224,7 @@ closs_window_connect_run (ClossWindow *self)
   g_signal_connect_object (self->run, "rows", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
   g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
-  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (closs_window_show_state), self, flags);
+  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_cb), self, flags);
   g_signal_connect_object (self->run, "notify::pausing", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
   g_signal_connect_object (self->classes, "map", G_CALLBACK (closs_window_schedule_refresh), self, flags);

@@ -122,12 +122,12 @@ closs_window_dispose (GObject *object)
 {
   ClossWindow *self = CLOSS_WINDOW (object);
 
+  closs_window_close_pair (self);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->begin_id, g_source_remove);
   g_clear_pointer (&self->frame_log, closs_frame_log_close);
   closs_window_disconnect_download (self);
   closs_window_disconnect_time (self);
-  closs_window_close_pair (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_WINDOW);
   if (self->spotlight != NULL)
     closs_spotlight_set_history (self->spotlight, NULL);
@@ -136,6 +136,7 @@ closs_window_dispose (GObject *object)
   g_clear_object (&self->config);
   g_clear_object (&self->features_file);
   g_clear_object (&self->features_run);
+  g_clear_object (&self->opening);
   for (int side = 0; side < CLOSS_N_SIDES; side++)
     {
       g_clear_pointer (&self->plans[side], closs_start_plan_free);
@@ -194,7 +195,10 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (classes);
   BIND (confusion);
   BIND (samples);
-  BIND (divergence);
+  gtk_widget_class_bind_template_child_full (widget_class, "a_divergence", FALSE,
+                                             G_STRUCT_OFFSET (ClossWindow, divergences[CLOSS_SIDE_A]));
+  gtk_widget_class_bind_template_child_full (widget_class, "b_divergence", FALSE,
+                                             G_STRUCT_OFFSET (ClossWindow, divergences[CLOSS_SIDE_B]));
   BIND (past_bar);
   BIND (pending);
   BIND (plane);

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import pictures, tables
 from harness.desk import run_tool, wait_for
 from harness.visit import Visit, check, run_visit
-from harness.window import BUTTON, IMAGE
+from harness.window import BUTTON, IMAGE, SLIDER, SPIN
 
 PANEL = ("panel", "filler", "grouping", "table")
 ITEM = ("menu item", "check menu item", "radio menu item")
@@ -41,6 +41,11 @@ class CompareVisit(Visit):
         sides = self.read_sides()
         steps = [STEPS.search(side) for side in sides or ()]
         return [to_number(step.group(1)) for step in steps] if len(steps) == 2 and all(steps) else None
+
+    def get_values(self, title):
+        """Of A and B, in the column of that title; None where there is none."""
+        values = [re.search(rf"(?:: |; ){re.escape(title)} ([^;]*);", side) for side in self.read_sides() or ()]
+        return [value.group(1) for value in values] if values and all(values) else None
 
     def get_gap(self):
         steps = self.get_steps()
@@ -68,6 +73,7 @@ class CompareVisit(Visit):
         while min(self.get_steps() or [0]) < step:
             wait_for(self.get_steps, "both runs' steps")
             largest = max(largest, self.get_gap() or 0)
+            self.get_measured_step()
         self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
         wait_for(lambda: self.get_gap() in (0, 1), f"lockstep, at {self.get_steps()}")
@@ -79,16 +85,25 @@ class CompareVisit(Visit):
 
         def is_at_rest():
             sides = self.read_sides()
+            if self.get_gap() == 0 and self.get_measured_step() != self.get_steps()[0]:
+                return False  # at rest they are measured
             last[1] = last[1] + 1 if sides == last[0] else 0
             last[0] = sides
             return last[1] >= 12
 
         wait_for(is_at_rest, "rest")
 
+    def get_measured_step(self):
+        """Where the measures that are shown were taken: of both at the same step. None where there are none yet."""
+        steps = self.get_values("At Step")
+        check(steps and steps[0] == steps[1], f"measured at the steps {steps}")
+        return to_number(steps[0]) if steps[0] != "–" else None
+
     def check_side(self, text, rows):
         """The verdict that is shown, against the rows of the file."""
         measured = [row for row in rows if row["test_accuracy"]]
-        last = measured[-1]
+        last = next((row for row in measured if int(row["step"]) == self.get_measured_step()), None)
+        check(last, f"{text}: there is no measured row of that step")
         check(to_number(STEPS.search(text).group(1)) == int(rows[-1]["step"]), f"{text}: not at {rows[-1]['step']}")
         for percent, goal in GOALS.items():
             reached = next((row["step"] for row in measured if float(row["test_accuracy"]) >= goal), None)
@@ -141,7 +156,7 @@ class CompareVisit(Visit):
         self.choose("Deep or Shallow: V1.1 | V1.2")
         self.wait_for_names("V1.1", "V1.2")
         self.window.find(IMAGE, "Feature plane of B")
-        check("Depth Depth 4" in self.read_sides()[0] and "Depth Depth 3" in self.read_sides()[1], self.read_sides())
+        check(self.get_values("Depth") == ["4", "3"], self.read_sides())
         largest = self.train_both_to(6)
         # Between two looks at two workers one of them may have gone on.
         check(largest <= 3, f"the runs were {largest} steps apart")
@@ -160,7 +175,7 @@ class CompareVisit(Visit):
         before = self.get_steps()[0]
         self.choose("With a Center Loss or Without: λ | λ = 0")
         wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning, and A where it was")
-        check("λ 0" in self.read_sides()[1], self.read_sides())
+        check(self.get_values("λ") == ["1", "0"], self.read_sides())
         self.train_both_to(before + 2)
         self.check_verdict()
 
@@ -210,11 +225,55 @@ class CompareVisit(Visit):
     def acts_on_sides(self):
         """the controls act on the side that is chosen"""
         self.window.click(self.window.find(BUTTON, "B"))
-        slider = self.window.scroll_to(self.window.find(("slider",), "λ"))
+        slider = self.window.scroll_to(self.window.find(SLIDER, "λ"))
         self.window.drag(slider, 0.5, 0.8)
-        wait_for(lambda: "λ λ" in self.read_sides()[0], "a difference in λ")
-        check(re.search(r"λ λ 1;", self.read_sides()[0]), self.read_sides())
+        wait_for(lambda: self.get_values("λ"), "a difference in λ")
+        check(self.get_values("λ")[0] == "1", self.read_sides())
         self.window.click(self.window.find(BUTTON, "A"))
+
+    def get_top(self, name):
+        return self.window.get_place(self.window.find(IMAGE, name))[1]
+
+    def choose_side(self, name):
+        self.window.click(self.window.find(BUTTON, name))
+
+    def undoes_on_sides(self):
+        """undo is of the side that is chosen, or of both"""
+        before = self.read_sides()
+        self.choose_side("B")
+        self.window.press("ctrl+z")
+        wait_for(lambda: self.get_values("λ") is None, "λ of B as before")
+        self.window.press("ctrl+shift+z")
+        wait_for(lambda: self.read_sides() == before, "λ of B changed again")
+        self.choose_side("Both")
+        slider = self.window.scroll_to(self.window.find(SLIDER, "λ"))
+        self.window.drag(slider, self.window.get_value(slider), 0.2)
+        wait_for(lambda: self.get_values("λ") is None, "one λ for both")
+        self.window.press("ctrl+z")
+        wait_for(lambda: self.read_sides() == before, "of both what they had")
+        self.choose_side("A")
+
+    def keeps_one_seed(self):
+        """a new seed is of both, and so is taking it back"""
+        self.choose_side("B")
+        self.window.press("ctrl+n")
+        wait_for(lambda: self.get_steps() == [0, 0], "both to begin anew")
+        self.train_both_to(2)
+        check(self.get_values("Seed") is None, self.read_sides())
+        self.window.press("ctrl+z")
+        self.window.find_label(r"^Waiting for a restart: Seed$")
+        self.choose_side("A")
+        self.window.find_label(r"^Waiting for a restart: Seed$")
+        self.choose_side("B")
+        self.window.click(self.window.find(BUTTON, "Restart to Apply"))
+        wait_for(lambda: self.get_steps() == [0, 0], "both to begin anew once more")
+        check(self.get_values("Seed") is None, self.read_sides())
+        self.choose_side("A")
+        seeds = []
+        for side in "AB":
+            self.choose_side(side)
+            seeds.append(self.window.get_value(self.window.find(SPIN, "Seed")))
+        check(seeds == [0, 0], f"the seeds are {seeds}")
 
     def exports_both(self):
         """exports both planes as one figure"""
@@ -225,9 +284,6 @@ class CompareVisit(Visit):
             check(os.path.getsize(path) > 4000, f"{path} is small")
         width, height = map(int, run_tool("identify", "-format", "%w %h", self.get_path("pair.png")).split())
         check(width > 1.2 * height, f"{width} × {height} is one plane")
-
-    def get_top(self, name):
-        return self.window.get_place(self.window.find(IMAGE, name))[1]
 
     def has_planes(self, *wanted):
         """Whether A's and B's are on the screen."""
@@ -245,6 +301,61 @@ class CompareVisit(Visit):
         wait_for(lambda: self.has_planes(False, True), "B alone")
         self.window.resize(1280, 800)
         wait_for(lambda: self.has_planes(True, True), "both again")
+
+    def look_into(self, title, label):
+        """A window of its own has opened, says that, and is closed again."""
+        child = self.window.find_child(title)
+        child.find_label(label)
+        child.press("Escape")
+        wait_for(lambda: self.window.find_x_window(title) is None, f"the end of “{title}”")
+
+    def names_the_side(self):
+        """what acts on one side says on which"""
+        self.choose_side("B")
+        self.window.press("F10")
+        self.window.press("n")
+        self.look_into("Export Animation", r"^B · ")
+        self.window.press("ctrl+o")
+        self.look_into("Import Data", r"^Import Data · B · ")
+        self.choose_side("Both")
+        self.window.press("ctrl+o")
+        self.look_into("Import Data", r"^Import Data · A \| B$")
+        self.choose_side("A")
+
+    def get_rates(self):
+        return [float(rate) for rate in self.get_values("Network Rate") or ()]
+
+    def diverges_on_a_side(self):
+        """where B diverges that is said of B, and half the rate is B's, whatever side is chosen"""
+        self.choose_side("B")
+        for name in ("λ", "Network Rate", "Center Rate"):
+            slider = self.window.scroll_to(self.window.find(SLIDER, name))
+            self.window.drag(slider, self.window.get_value(slider), 1.1)
+        before = wait_for(self.get_rates, "another rate for B")
+        self.choose_side("A")
+        top = self.get_top("Feature plane")
+        self.click_transport()
+        self.window.find_label(r"^B · Custom: The loss or a gradient was no longer a finite number")
+        self.click_transport()
+        self.window.click(self.window.find(BUTTON, "Halve the Rate"))
+        wait_for(lambda: self.get_rates() == [before[0], before[1] / 2], f"{before}, but half of it for B")
+        wait_for(lambda: self.get_top("Feature plane") == top, "the end of the banner")
+
+    def opens_a_run(self):
+        """a run that is opened takes the place of both"""
+        self.choose("The Same Settings Beside These")
+        wait_for(lambda: (self.get_steps() or [0, 1])[1] == 0, "B at its beginning")
+        self.train_both_to(self.get_steps()[0] + 1)
+        self.choose_side("B")
+        end = self.get_steps()[1]
+        path = self.get_path("b.centerloss")
+        self.window.press("ctrl+s")
+        self.window.save_as("Save the Run", path)
+        self.window.press("ctrl+shift+o")
+        self.window.open_file("Open a Run in Place of Both", path)
+        self.window.find_label(r"^Opened b\.centerloss in place of both runs$")
+        check(self.window.look_for(IMAGE, "Feature plane of B", afresh=True) is None, "there is a B still")
+        wait_for(lambda: self.get_step() == end and not self.is_training(), f"step {end}", 60)
 
     def leaves_the_comparison(self):
         """leaving keeps A"""
@@ -267,9 +378,14 @@ def get_steps(visit):
         visit.locks_axes,
         visit.compares_the_same,
         visit.acts_on_sides,
+        visit.undoes_on_sides,
+        visit.keeps_one_seed,
         visit.exports_both,
         visit.fits_small_windows,
+        visit.names_the_side,
+        visit.diverges_on_a_side,
         visit.leaves_the_comparison,
+        visit.opens_a_run,
         visit.leave,
     ]
 

@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import tables
-from harness.desk import run_tool, wait_for
+from harness.desk import wait_for
 from harness.visit import Visit, check, run_visit, wait_for_rest
 from harness.window import BUTTON, IMAGE, LABEL, SLIDER
 
@@ -183,12 +183,7 @@ class Journey(Visit):
     def open(self):
         """opens the run again and replays it to the same numbers"""
         self.window.press("ctrl+shift+o")
-        title = "Open a Run"
-        dialog = wait_for(lambda: self.window.find_x_window(title), "the dialog")
-        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
-        self.window.type(self.get_path("run.centerloss"))
-        self.window.press("Return")
-        wait_for(lambda: self.window.find_x_window(title) is None, "the end of the dialog")
+        self.window.open_file("Open a Run", self.get_path("run.centerloss"))
         n = len(tables.read_table(self.get_path("headless.csv"), tables.METRICS_COLUMNS))
         wait_for(lambda: self.get_step() == n and not self.is_training(), f"step {n}", 120)
         ours = tables.drop_timed(self.read_metrics("opened.csv"))

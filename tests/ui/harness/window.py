@@ -68,9 +68,9 @@ class Window:
     # What is there
 
     def find_x_window(self, title):
-        """The X window of exactly this title that was mapped last, or None."""
+        """The X window of this title that was mapped last, or None; of two runs it may say which: "… · B · V1.1"."""
         search = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"],
+            ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}( · .*)?$"],
             check=False,
             capture_output=True,
             text=True,
@@ -245,6 +245,14 @@ class Window:
         run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
         self.press("ctrl+l")
         self.press("ctrl+a")
+        self.type(path)
+        self.press("Return")
+        wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
+
+    def open_file(self, dialog_title, path):
+        """Likewise, where it is a file: its path is typed over the list."""
+        dialog = wait_for(lambda: self.find_x_window(dialog_title), f"the dialog “{dialog_title}”")
+        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
         self.type(path)
         self.press("Return")
         wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
