@@ -2,6 +2,7 @@
 #include "app/animation-dialog.h"
 #include "app/display-text.h"
 #include "app/export-job.h"
+#include "app/widget-helpers.h"
 #include "plot/animation.h"
 #include <glib/gi18n.h>
 
@@ -277,7 +278,7 @@ ClossAnimationDialog *
 closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, const char *run_name, ClossScene *scene,
                             gboolean holds_view)
 {
-  ClossAnimationDialog *self = g_object_new (CLOSS_TYPE_ANIMATION_DIALOG, "transient-for", parent, NULL);
+  ClossAnimationDialog *self = CLOSS_ANIMATION_DIALOG (closs_dialog_new (CLOSS_TYPE_ANIMATION_DIALOG, parent));
 
   if (run_name != NULL)
     adw_window_title_set_subtitle (self->title, run_name);

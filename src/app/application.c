@@ -4,6 +4,7 @@
 #include "app/experiment-text.h"
 #include "app/frame-log.h"
 #include "app/preferences.h"
+#include "app/widget-helpers.h"
 #include "app/window.h"
 #include "data/catalogue.h"
 #include "data/import.h"
@@ -210,24 +211,34 @@ static void
 about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+  GtkWindow *about = closs_dialog_new (ADW_TYPE_ABOUT_WINDOW, window);
 
-  adw_show_about_window (window, "application-name", "Centerloss", "application-icon", CLOSS_APP_ID, "version",
-                         CLOSS_VERSION, "developer-name", _ ("The Centerloss developers"), "license-type",
-                         GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Watch features find their centers: the center loss, live, on networks that one can "
-                            "steer while they learn."),
-                         NULL);
+  gtk_window_set_modal (about, TRUE);
+  g_object_set (about, "application-name", "Centerloss", "application-icon", CLOSS_APP_ID, "version", CLOSS_VERSION,
+                "developer-name", _ ("The Centerloss developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                _ ("Watch features find their centers: the center loss, live, on networks that one can steer while "
+                   "they learn."),
+                NULL);
+  gtk_window_present (about);
 }
 
 static void
-quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+close_windows_cb (gpointer data)
 {
-  GtkApplication *application = GTK_APPLICATION (data);
+  GtkApplication *application = data;
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
 
   /* Each through its own door: it has settings to keep and a thread to end. */
   for (GList *link = windows; link != NULL; link = link->next)
     gtk_window_close (link->data);
+}
+
+/* The key may have been pressed in a window that stands before one of these and goes with it: GTK has to be done with
+ * the event first. */
+static void
+quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  g_idle_add_once (close_windows_cb, data);
 }
 
 static void

@@ -130,6 +130,9 @@ show_cell (GtkListItem *list_item, const Column *column)
   ClossClassItem *item = gtk_list_item_get_item (list_item);
   g_autofree char *text = column->get_text (item);
 
+  /* A name may be too long for its column. */
+  if (column == columns)
+    gtk_widget_set_tooltip_text (gtk_list_item_get_child (list_item), text);
   closs_label_set_text (get_cell_label (list_item), text);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/import-reading.h"
+#include <glib/gi18n.h>
 
 enum
 {
@@ -85,7 +86,7 @@ static gboolean
 read_kind (ClossReading *reading, const Order *order, GCancellable *cancellable, GError **error)
 {
   reading->dataset = reading->kind->load (reading->kind, order->file, 0, cancellable, error);
-  reading->format = reading->kind->title;
+  reading->format = _ (reading->kind->title);
   reading->left_out = g_ptr_array_new ();
   return reading->dataset != NULL;
 }

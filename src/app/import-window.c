@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/import-window.h"
 #include "app/import-preview.h"
+#include "app/widget-helpers.h"
 #include <glib/gi18n.h>
 
 enum
@@ -287,7 +288,7 @@ ClossImportWindow *
 closs_import_window_new (GtkWindow *parent, const char *run_name, const ClossDatasetKind *preferred,
                          const ClossImportOptions *options)
 {
-  ClossImportWindow *self = g_object_new (CLOSS_TYPE_IMPORT_WINDOW, "transient-for", parent, NULL);
+  ClossImportWindow *self = CLOSS_IMPORT_WINDOW (closs_dialog_new (CLOSS_TYPE_IMPORT_WINDOW, parent));
 
   if (run_name != NULL)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/preferences.h"
 #include "app/display-text.h"
+#include "app/widget-helpers.h"
 #include <glib/gi18n.h>
 
 struct _ClossPreferences
@@ -105,7 +106,7 @@ closs_preferences_init (ClossPreferences *self)
 GtkWidget *
 closs_preferences_new (GtkWindow *parent, ClossConfig *config)
 {
-  ClossPreferences *self = g_object_new (CLOSS_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  ClossPreferences *self = CLOSS_PREFERENCES (closs_dialog_new (CLOSS_TYPE_PREFERENCES, parent));
 
   bind_threads (config, self->n_threads);
   bind_number (config, "probe-size", self->probe_size);

@@ -47,3 +47,32 @@ closs_widget_move_to_bin (GtkWidget *child, AdwBin *target)
   adw_bin_set_child (source, NULL);
   adw_bin_set_child (target, kept);
 }
+
+void
+closs_dialog_add_shortcuts (GtkWindow *dialog, GtkWindow *parent)
+{
+  static const char *const actions[] = { "app.quit", "window.close" };
+  GtkApplication *application = gtk_window_get_application (parent);
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_widget_insert_action_group (GTK_WIDGET (dialog), "app", G_ACTION_GROUP (application));
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_auto (GStrv) accels = gtk_application_get_accels_for_action (application, actions[i]);
+
+      for (gsize k = 0; accels[k] != NULL; k++)
+        gtk_shortcut_controller_add_shortcut (
+            GTK_SHORTCUT_CONTROLLER (controller),
+            gtk_shortcut_new (gtk_shortcut_trigger_parse_string (accels[k]), gtk_named_action_new (actions[i])));
+    }
+  gtk_widget_add_controller (GTK_WIDGET (dialog), controller);
+}
+
+GtkWindow *
+closs_dialog_new (GType type, GtkWindow *parent)
+{
+  GtkWindow *dialog = g_object_new (type, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
+
+  closs_dialog_add_shortcuts (dialog, parent);
+  return dialog;
+}

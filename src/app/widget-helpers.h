@@ -18,4 +18,10 @@ void closs_label_set_text (GtkLabel *label, const char *text);
 /* @child, which is the child of a bin, becomes that of @target. */
 void closs_widget_move_to_bin (GtkWidget *child, AdwBin *target);
 
+/* A window of @type that stands before @parent and goes with it. GTK owns it. */
+GtkWindow *closs_dialog_new (GType type, GtkWindow *parent);
+/* The shortcuts of the application that a window which stands before @parent is to have too: it is none of the
+ * application's own windows, where they would hold by themselves. */
+void closs_dialog_add_shortcuts (GtkWindow *dialog, GtkWindow *parent);
+
 G_END_DECLS

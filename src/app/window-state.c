@@ -240,10 +240,12 @@ closs_window_schedule_refresh (ClossWindow *self)
 void
 closs_window_show_error (ClossWindow *self, const char *heading, const GError *error)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
+  GtkWindow *dialog = closs_dialog_new (ADW_TYPE_MESSAGE_DIALOG, GTK_WINDOW (self));
 
+  gtk_window_set_modal (dialog, TRUE);
+  g_object_set (dialog, "heading", heading, "body", error->message, NULL);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_window_present (dialog);
 }
 
 void

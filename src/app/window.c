@@ -279,6 +279,8 @@ closs_window_new (AdwApplication *application, ClossConfig *config, const ClossR
 {
   ClossWindow *self = g_object_new (CLOSS_TYPE_WINDOW, "application", application, NULL);
 
+  closs_dialog_add_shortcuts (GTK_WINDOW (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (self))),
+                              GTK_WINDOW (self));
   self->config = g_object_ref (config);
   self->frame_log = frame_log;
   if (frame_log != NULL)

@@ -18,8 +18,8 @@
 static const ClossPreset presets[] = {
   {
       .id = "quick",
-      .title = "Quick",
-      .description = N_ ("A narrow network and a stronger pull: ten islands within seconds"),
+      .title = N_ ("Quick"),
+      .description = N_ ("A narrow network and a stronger pull: digits form islands within seconds"),
       .steps = 1500,
       .settings = { {
           [CLOSS_CONTROL_ARCHITECTURE] = CLOSS_ARCHITECTURE_DEEP,

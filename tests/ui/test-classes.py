@@ -157,6 +157,13 @@ class ClassesVisit(Visit):
         with open(path, encoding="utf-8") as file:
             check("</svg>" in file.read(), "not a whole SVG")
 
+    def leave_from_preferences(self):
+        """leaves at Ctrl+Q while the preferences stand before the window"""
+        self.window.press("ctrl+comma")
+        self.window.find_child("Preferences")
+        self.window.move_pointer(200, 300)
+        self.leave()
+
 
 def get_steps(visit):
     return [
@@ -167,7 +174,7 @@ def get_steps(visit):
         visit.choose_cell,
         visit.point_at_cell,
         visit.export_matrix,
-        visit.leave,
+        visit.leave_from_preferences,
     ]
 
 
