@@ -106,14 +106,13 @@ static gboolean
 read_value (const Section *section, const char *name, const ClossControl *control, double *value, GError **error)
 {
   const char *string = closs_json_get_string (json_object_get_member (section->object, name));
+  g_autoptr (GError) cause = NULL;
 
   if (string == NULL)
     return fail_member (section, name, _ ("a value in quotes"), error);
-  if (closs_control_parse (control, string, value, error))
+  if (closs_control_parse (control, string, value, &cause))
     return TRUE;
-  (*error)->code = CLOSS_TRAIN_ERROR_FORMAT;
-  g_prefix_error (error, "%s.", section->place);
-  return FALSE;
+  return fail (error, "%s.%s", section->place, cause->message);
 }
 
 /* The parts of the file */
@@ -145,7 +144,7 @@ read_options (const Section *section, ClossTrainerOptions *options, GError **err
       || (json_object_has_member (section->object, KEY_TRAIN_LIMIT)
           && !read_count (section, KEY_TRAIN_LIMIT, 1, &limit, error)))
     return FALSE;
-  *options = (ClossTrainerOptions){ .no_shuffle = !shuffle, .train_limit = (gsize)limit };
+  *options = (ClossTrainerOptions){ .no_shuffle = !shuffle, .train_limit = (gsize)MIN (limit, G_MAXSIZE) };
   return TRUE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/json-text.h"
 #include "train/trainer-private.h"
 #include <json-glib/json-glib.h>
+#include <string.h>
 
 /* What a saved run's __metadata__ holds beside the value of every control under its key. */
 #define KEY_FORMAT     "centerloss_format"
@@ -12,6 +14,8 @@
 #define KEY_INIT       "init"
 #define KEY_DIGEST     "init_sha256"
 #define FORMAT_VERSION "1"
+/* The list of events in an object, and an event. */
+#define MAX_NESTING 3
 
 char *
 closs_trainer_digest_file (GFile *file, GError **error)
@@ -184,40 +188,59 @@ check_fits (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *fil
 }
 
 static gboolean
+read_value (JsonObject *object, const char *name, const ClossControl *control, double *value)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
+    return FALSE;
+  *value = json_node_get_double (node);
+  return closs_control_check (control, *value, NULL);
+}
+
+static gboolean
 read_event (JsonNode *node, ClossEvent *event)
 {
   JsonObject *object;
+  const char *key;
   const ClossControl *control;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return FALSE;
   object = json_node_get_object (node);
-  control = closs_control_find (json_object_get_string_member_with_default (object, "control", ""));
-  if (control == NULL || json_object_get_int_member_with_default (object, "step", -1) < 0)
+  key = closs_json_get_string (json_object_get_member (object, "control"));
+  control = key != NULL ? closs_control_find (key) : NULL;
+  if (control == NULL || !closs_json_get_count (json_object_get_member (object, "step"), &event->step))
     return FALSE;
   event->control = control->id;
-  event->step = (guint64)json_object_get_int_member (object, "step");
-  event->old_value = json_object_get_double_member_with_default (object, "old", control->min - 1);
-  event->new_value = json_object_get_double_member_with_default (object, "new", control->min - 1);
-  return closs_control_check (control, event->old_value, NULL) && closs_control_check (control, event->new_value, NULL);
+  return read_value (object, "old", control, &event->old_value)
+         && read_value (object, "new", control, &event->new_value);
 }
 
+/* By their steps, none later than that after @step: what a run at @step can have behind it. */
 static GArray *
-read_events (const char *text)
+read_events (const char *text, guint64 step)
 {
   g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
-  g_autoptr (JsonNode) root = json_from_string (text, NULL);
-  JsonArray *array;
+  g_autofree char *object = g_strconcat ("{\"" KEY_EVENTS "\":", text, "}", NULL);
+  g_autoptr (JsonParser) parser = closs_json_text_parse (object, strlen (object), MAX_NESTING, NULL);
+  JsonNode *list;
+  guint64 before = 1;
 
-  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+  if (parser == NULL)
     return NULL;
-  array = json_node_get_array (root);
-  for (guint i = 0; i < json_array_get_length (array); i++)
+  list = json_object_get_member (json_node_get_object (json_parser_get_root (parser)), KEY_EVENTS);
+  if (!JSON_NODE_HOLDS_ARRAY (list))
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (list)); i++)
     {
       ClossEvent event;
 
-      if (!read_event (json_array_get_element (array, i), &event))
+      if (!read_event (json_array_get_element (json_node_get_array (list), i), &event) || event.step < before
+          || event.step > step + 1)
         return NULL;
+      before = event.step;
       g_array_append_val (events, event);
     }
   return g_steal_pointer (&events);
@@ -228,7 +251,7 @@ closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error)
 {
   g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
   g_autoptr (GArray) events = NULL;
-  const char *step_text, *events_text;
+  const char *step_text, *events_text, *init, *digest;
   guint64 step;
 
   if (checkpoint == NULL || !check_fits (trainer, checkpoint, file, error))
@@ -237,19 +260,22 @@ closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error)
   events_text = step_text != NULL ? require_metadata (checkpoint, file, KEY_EVENTS, error) : NULL;
   if (events_text == NULL)
     return FALSE;
-  events = read_events (events_text);
-  if (events == NULL || !g_ascii_string_to_unsigned (step_text, 10, 0, G_MAXINT64, &step, NULL))
+  init = closs_checkpoint_get_metadata (checkpoint, KEY_INIT);
+  digest = closs_checkpoint_get_metadata (checkpoint, KEY_DIGEST);
+  if (g_ascii_string_to_unsigned (step_text, 10, 0, G_MAXINT64, &step, NULL))
+    events = read_events (events_text, step);
+  if (events == NULL || (init == NULL) != (digest == NULL))
     {
       g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
-                   "%s: metadata: the step or the list of events cannot be read: the file is damaged",
+                   "%s: metadata: the step, the list of events or the first weights cannot be read: the file is "
+                   "damaged; continue from an earlier one, or begin from its weights with --init",
                    g_file_peek_path (file));
       return FALSE;
     }
   if (!closs_checkpoint_apply (checkpoint, trainer->model, TRUE, error))
     return FALSE;
   closs_batcher_seek (trainer->batcher, step);
-  set_init (trainer, closs_checkpoint_get_metadata (checkpoint, KEY_INIT),
-            closs_checkpoint_get_metadata (checkpoint, KEY_DIGEST));
+  set_init (trainer, init, digest);
   g_clear_pointer (&trainer->events, g_array_unref);
   trainer->events = g_steal_pointer (&events);
   return TRUE;

@@ -231,6 +231,7 @@ test_parse (gconstpointer data)
       g_assert_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT);
       if (strstr (error->message, cases[i].message) == NULL)
         g_error ("“%s” does not say “%s”", error->message, cases[i].message);
+      g_assert_null (closs_run_record_parse (text, strlen (text), NULL));
       return;
     }
   g_assert_no_error (error);

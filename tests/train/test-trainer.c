@@ -218,6 +218,75 @@ test_resume_refused (void)
   remove_folder (folder);
 }
 
+/* Puts @words in place of @old in the header of a weights file, which is as long as its first eight bytes say. */
+static void
+replace_in_header (GFile *file, const char *old, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *contents = NULL, *header = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint64 size, changed;
+  gsize length;
+
+  g_assert_true (g_file_load_contents (file, NULL, &contents, &length, NULL, &error));
+  memcpy (&size, contents, sizeof size);
+  size = GUINT64_FROM_LE (size);
+  header = g_strndup (contents + sizeof size, size);
+  parts = g_strsplit (header, old, 2);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  changed = GUINT64_TO_LE (size - strlen (old) + strlen (words));
+  g_byte_array_append (bytes, (const guint8 *)&changed, sizeof changed);
+  g_byte_array_append (bytes, (const guint8 *)parts[0], (guint)strlen (parts[0]));
+  g_byte_array_append (bytes, (const guint8 *)words, (guint)strlen (words));
+  g_byte_array_append (bytes, (const guint8 *)parts[1], (guint)strlen (parts[1]));
+  g_byte_array_append (bytes, (const guint8 *)contents + sizeof size + size, (guint)(length - sizeof size - size));
+  g_assert_true (
+      g_file_replace_contents (file, (const char *)bytes->data, bytes->len, NULL, FALSE, 0, NULL, NULL, &error));
+}
+
+/* A list of changes that no run of one step has written; nesting so deep that a reader by recursion overflows. */
+static void
+test_resume_damaged (void)
+{
+#define EVENT(step, control, value)                                                                                    \
+  "{\\\"step\\\":" step ",\\\"control\\\":" control ",\\\"old\\\":1,\\\"new\\\":" value "}"
+  static const char *const lists[] = {
+    "",
+    "1",
+    "[1]",
+    "[{}]",
+    "[" EVENT ("1", "5", "2") "]",
+    "[" EVENT ("1", "\\\"none\\\"", "2") "]",
+    "[" EVENT ("1", "\\\"lambda\\\"", "-1") "]",
+    "[" EVENT ("1", "\\\"lambda\\\"", "\\\"2\\\"") "]",
+    "[" EVENT ("0", "\\\"lambda\\\"", "2") "]",
+    "[" EVENT ("3", "\\\"lambda\\\"", "2") "]",
+    "[" EVENT ("2", "\\\"lambda\\\"", "2") "," EVENT ("1", "\\\"lambda\\\"", "2") "]",
+  };
+#undef EVENT
+  ClossSettings settings = make_settings ();
+  ClossTrainerOptions options = { .n_threads = 1 };
+  g_autofree char *folder = make_folder (), *deep = g_strnfill (1000000, '[');
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "run.safetensors", NULL);
+  g_autoptr (ClossTrainer) trainer = make_trainer (&settings, 1);
+  g_autoptr (GError) error = NULL;
+
+  step (trainer);
+  for (gsize i = 0; i <= G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *events = g_strdup_printf ("\"events\":\"%s\"", i < G_N_ELEMENTS (lists) ? lists[i] : deep);
+
+      g_assert_true (closs_trainer_save (trainer, file, &error));
+      replace_in_header (file, "\"events\":\"[]\"", events);
+      assert_resume_fails (file, &settings, &options, "the file is damaged");
+    }
+  g_assert_true (closs_trainer_save (trainer, file, &error));
+  replace_in_header (file, "\"events\":\"[]\"", "\"events\":\"[]\",\"init\":\"weights\"");
+  assert_resume_fails (file, &settings, &options, "the file is damaged");
+  remove_folder (folder);
+}
+
 static void
 test_divergence (void)
 {
@@ -313,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/trainer/refused-changes", test_refused_changes);
   g_test_add_func ("/train/trainer/resume", test_resume);
   g_test_add_func ("/train/trainer/resume-refused", test_resume_refused);
+  g_test_add_func ("/train/trainer/resume-damaged", test_resume_damaged);
   g_test_add_func ("/train/trainer/divergence", test_divergence);
   g_test_add_func ("/train/trainer/evaluate", test_evaluate);
   g_test_add_func ("/train/trainer/untrained", test_untrained);
