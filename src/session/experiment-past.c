@@ -15,32 +15,33 @@ closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *c
   closs_run_record_move (record, NULL, NULL);
   if (!closs_experiment_begin_record (experiment, closs_run_start_copy (record->start), record, cancellable, error))
     {
-      g_prefix_error (error, "%s: ", g_file_peek_path (file));
+      g_autofree char *name = g_file_get_parse_name (file);
+
+      g_prefix_error (error, "%s: ", name);
       return FALSE;
     }
   closs_script_init (&experiment->script, record->events, 0);
   experiment->script_end = record->n_steps;
   if (record->n_steps > 0)
     closs_experiment_start_training (experiment, record->n_steps);
+  closs_experiment_follow_script (experiment);
   return TRUE;
 }
 
-gboolean
+void
 closs_experiment_follow_script (ClossExperiment *experiment)
 {
   g_autoptr (GError) error = NULL;
 
   if (experiment->script.events == NULL)
-    return TRUE;
-  if (closs_script_apply (&experiment->script, experiment->trainer, &error))
+    return;
+  if (!closs_script_apply (&experiment->script, experiment->trainer, &error))
     {
-      closs_experiment_add_events (experiment);
-      return TRUE;
+      closs_script_clear (&experiment->script);
+      g_ptr_array_add (experiment->news->errors, g_steal_pointer (&error));
+      closs_experiment_stop_training (experiment);
     }
-  closs_script_clear (&experiment->script);
-  g_ptr_array_add (experiment->news->errors, g_steal_pointer (&error));
-  closs_experiment_stop_training (experiment);
-  return FALSE;
+  closs_experiment_add_events (experiment);
 }
 
 guint64

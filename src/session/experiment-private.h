@@ -18,8 +18,9 @@ void closs_experiment_stop_training (ClossExperiment *experiment);
 gboolean closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start, const ClossRunRecord *record,
                                         GCancellable *cancellable, GError **error);
 
-/* Makes the changes of the run file that are due. FALSE: one could not be made, and training has stopped. */
-gboolean closs_experiment_follow_script (ClossExperiment *experiment);
+/* Makes the changes of the run file before the next step: as soon as the one before is done, since those after its last
+ * step are part of it, too. Where one cannot be made, training stops. */
+void closs_experiment_follow_script (ClossExperiment *experiment);
 /* The step to which a run file is still being replayed; 0: none is. */
 guint64 closs_experiment_get_replay_end (const ClossExperiment *experiment);
 gboolean closs_experiment_is_going_back (const ClossExperiment *experiment);

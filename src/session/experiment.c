@@ -148,8 +148,6 @@ train_step (ClossExperiment *experiment)
 
   if (experiment->steps_per_second > 0)
     experiment->next_step_us = g_get_monotonic_time () + (gint64)(1e6 / experiment->steps_per_second);
-  if (!closs_experiment_follow_script (experiment))
-    return;
   if (closs_trainer_step (experiment->trainer, &row, NULL))
     {
       add_row (experiment, &row);
@@ -157,6 +155,7 @@ train_step (ClossExperiment *experiment)
       closs_past_visit (&experiment->past, experiment->trainer);
       if (row.step >= experiment->target_step)
         closs_experiment_stop_training (experiment);
+      closs_experiment_follow_script (experiment);
     }
   else
     stop_diverged (experiment, step + 1);

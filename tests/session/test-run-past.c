@@ -267,6 +267,42 @@ test_run_file (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpmem (again->embeddings, 8 * again->n, end->embeddings, 8 * end->n);
 }
 
+static gboolean
+has_two_events (RunFixture *fixture)
+{
+  gsize n;
+
+  (void)closs_run_get_events (fixture->run, &n);
+  return fixture->n_begun >= 2 && closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED && n == 2;
+}
+
+/* What was changed after the last step is part of a run file: opened, the run stands as it stood, and saved again it is
+ * the same file. */
+static void
+test_change_after_the_end (RunFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = get_file (fixture);
+  g_autofree char *first = NULL, *second = NULL;
+  const ClossSettings *settings;
+
+  if (GPOINTER_TO_UINT (data) > 0)
+    run_fixture_train (fixture, GPOINTER_TO_UINT (data));
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 5);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_DEPTH, 2);
+  save (fixture);
+  g_assert_true (g_file_get_contents (g_file_peek_path (file), &first, NULL, NULL));
+  closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, has_two_events);
+  settings = closs_run_get_settings (fixture->run);
+  g_assert_cmpfloat (settings->value[CLOSS_CONTROL_LAMBDA], ==, 5);
+  g_assert_cmpfloat (settings->value[CLOSS_CONTROL_DEPTH], ==, 2);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, GPOINTER_TO_UINT (data));
+  n_saved = 0;
+  save (fixture);
+  g_assert_true (g_file_get_contents (g_file_peek_path (file), &second, NULL, NULL));
+  g_assert_cmpstr (first, ==, second);
+}
+
 /* Who changes something while a run file is replayed is on the road of his own. */
 static void
 test_change_while_replaying (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -363,6 +399,10 @@ main (int argc, char **argv)
   ADD ("moment", test_moment);
   ADD ("run-file", test_run_file);
   ADD ("change-while-replaying", test_change_while_replaying);
+  g_test_add ("/session/run-past/change-after-the-end", RunFixture, GUINT_TO_POINTER (7), set_up,
+              test_change_after_the_end, run_fixture_tear_down);
+  g_test_add ("/session/run-past/change-after-no-step", RunFixture, NULL, set_up, test_change_after_the_end,
+              run_fixture_tear_down);
   ADD ("failures", test_failures_leave_the_run_alone);
   ADD ("other-data", test_other_data);
   ADD ("history", test_history);
