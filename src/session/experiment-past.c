@@ -155,7 +155,6 @@ stay (ClossExperiment *experiment)
   closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
   closs_script_clear (&experiment->script);
   g_clear_pointer (&experiment->divergence, g_free);
-  experiment->target_step = NO_TARGET;
   make_later_changes (experiment);
   closs_experiment_go_back (experiment, TRUE);
   experiment->prober.is_late = TRUE;
@@ -193,6 +192,9 @@ closs_experiment_walk (ClossExperiment *experiment)
     {
       g_ptr_array_add (experiment->news->errors, error);
       g_array_set_size (experiment->later, 0);
+      /* What was to be trained was from there on. */
+      if (experiment->past.is_to_stay)
+        closs_experiment_stop_training (experiment);
       closs_past_stop (&experiment->past);
     }
   experiment->trained_since_us = g_get_monotonic_time ();

@@ -270,13 +270,21 @@ get_state (const ClossExperiment *experiment)
   return experiment->divergence != NULL ? CLOSS_RUN_DIVERGED : CLOSS_RUN_PAUSED;
 }
 
+/* From where training goes on: where the run is, or is on its way back to. */
+static guint64
+get_next_start (const ClossExperiment *experiment)
+{
+  return closs_experiment_is_going_back (experiment) ? experiment->past.target
+                                                     : closs_trainer_get_step (experiment->trainer);
+}
+
 /* Steps asked for while others are still to be done come on top of them. */
 static guint64
 get_target_base (const ClossExperiment *experiment)
 {
   gboolean has_target = experiment->training && experiment->target_step != NO_TARGET;
 
-  return has_target ? experiment->target_step : closs_trainer_get_step (experiment->trainer);
+  return has_target ? experiment->target_step : get_next_start (experiment);
 }
 
 /* Public */
@@ -382,7 +390,7 @@ closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps)
 void
 closs_experiment_train_until (ClossExperiment *experiment, guint64 step)
 {
-  if (experiment->trainer == NULL || closs_trainer_get_step (experiment->trainer) >= step)
+  if (experiment->trainer == NULL || get_next_start (experiment) >= step)
     closs_experiment_stop_training (experiment);
   else
     closs_experiment_start_training (experiment, step);

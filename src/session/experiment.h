@@ -61,7 +61,8 @@ gboolean closs_experiment_save (ClossExperiment *experiment, GFile *file, GError
 gboolean closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GError **error);
 gboolean closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, gsize n_images, GError **error);
 
-/* These do nothing before the first run has begun. Steps asked for while others are still to be done come on top. */
+/* These do nothing before the first run has begun. Steps asked for while others are still to be done come on top; on
+ * the way back to a step of the past they are counted from there. */
 void closs_experiment_train (ClossExperiment *experiment);
 void closs_experiment_pause (ClossExperiment *experiment);
 void closs_experiment_train_steps (ClossExperiment *experiment, guint64 n_steps);

@@ -193,6 +193,38 @@ test_change_on_the_way (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (fixture->n_failed, ==, 0);
 }
 
+static gboolean
+is_back (RunFixture *fixture)
+{
+  return n_back > 0 && closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED;
+}
+
+/* Steps that are asked for on the way are counted from where it leads, and end. */
+static void
+test_steps_on_the_way (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  run_fixture_train (fixture, 50);
+  closs_run_continue_from (fixture->run, 31);
+  closs_run_train_steps (fixture->run, 2);
+  run_fixture_wait (fixture, is_back);
+  run_fixture_wait_settled (fixture);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 33);
+
+  n_back = 0;
+  closs_run_continue_from (fixture->run, 30);
+  closs_run_train_until (fixture->run, 32);
+  run_fixture_wait (fixture, is_back);
+  run_fixture_wait_settled (fixture);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 32);
+
+  n_back = 0;
+  closs_run_continue_from (fixture->run, 30);
+  closs_run_train_epoch (fixture->run);
+  run_fixture_wait (fixture, is_back);
+  run_fixture_wait_settled (fixture);
+  g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 2 * FIXTURE_STEPS_PER_EPOCH);
+}
+
 /* The features of any step are those of a trainer that is at it, and the run trains on meanwhile. */
 static void
 test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -396,6 +428,7 @@ main (int argc, char **argv)
   ADD ("same-future", test_same_future);
   ADD ("other-road", test_other_road);
   ADD ("change-on-the-way", test_change_on_the_way);
+  ADD ("steps-on-the-way", test_steps_on_the_way);
   ADD ("moment", test_moment);
   ADD ("run-file", test_run_file);
   ADD ("change-while-replaying", test_change_while_replaying);
