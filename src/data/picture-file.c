@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/picture-file.h"
 #include "data/dataset.h"
+#include "data/picture-end.h"
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,12 +25,13 @@ typedef struct
 
 static const FileType file_types[] = { { "png", "\x89PNG" }, { "jpeg", "\xff\xd8\xff" } };
 
-/* How large the picture is, and how large it should be made. */
+/* How large the picture is, and how large it should be made; whether all of it has come. */
 typedef struct
 {
   int size;
   int width, height; /* as it lies in the file */
   gboolean is_too_large;
+  ClossPictureEnd end;
 } Request;
 
 /* The shorter side to the size that is wanted; a JPEG file is then not even unpacked in full. */
@@ -71,13 +73,14 @@ make_loader (const guint8 *start, gsize n, GError **error)
 }
 
 static gboolean
-write_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize n, const Request *request,
+write_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize n, Request *request,
            GCancellable *cancellable, GError **error)
 {
   while (n > 0)
     {
       if (!gdk_pixbuf_loader_write (loader, buffer, n, error))
         return FALSE;
+      closs_picture_end_look (&request->end, buffer, n);
       if (request->is_too_large)
         return set_too_large_error (request, error);
       if (!g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
@@ -112,11 +115,17 @@ load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
   loader = make_loader (buffer, n, error);
   if (loader == NULL)
     return NULL;
+  request->end.is_png = buffer[0] == (guint8)file_types[0].magic[0];
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), request);
   is_written = write_all (loader, G_INPUT_STREAM (stream), buffer, n, request, cancellable, error);
-  /* It has to be closed in any case, and a file that is cut short is noticed here. */
+  /* It has to be closed in any case. */
   if (!gdk_pixbuf_loader_close (loader, is_written ? error : NULL) || !is_written)
     return NULL;
+  if (!request->end.is_reached)
+    {
+      g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("is cut short"));
+      return NULL;
+    }
   if (gdk_pixbuf_loader_get_pixbuf (loader) == NULL)
     {
       g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("there is no picture in it"));

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* Reads a PNG or JPEG file, turned as its EXIF data say, its middle square scaled to @size pixels a side with area
  * averaging, what is transparent over white. @rgb: [size][size][3]. Any thread. Errors: GIO's, those of gdk-pixbuf, or
- * CLOSS_DATA_ERROR_FORMAT (of another type, too large); the message is a sentence's part and does not name the file. */
+ * CLOSS_DATA_ERROR_FORMAT (of another type, too large, cut short); the message is a sentence's part and does not name
+ * the file. */
 gboolean closs_picture_file_read (GFile *file, int size, guint8 *rgb, GCancellable *cancellable, GError **error);
 
 /* [n_pixels][3] to [n_pixels] (ITU-R BT.601). In place is allowed. */

@@ -294,6 +294,35 @@ test_too_large (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_nonnull (strstr (fixture->error->message, "too large (20510×30"));
 }
 
+/* However little is missing: rows of a picture that never came are no pixels. What follows its end is no matter. */
+static void
+test_cut_short (ImportFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "a", NULL);
+  g_autofree char *bytes = NULL;
+  g_autofree char *longer = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  guint8 rgb[28 * 28 * 3];
+  gsize size;
+
+  write_picture (fixture->folder, "a", data, 300, 300, RED, WHITE);
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  longer = g_malloc0 (size + 3);
+  memcpy (longer, bytes, size);
+  write_bytes (fixture->folder, "a", longer, size + 3);
+  g_assert_true (closs_picture_file_read (file, 28, rgb, NULL, &fixture->error));
+  for (gsize part = 1; part <= 40; part++)
+    {
+      write_bytes (fixture->folder, "a", bytes, size * part / 41);
+      g_assert_false (closs_picture_file_read (file, 28, rgb, NULL, &fixture->error));
+      g_clear_error (&fixture->error);
+    }
+  write_bytes (fixture->folder, "a", bytes, size * 9 / 10);
+  g_assert_false (closs_picture_file_read (file, 28, rgb, NULL, &fixture->error));
+  g_assert_error (fixture->error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT);
+  g_assert_cmpstr (fixture->error->message, ==, "is cut short");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,6 +342,8 @@ main (int argc, char **argv)
   ADD ("/data/picture-file/jpeg", "jpeg", test_scaling);
   ADD ("/data/picture-file/crop", NULL, test_crop);
   ADD ("/data/picture-file/too-large", NULL, test_too_large);
+  ADD ("/data/picture-file/png-cut-short", "png", test_cut_short);
+  ADD ("/data/picture-file/jpeg-cut-short", "jpeg", test_cut_short);
 #undef ADD
   return g_test_run ();
 }
