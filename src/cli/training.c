@@ -329,6 +329,12 @@ closs_training_get_last_row (const ClossTraining *training)
   return get_last_row (training);
 }
 
+static int
+get_depth (const ClossTraining *training)
+{
+  return (int)closs_trainer_get_settings (training->trainer)->value[CLOSS_CONTROL_DEPTH];
+}
+
 const ClossFrame *
 closs_training_get_frame (ClossTraining *training, ClossSplitKind split)
 {
@@ -340,7 +346,8 @@ closs_training_get_frame (ClossTraining *training, ClossSplitKind split)
   if (split == CLOSS_SPLIT_TEST)
     {
       training->training_cost = 0;
-      if (row != NULL)
+      /* Another depth is another network than the row's. */
+      if (row != NULL && row->depth == get_depth (training))
         closs_step_row_add_frame (row, training->frames[split]);
     }
   return training->frames[split];
@@ -448,6 +455,29 @@ show_progress (ClossTraining *training, ClossProgress *progress, gboolean is_epo
   closs_progress_show (progress, &state);
 }
 
+static void
+make_changes (ClossTraining *training)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!closs_script_apply (&training->script, training->trainer, &error))
+    g_error ("a change that had been checked could not be made: %s", error->message);
+}
+
+/* What was changed after the last step of a run file is part of it, and of what is written of its replay. */
+static void
+make_last_changes (ClossTraining *training)
+{
+  const ClossRunRecord *record = training->record;
+  int depth = get_depth (training);
+
+  if (record == NULL || closs_trainer_get_step (training->trainer) != record->n_steps)
+    return;
+  make_changes (training);
+  if (get_depth (training) != depth)
+    drop_frames (training);
+}
+
 static ClossOutcome
 run_steps (ClossTraining *training, ClossProgress *progress)
 {
@@ -455,14 +485,12 @@ run_steps (ClossTraining *training, ClossProgress *progress)
 
   while (closs_trainer_get_step (training->trainer) < training->end)
     {
-      g_autoptr (GError) error = NULL;
       guint64 step;
       gboolean is_epoch_end;
 
       if (closs_interrupt_is_pending ())
         return CLOSS_OUTCOME_INTERRUPTED;
-      if (!closs_script_apply (&training->script, training->trainer, &error))
-        g_error ("a change that had been checked could not be made: %s", error->message);
+      make_changes (training);
       if (!take_step (training))
         return CLOSS_OUTCOME_DIVERGED;
       if (training->film != NULL)
@@ -484,6 +512,8 @@ closs_training_run (ClossTraining *training, ClossProgress *progress)
   if (training->film != NULL)
     closs_film_take (training->film, training->trainer);
   outcome = run_steps (training, progress);
+  if (outcome == CLOSS_OUTCOME_DONE)
+    make_last_changes (training);
 
   /* No step was to be done, or a loss that was not finite came first. One who interrupts does not want to wait. */
   if (outcome != CLOSS_OUTCOME_INTERRUPTED && training->frames[CLOSS_SPLIT_TEST] == NULL

@@ -78,6 +78,30 @@ def test_replay_in_part_and_beyond(bench):
     same(bench, "long", "beyond", *ALL)
 
 
+def test_changes_after_the_last_step_are_part_of_the_run(bench):
+    """As the window saves them: made when the run stood at its end, for a step that has not been taken yet."""
+    bench.run("--steps", 12, *CHANGES[:6], *outputs(bench, "run")).expect(0)
+
+    def add(record):
+        record["changes"] += [
+            {"step": 13, "control": "lr", "value": "0.003"}, {"step": 13, "control": "depth", "value": "4"},
+        ]  # fmt: skip
+
+    edit(bench, "run", add)
+    before = json.loads(bench.path("run.centerloss").read_text())
+    report = replay(bench, "run", *outputs(bench, "again")).expect(0).report
+    assert report["steps"] == 12
+    assert json.loads(bench.path("again.centerloss").read_text()) == before
+    same(bench, "run", "again", ".csv")
+    weights = bench.path("again.safetensors").read_bytes()
+    saved = json.loads(weights[8 : 8 + int.from_bytes(weights[:8], "little")])["__metadata__"]
+    assert (saved["step"], saved["lr"], saved["depth"]) == ("12", "0.003", "4")
+    replay(bench, "run", "--steps", 12, *outputs(bench, "asked")).expect(0)
+    same(bench, "again", "asked", *ALL)
+    replay(bench, "run", "--steps", 11, *outputs(bench, "part")).expect(0)
+    assert len(json.loads(bench.path("part.centerloss").read_text())["changes"]) == 3
+
+
 def test_record_of_a_resumed_run_is_of_the_whole_run(bench):
     bench.run("--steps", 0, "--seed", 8, "--save", bench.path("w.safetensors")).expect(0)
     init = ["--init", bench.path("w.safetensors")]
