@@ -15,6 +15,8 @@
 /* How far the camera looks ahead and back, and how long trails are: seconds, as on the screen. */
 #define CAMERA_REACH 0.8
 #define TRAIL_LENGTH 4.0
+/* Of the file, which is made in memory. No viewer likes one that is a tenth of it. */
+#define MAX_BYTES ((gsize)1 << 30)
 
 typedef struct
 {
@@ -180,7 +182,7 @@ pack (const Film *film, GCancellable *cancellable, GError **error)
 
   if (palette == NULL)
     return NULL;
-  gif = closs_gif_new (animation->width, animation->height, palette, error);
+  gif = closs_gif_new (animation->width, animation->height, palette, MAX_BYTES, error);
   if (gif == NULL)
     return NULL;
   for (gsize i = 0; i < film->n; i++)

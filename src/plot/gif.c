@@ -16,6 +16,8 @@ struct _ClossGif
   gboolean is_begun;    /* there is a picture before */
   GifFileType *file;
   GByteArray *bytes;
+  gsize n_most;     /* bytes */
+  gboolean is_full; /* more than that would have come */
 };
 
 typedef struct
@@ -24,10 +26,19 @@ typedef struct
 } Part;
 
 static gboolean
-fail (GError **error, int code)
+fail (const ClossGif *gif, GError **error, int code)
 {
   const char *reason = GifErrorString (code);
 
+  if (gif->is_full)
+    {
+      g_autofree char *size = g_format_size (gif->n_most);
+
+      g_set_error (
+          error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+          _ ("The animation would be larger than %s; make it smaller or shorter, or of fewer pictures a second"), size);
+      return FALSE;
+    }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The animation could not be packed: %s"),
                reason != NULL ? reason : _ ("no reason was given"));
   return FALSE;
@@ -36,7 +47,14 @@ fail (GError **error, int code)
 static int
 write_cb (GifFileType *file, const GifByteType *bytes, int length)
 {
-  g_byte_array_append (file->UserData, bytes, (guint)length);
+  ClossGif *gif = file->UserData;
+
+  if ((gsize)length > gif->n_most - gif->bytes->len)
+    {
+      gif->is_full = TRUE;
+      return 0;
+    }
+  g_byte_array_append (gif->bytes, bytes, (guint)length);
   return length;
 }
 
@@ -73,7 +91,7 @@ put_header (ClossGif *gif)
 }
 
 ClossGif *
-closs_gif_new (int width, int height, ClossGifPalette *palette, GError **error)
+closs_gif_new (int width, int height, ClossGifPalette *palette, gsize n_most, GError **error)
 {
   g_autoptr (ClossGif) gif = g_new0 (ClossGif, 1);
   gsize size = (gsize)width * (gsize)height;
@@ -85,20 +103,29 @@ closs_gif_new (int width, int height, ClossGifPalette *palette, GError **error)
   gif->shown = g_malloc0 (size);
   gif->next = g_malloc0 (size);
   gif->bytes = g_byte_array_new ();
-  gif->file = EGifOpen (gif->bytes, write_cb, &code);
+  gif->n_most = MIN (n_most, G_MAXINT32); /* an array has no more than G_MAXUINT */
+  gif->file = EGifOpen (gif, write_cb, &code);
   if (gif->file == NULL || !put_header (gif))
     {
-      fail (error, gif->file != NULL ? gif->file->Error : code);
+      fail (gif, error, gif->file != NULL ? gif->file->Error : code);
       return NULL;
     }
   return g_steal_pointer (&gif);
+}
+
+/* With room for the last bytes, whatever came before: where they cannot be written, giflib does not free the file. */
+static gboolean
+close_file (ClossGif *gif, int *code)
+{
+  gif->n_most = G_MAXUINT;
+  return EGifCloseFile (g_steal_pointer (&gif->file), code) == GIF_OK;
 }
 
 void
 closs_gif_free (ClossGif *gif)
 {
   if (gif->file != NULL)
-    EGifCloseFile (gif->file, NULL);
+    close_file (gif, NULL);
   closs_gif_palette_free (gif->palette);
   g_free (gif->shown);
   g_free (gif->next);
@@ -187,7 +214,7 @@ closs_gif_add (ClossGif *gif, cairo_surface_t *surface, int delay, GError **erro
   index_picture (gif, surface);
   part = find_part (gif);
   if (!put_part (gif, &part, delay))
-    return fail (error, gif->file->Error);
+    return fail (gif, error, gif->file->Error);
   gif->shown = gif->next;
   gif->next = before;
   gif->is_begun = TRUE;
@@ -201,9 +228,9 @@ closs_gif_finish (ClossGif *gif, GError **error)
 
   g_return_val_if_fail (gif->file != NULL, NULL);
 
-  if (EGifCloseFile (g_steal_pointer (&gif->file), &code) != GIF_OK)
+  if (!close_file (gif, &code))
     {
-      fail (error, code);
+      fail (gif, error, code);
       return NULL;
     }
   return g_steal_pointer (&gif->bytes);

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
  * the one before. Inside of plot/; giflib packs the bits. */
 typedef struct _ClossGif ClossGif;
 
-/* Pictures of @width x height pixels in the colours that @palette has learned, which it takes. NULL: see @error. */
-ClossGif *closs_gif_new (int width, int height, ClossGifPalette *palette, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Pictures of @width x height pixels in the colours that @palette has learned, which it takes, in a file of at most
+ * @n_most bytes: what would be larger fails with G_IO_ERROR_NO_SPACE. NULL: see @error. */
+ClossGif *closs_gif_new (int width, int height, ClossGifPalette *palette, gsize n_most,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_gif_free (ClossGif *gif);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossGif, closs_gif_free)
 

@@ -53,7 +53,7 @@ pack (cairo_surface_t **surfaces, gsize n, const int *delays)
 
   for (gsize i = 0; i < n; i++)
     closs_gif_palette_learn (palette, surfaces[i]);
-  gif = closs_gif_new (SIDE, SIDE, palette, &error);
+  gif = closs_gif_new (SIDE, SIDE, palette, G_MAXSIZE, &error);
   g_assert_no_error (error);
   for (gsize i = 0; i < n; i++)
     {
@@ -166,6 +166,34 @@ test_many_colors_are_near (void)
   cairo_surface_destroy (plane);
 }
 
+/* Wherever it is that no more fits: in the colours, in the first picture, in a later one. */
+static void
+test_too_large (void)
+{
+  static const gsize sizes[] = { 0, 10, 400, 1000, 5000 };
+  cairo_surface_t *surfaces[2] = { make_surface (0xfafafa), make_surface (0xfafafa) };
+
+  fill_evenly (surfaces[0], 250);
+  fill (surfaces[1], 0, 0, SIDE, SIDE / 2, 0x123456);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      ClossGifPalette *palette = closs_gif_palette_new ();
+      g_autoptr (ClossGif) gif = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean is_added;
+
+      closs_gif_palette_learn (palette, surfaces[0]);
+      gif = closs_gif_new (SIDE, SIDE, palette, sizes[i], &error);
+      is_added = gif != NULL;
+      for (int n = 0; is_added && n < 100; n++)
+        is_added = closs_gif_add (gif, surfaces[n % 2], 5, &error);
+      g_assert_false (is_added);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+    }
+  cairo_surface_destroy (surfaces[0]);
+  cairo_surface_destroy (surfaces[1]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -173,5 +201,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/gif/pictures", test_pictures);
   g_test_add_func ("/gif/few-colors-are-exact", test_few_colors_are_exact);
   g_test_add_func ("/gif/many-colors-are-near", test_many_colors_are_near);
+  g_test_add_func ("/gif/too-large", test_too_large);
   return g_test_run ();
 }
