@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/checkpoint.h"
 
+#include "nn/file-write.h"
 #include "nn/safetensors.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -173,22 +174,14 @@ closs_checkpoint_save (const ClossModel *model, gboolean with_momentum, GHashTab
 {
   ClossSafetensorsWriter *writer = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  const char *path = g_file_peek_path (file);
   gsize size;
   const char *data;
 
-  if (!path)
-    {
-      g_autofree char *uri = g_file_get_uri (file);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s: weights are saved to local files only"), uri);
-      return FALSE;
-    }
   writer = closs_safetensors_writer_new (metadata);
   write_tensors (writer, model, CLOSS_TENSOR_VALUE);
   if (with_momentum)
     write_tensors (writer, model, CLOSS_TENSOR_MOMENTUM);
   bytes = closs_safetensors_writer_finish (writer);
   data = g_bytes_get_data (bytes, &size);
-  /* A temporary file beside it, renamed when it is complete and removed when it cannot be. */
-  return g_file_set_contents_full (path, data, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+  return closs_file_write (file, data, size, NULL, error);
 }

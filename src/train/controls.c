@@ -247,8 +247,8 @@ describe_range (const ClossControl *control)
       g_autofree char *min = closs_control_format (control, control->min);
       g_autofree char *max = closs_control_format (control, control->max);
 
-      g_string_append_printf (text, control->type == CLOSS_CONTROL_INTEGER ? "whole numbers from %s to %s" : "%s to %s",
-                              min, max);
+      g_string_append_printf (
+          text, control->type == CLOSS_CONTROL_INTEGER ? _ ("whole numbers from %s to %s") : _ ("%s to %s"), min, max);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -258,8 +258,8 @@ set_value_error (const ClossControl *control, const char *text, GError **error)
 {
   g_autofree char *range = describe_range (control);
 
-  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE, "%s: “%s” cannot be; possible are %s", control->key,
-               text, range);
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE, _ ("%s: “%s” cannot be; possible are %s"),
+               control->key, text, range);
 }
 
 static gboolean

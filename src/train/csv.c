@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/csv.h"
+#include "nn/file-write.h"
 #include <math.h>
 #include <string.h>
 
@@ -154,7 +155,7 @@ write_features (Writer *writer, gconstpointer data, GError **error)
   return TRUE;
 }
 
-/* The text first, in memory, then the file at once: GIO writes beside the old file and renames. */
+/* The text first, in memory, then the file at once. */
 static gboolean
 write_file (GFile *file, gboolean (*write) (Writer *, gconstpointer, GError **), gconstpointer data,
             GCancellable *cancellable, GError **error)
@@ -168,10 +169,7 @@ write_file (GFile *file, gboolean (*write) (Writer *, gconstpointer, GError **),
   if (!write (&writer, data, error) || !g_output_stream_close (buffered, cancellable, error))
     return FALSE;
   text = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-  if (!g_file_set_contents_full (g_file_peek_path (file), g_bytes_get_data (text, NULL),
-                                 (gssize)g_bytes_get_size (text), G_FILE_SET_CONTENTS_CONSISTENT, 0666, error))
-    return FALSE;
-  return TRUE;
+  return closs_file_write (file, g_bytes_get_data (text, NULL), g_bytes_get_size (text), cancellable, error);
 }
 
 gboolean

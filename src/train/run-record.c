@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/run-record.h"
+#include "nn/file-write.h"
 #include "train/run-record-private.h"
 #include "train/trainer-private.h"
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
+#include <string.h>
 
 static char *
 make_absolute (const char *path)
@@ -159,7 +162,7 @@ closs_run_record_save (const ClossRunRecord *record, GFile *file, GError **error
   g_autofree char *text = closs_run_record_format (record);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
 
-  return g_file_set_contents_full (g_file_peek_path (file), line, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+  return closs_file_write (file, line, strlen (line), NULL, error);
 }
 
 ClossRunRecord *
@@ -215,7 +218,7 @@ check_weights (const ClossRunRecord *record, GError **error)
   if (g_str_equal (digest, record->weights_digest))
     return TRUE;
   g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
-               "%s: is another file than the one whose weights the run began with (SHA-256 %s); name that one",
+               _ ("%s: is another file than the one whose weights the run began with (SHA-256 %s); name that one"),
                record->start->weights, record->weights_digest);
   return FALSE;
 }
@@ -228,8 +231,8 @@ closs_run_record_check (const ClossRunRecord *record, const ClossDataset *datase
   if (g_str_equal (digest, record->data_digest))
     return check_weights (record, error);
   g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
-               "%s: has other images or labels here than the run was recorded with (SHA-256 %s); name the folder of "
-               "those",
+               _ ("%s: has other images or labels here than the run was recorded with (SHA-256 %s); name the folder of "
+                  "those"),
                closs_dataset_get_id (dataset), record->data_digest);
   return FALSE;
 }

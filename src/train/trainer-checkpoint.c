@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/json-text.h"
 #include "train/trainer-private.h"
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -114,8 +115,8 @@ require_metadata (const ClossCheckpoint *checkpoint, GFile *file, const char *ke
 
   if (value == NULL)
     g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
-                 "%s: has no “%s” in its metadata, so it is no saved run but weights alone; begin from them with "
-                 "--init",
+                 _ ("%s: has no “%s” in its metadata, so it is no saved run but weights alone; begin from them with "
+                    "--init"),
                  g_file_peek_path (file), key);
   return value;
 }
@@ -160,8 +161,8 @@ check_same (const ClossCheckpoint *checkpoint, GFile *file, const char *key, con
   if (g_str_equal (saved, mine))
     return TRUE;
   g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
-               "%s: was saved with %s %s, but this run has %s; continue it with the same", g_file_peek_path (file), key,
-               saved, mine);
+               _ ("%s: was saved with %s %s, but this run has %s; continue it with the same"), g_file_peek_path (file),
+               key, saved, mine);
   return FALSE;
 }
 
@@ -267,8 +268,8 @@ closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error)
   if (events == NULL || (init == NULL) != (digest == NULL))
     {
       g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
-                   "%s: metadata: the step, the list of events or the first weights cannot be read: the file is "
-                   "damaged; continue from an earlier one, or begin from its weights with --init",
+                   _ ("%s: metadata: the step, the list of events or the first weights cannot be read: the file is "
+                      "damaged; continue from an earlier one, or begin from its weights with --init"),
                    g_file_peek_path (file));
       return FALSE;
     }

@@ -2,6 +2,8 @@
 #include "kernel/parallel.h"
 #include "kernel/random.h"
 #include "train/trainer-private.h"
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* Apart from the streams of other uses of the run's seed. */
@@ -90,7 +92,7 @@ closs_trainer_set_control (ClossTrainer *trainer, ClossControlId id, double valu
   if (!control->is_live)
     {
       g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
-                   "%s: cannot change while a run goes on; start a new run", control->key);
+                   _ ("%s: cannot change while a run goes on; start a new run"), control->key);
       return FALSE;
     }
   if (!closs_control_check (control, value, error))
@@ -159,8 +161,8 @@ closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
     {
       go_back (trainer, closs_model_get_step_back (trainer->model) && step > 0 ? step - 1 : step);
       g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_DIVERGED,
-                   "the loss or a gradient became infinite or not a number at step %" G_GUINT64_FORMAT
-                   "; the state is the last finite one, of step %" G_GUINT64_FORMAT,
+                   _ ("the loss or a gradient became infinite or not a number at step %" PRIu64
+                      "; the state is the last finite one, of step %" PRIu64),
                    step + 1, closs_trainer_get_step (trainer));
       return FALSE;
     }
