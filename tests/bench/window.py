@@ -3,8 +3,9 @@
 """How smooth the window is while it trains: the real window under Xvfb with the Cairo renderer, its points in motion.
 
     window.py BUILD_DIR [--preset NAME] [--points N] [--threads N] [--seconds S] [--still] [--json FILE]
+                        [--dataset NAME --data-dir DIR]
 
-A data set of the right size is made up, the window shows all N of its test images and trains. The plane is dragged in
+A data set of the right size is made up, or one that is there is taken; the window shows all N of its test images and trains. The plane is dragged in
 circles all the while, so that every frame has every point at a new place (--still leaves it to the easing from one
 probe to the next). Then Pause is clicked, and the screen's pixels say when the button has answered.
 """
@@ -77,11 +78,13 @@ class Session:
         self.options = options
         self.log = os.path.join(desk.folder, "frames.csv")
         self._write_settings()
-        data = desk.make_folder("mnist")
-        write_digits(data, N_TRAIN, options.points)
+        data = options.data_dir
+        if data is None:
+            data = desk.make_folder("mnist")
+            write_digits(data, N_TRAIN, options.points)
         os.environ["GSETTINGS_SCHEMA_DIR"] = str(options.build / "data")
         command = [str(options.build / "src" / "app" / "centerloss"), "--preset", options.preset]
-        command += ["--dataset", "mnist", "--data-dir", data, "--frame-log", self.log]
+        command += ["--dataset", options.dataset, "--data-dir", str(data), "--frame-log", self.log]
         self.window = Window(desk, command, "Centerloss")
         self.screen = Screen()
 
@@ -186,6 +189,8 @@ def parse():
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="as in the preferences; 0: automatic")
     parser.add_argument("--seconds", type=float, default=10, metavar="S")
     parser.add_argument("--still", action="store_true", help="do not drag the plane")
+    parser.add_argument("--dataset", default="mnist", metavar="NAME", help="with --data-dir")
+    parser.add_argument("--data-dir", type=pathlib.Path, metavar="DIR", help="real data, of N test images or more")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     return parser.parse_args()
 
