@@ -261,11 +261,12 @@ closs_animation_dialog_class_init (ClossAnimationDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, export_clicked_cb);
 }
 
+/* Kept for the next animation. */
 static void
-set_range (GtkSpinButton *spin, double least, double most, double value)
+bind (GtkSpinButton *spin, ClossConfig *config, const char *name, double least, double most)
 {
   gtk_spin_button_set_range (spin, least, most);
-  gtk_spin_button_set_value (spin, value);
+  g_object_bind_property (config, name, spin, "value", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
 static void
@@ -275,8 +276,8 @@ closs_animation_dialog_init (ClossAnimationDialog *self)
 }
 
 ClossAnimationDialog *
-closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, const char *run_name, ClossScene *scene,
-                            gboolean holds_view)
+closs_animation_dialog_new (GtkWindow *parent, ClossConfig *config, ClossRun *run, const char *run_name,
+                            ClossScene *scene, gboolean holds_view)
 {
   ClossAnimationDialog *self = CLOSS_ANIMATION_DIALOG (closs_dialog_new (CLOSS_TYPE_ANIMATION_DIALOG, parent));
 
@@ -287,10 +288,10 @@ closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, const char *run_na
   self->holds_view = holds_view;
   update_end (self);
   gtk_spin_button_set_value (self->last, (double)closs_run_get_step (run));
-  set_range (self->width, CLOSS_ANIMATION_MIN_SIDE, CLOSS_ANIMATION_MAX_SIDE, 640);
-  set_range (self->height, CLOSS_ANIMATION_MIN_SIDE, CLOSS_ANIMATION_MAX_SIDE, 560);
-  set_range (self->rate, CLOSS_ANIMATION_MIN_RATE, CLOSS_ANIMATION_MAX_RATE, 15);
-  set_range (self->length, CLOSS_ANIMATION_MIN_LENGTH, CLOSS_ANIMATION_MAX_LENGTH, 10);
+  bind (self->width, config, "animation-width", CLOSS_ANIMATION_MIN_SIDE, CLOSS_ANIMATION_MAX_SIDE);
+  bind (self->height, config, "animation-height", CLOSS_ANIMATION_MIN_SIDE, CLOSS_ANIMATION_MAX_SIDE);
+  bind (self->rate, config, "animation-rate", CLOSS_ANIMATION_MIN_RATE, CLOSS_ANIMATION_MAX_RATE);
+  bind (self->length, config, "animation-length", CLOSS_ANIMATION_MIN_LENGTH, CLOSS_ANIMATION_MAX_LENGTH);
   update_estimate (self);
   g_signal_connect_object (run, "frame", G_CALLBACK (update_end), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (run, "begun", G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);

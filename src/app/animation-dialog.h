@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/config.h"
 #include "plot/scene.h"
 #include "session/run.h"
 #include <adwaita.h>
@@ -16,8 +17,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClossAnimationDialog, closs_animation_dialog, CLOSS, ANIMATION_DIALOG, AdwWindow)
 
 /* @run_name: where there are two, which; else NULL. Takes ownership of @scene, which says how it is to look;
- * @holds_view: and where the camera is. */
-ClossAnimationDialog *closs_animation_dialog_new (GtkWindow *parent, ClossRun *run, const char *run_name,
-                                                  ClossScene *scene, gboolean holds_view) G_GNUC_WARN_UNUSED_RESULT;
+ * @holds_view: and where the camera is. Size, rate and length are those of @config, and become them. */
+ClossAnimationDialog *closs_animation_dialog_new (GtkWindow *parent, ClossConfig *config, ClossRun *run,
+                                                  const char *run_name, ClossScene *scene,
+                                                  gboolean holds_view) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,6 +5,7 @@ typedef enum
 {
   KIND_BOOLEAN,
   KIND_INT,
+  KIND_DOUBLE,
   KIND_STRING,
 } Kind;
 
@@ -13,7 +14,7 @@ typedef struct
 {
   const char *name;
   Kind kind;
-  int number; /* default of BOOLEAN and INT */
+  int number; /* default of BOOLEAN, INT and DOUBLE */
   int max;
   const char *text; /* default of STRING */
 } Key;
@@ -40,6 +41,10 @@ static const Key keys[] = {
   { "shown-splits", KIND_STRING, 0, 0, "test" },
   { "figure-scale", KIND_INT, 2, 8, NULL },
   { "figure-theme", KIND_STRING, 0, 0, "print" },
+  { "animation-width", KIND_INT, 640, 2048, NULL },
+  { "animation-height", KIND_INT, 560, 2048, NULL },
+  { "animation-rate", KIND_DOUBLE, 15, 50, NULL },
+  { "animation-length", KIND_DOUBLE, 10, 120, NULL },
   { "color-scheme", KIND_STRING, 0, 0, "system" },
   { "dataset", KIND_STRING, 0, 0, "" },
   { "dataset-directory", KIND_STRING, 0, 0, "" },
@@ -85,6 +90,10 @@ init_value (GValue *value, const Key *key)
       g_value_init (value, G_TYPE_INT);
       g_value_set_int (value, key->number);
       break;
+    case KIND_DOUBLE:
+      g_value_init (value, G_TYPE_DOUBLE);
+      g_value_set_double (value, key->number);
+      break;
     case KIND_STRING:
       g_value_init (value, G_TYPE_STRING);
       g_value_set_string (value, key->text);
@@ -103,6 +112,8 @@ make_pspec (const Key *key)
       return g_param_spec_boolean (key->name, NULL, NULL, key->number, flags);
     case KIND_INT:
       return g_param_spec_int (key->name, NULL, NULL, 0, key->max, key->number, flags);
+    case KIND_DOUBLE:
+      return g_param_spec_double (key->name, NULL, NULL, 0, key->max, key->number, flags);
     case KIND_STRING:
       return g_param_spec_string (key->name, NULL, NULL, key->text, flags);
     }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * Properties (table in config.c): window-width, window-height, window-maximized, show-inspector, regions, grid, legend,
  * trails, shapes, log-axis, smooth, n-threads, probe-size, probe-adapts, shown-splits ("test",
  * "train", "both"), figure-scale, figure-theme ("print",
- * "screen"), color-scheme ("system", "light", "dark"), dataset, dataset-directory, dataset-import (text of
+ * "screen"), animation-width and -height (pixels), animation-rate (pictures a second), animation-length (seconds),
+ * color-scheme ("system", "light", "dark"), dataset, dataset-directory, dataset-import (text of
  * closs_import_options_format()), experiment (text of closs_experiment_format()).
  */
 #define CLOSS_TYPE_CONFIG (closs_config_get_type ())

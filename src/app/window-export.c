@@ -420,7 +420,7 @@ closs_window_export_animation (ClossWindow *self)
   if (!has_frame (self) || closs_feature_plane_get_frame (plane) == NULL)
     return;
   g_object_get (plane, "following", &follows, NULL);
-  dialog = closs_animation_dialog_new (GTK_WINDOW (self), self->edited, name,
+  dialog = closs_animation_dialog_new (GTK_WINDOW (self), self->config, self->edited, name,
                                        closs_feature_plane_copy_scene (plane, get_theme (self)), !follows);
   g_signal_connect_object (dialog, "written", G_CALLBACK (show_written), self, G_CONNECT_SWAPPED);
   gtk_widget_grab_focus (GTK_WIDGET (self->plane));

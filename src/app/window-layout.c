@@ -3,7 +3,8 @@
 #include "app/window-private.h"
 
 /* Wide: the inspector beside the plane, as the user left it. Medium: folded, over the plane when asked for. Narrow: the
- * parts are pages, and the transport has a line of its own. */
+ * parts are pages, and the transport, the words under the plane and what is said of the past have lines of their own:
+ * there the past's bar would cover the whole width of the axis and the legend. */
 
 static void
 arrange (ClossWindow *self, ClossRoom room)
@@ -15,6 +16,8 @@ arrange (ClossWindow *self, ClossRoom room)
   closs_widget_move_to_bin (GTK_WIDGET (self->inspector), is_narrow ? self->page_controls : self->side_controls);
   closs_widget_move_to_bin (self->classes_page, is_narrow ? self->page_classes : self->side_classes);
   closs_widget_move_to_bin (GTK_WIDGET (self->samples), is_narrow ? self->page_samples : self->side_samples);
+  closs_widget_move_to_bin (GTK_WIDGET (self->past_bar), is_narrow ? self->narrow_past : self->wide_past);
+  gtk_orientable_set_orientation (self->plane_bar, is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_transport), is_narrow);
   adw_view_switcher_bar_set_reveal (self->page_switcher, is_narrow);
   gtk_widget_set_visible (self->inspector_button, !is_narrow);

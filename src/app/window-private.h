@@ -32,6 +32,9 @@ struct _ClossWindow
   AdwWindowTitle *title;
   AdwBin *header_transport;
   AdwBin *narrow_transport;
+  AdwBin *wide_past;
+  AdwBin *narrow_past;
+  GtkOrientable *plane_bar;
   ClossTransport *transport;
   GtkMenuButton *menu_button;
   GtkWidget *inspector_button;

@@ -178,6 +178,9 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (title);
   BIND (header_transport);
   BIND (narrow_transport);
+  BIND (wide_past);
+  BIND (narrow_past);
+  BIND (plane_bar);
   BIND (transport);
   BIND (menu_button);
   BIND (inspector_button);

@@ -6,11 +6,12 @@
 
 #define SIZE       15.0
 #define LINE_GAP   6.0
-#define VALUE_SIZE 0.86 /* of the line with the values */
+#define VALUE_SIZE 0.86 /* of the lines with the values */
 
 enum
 {
-  N_LINES = 5,
+  N_FORMULAS = 4,
+  N_LINES = 6,
 };
 
 /* The distance of a feature to its center, as a pair of norm bars. */
@@ -69,17 +70,18 @@ make_lines (const ClossFormula *formula, char *lines[N_LINES])
   lines[2] = dim_unless (pulls, get_center_loss (formula));
   lines[3] = dim_unless (pulls || formula->loss == CLOSS_SCENE_LOSS_PAPER, get_center_step (formula));
   lines[4] = make_values (formula);
+  /* TRANSLATORS: the meaning of a symbol of the formula, after "n k:"; no braces, no backslash */
+  lines[5] = g_strdup_printf ("n_k: \\up{%s}", _ ("images of class k in the mini-batch"));
 }
 
 static double
 get_size (int line)
 {
-  return line + 1 == N_LINES ? SIZE * VALUE_SIZE : SIZE;
+  return line >= N_FORMULAS ? SIZE * VALUE_SIZE : SIZE;
 }
 
-/* Makes rooms [N_LINES] as large as the lines of @formula need. */
 static void
-make_room (const ClossFormula *formula, PangoLayout *layout, ClossMathExtents *rooms)
+measure_lines (const ClossFormula *formula, PangoLayout *layout, ClossMathExtents extents[N_LINES])
 {
   ClossColor ink = closs_theme_get_ink (formula->theme);
   char *lines[N_LINES];
@@ -87,65 +89,69 @@ make_room (const ClossFormula *formula, PangoLayout *layout, ClossMathExtents *r
   make_lines (formula, lines);
   for (int i = 0; i < N_LINES; i++)
     {
-      ClossMathExtents line = closs_math_set (layout, NULL, lines[i], get_size (i), 0, 0, ink, 1);
-
-      rooms[i].width = MAX (rooms[i].width, line.width);
-      rooms[i].ascent = MAX (rooms[i].ascent, line.ascent);
-      rooms[i].descent = MAX (rooms[i].descent, line.descent);
+      extents[i] = closs_math_set (layout, NULL, lines[i], get_size (i), 0, 0, ink, 1);
       g_free (lines[i]);
     }
 }
 
-/* What each line needs in any of the forms: what is below must not jump when one takes another. */
-static void
-find_rooms (const ClossFormula *formula, PangoLayout *layout, ClossMathExtents rooms[N_LINES])
-{
-  ClossFormula other = *formula;
-
-  for (int i = 0; i < N_LINES; i++)
-    rooms[i] = (ClossMathExtents){ 0, 0, 0 };
-  for (other.loss = CLOSS_SCENE_LOSS_PLAIN; other.loss <= CLOSS_SCENE_LOSS_PAPER; other.loss++)
-    make_room (&other, layout, rooms);
-}
-
+/* Without the gaps between the lines: one below the other. */
 static ClossMathExtents
-add_rooms (const ClossMathExtents rooms[N_LINES])
+add_lines (const ClossMathExtents extents[N_LINES])
 {
-  ClossMathExtents all = { 0, (N_LINES - 1) * LINE_GAP, 0 };
+  ClossMathExtents all = { 0, 0, 0 };
 
   for (int i = 0; i < N_LINES; i++)
     {
-      all.width = MAX (all.width, rooms[i].width);
-      all.ascent += rooms[i].ascent + rooms[i].descent;
+      all.width = MAX (all.width, extents[i].width);
+      all.ascent += extents[i].ascent + extents[i].descent;
     }
   return all;
+}
+
+/* What any of the forms needs, with the gaps: what is below must not jump when the loss takes another. */
+static ClossMathExtents
+find_room (const ClossFormula *formula, PangoLayout *layout)
+{
+  ClossFormula other = *formula;
+  ClossMathExtents room = { 0, 0, 0 };
+
+  for (other.loss = CLOSS_SCENE_LOSS_PLAIN; other.loss <= CLOSS_SCENE_LOSS_PAPER; other.loss++)
+    {
+      ClossMathExtents extents[N_LINES], all;
+
+      measure_lines (&other, layout, extents);
+      all = add_lines (extents);
+      room.width = MAX (room.width, all.width);
+      room.ascent = MAX (room.ascent, all.ascent + (N_LINES - 1) * LINE_GAP);
+    }
+  return room;
 }
 
 static ClossMathExtents
 measure (const ClossFormula *formula)
 {
   g_autoptr (PangoLayout) layout = closs_text_new (NULL);
-  ClossMathExtents rooms[N_LINES];
 
-  find_rooms (formula, layout, rooms);
-  return add_rooms (rooms);
+  return find_room (formula, layout);
 }
 
+/* The lines share what there is of room: a form with lower ones has wider gaps, all alike. */
 static void
 draw_lines (const ClossFormula *formula, cairo_t *cr)
 {
   g_autoptr (PangoLayout) layout = closs_text_new (cr);
-  ClossMathExtents rooms[N_LINES];
+  ClossMathExtents extents[N_LINES];
   ClossColor ink = closs_theme_get_ink (formula->theme);
   char *lines[N_LINES];
-  double y = 0;
+  double y = 0, gap;
 
-  find_rooms (formula, layout, rooms);
+  measure_lines (formula, layout, extents);
+  gap = (find_room (formula, layout).ascent - add_lines (extents).ascent) / (N_LINES - 1);
   make_lines (formula, lines);
   for (int i = 0; i < N_LINES; i++)
     {
-      closs_math_set (layout, cr, lines[i], get_size (i), 0, y + rooms[i].ascent, ink, 1);
-      y += rooms[i].ascent + rooms[i].descent + LINE_GAP;
+      closs_math_set (layout, cr, lines[i], get_size (i), 0, y + extents[i].ascent, ink, 1);
+      y += extents[i].ascent + extents[i].descent + gap;
       g_free (lines[i]);
     }
 }

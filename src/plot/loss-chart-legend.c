@@ -85,11 +85,11 @@ draw_run_name (const ClossChartLayout *layout, cairo_t *cr, int run, double x, d
 }
 
 static double
-draw_entries (const ClossChartLayout *layout, cairo_t *cr, const gsize *at, gboolean is_short)
+draw_entries (const ClossChartLayout *layout, cairo_t *cr, const gsize *at, gboolean is_short, int n)
 {
   double x = layout->plot.x, y = layout->plot.y / 2 - layout->unit;
 
-  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
+  for (int which = 0; which < n; which++)
     {
       g_autofree char *entry = format_entry (layout->chart, which, at, is_short);
 
@@ -107,6 +107,8 @@ closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsiz
   ClossSeries total = closs_chart_get_series (layout->chart, 0, FALSE);
   g_autofree char *step = NULL;
   double width = 0, height;
+  gboolean is_short;
+  int n = CLOSS_CHART_N_SERIES;
 
   if (at != NULL)
     {
@@ -117,5 +119,9 @@ closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsiz
       closs_text_show (layout->text, cr, layout->plot.x + layout->plot.width, layout->plot.y / 2 - layout->unit, 1,
                        0.5);
     }
-  draw_entries (layout, cr, at, draw_entries (layout, NULL, at, FALSE) + width > layout->plot.width);
+  is_short = draw_entries (layout, NULL, at, FALSE, n) + width > layout->plot.width;
+  /* Where not even the values have room beside the step, the total's is what is left. */
+  while (at != NULL && is_short && n > 1 && draw_entries (layout, NULL, at, TRUE, n) + width > layout->plot.width)
+    n--;
+  draw_entries (layout, cr, at, is_short, n);
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDTH  240
+#define WIDTH  280
 #define HEIGHT 220
 
 static cairo_surface_t *

@@ -132,9 +132,13 @@ class AnimationVisit(Visit):
         self.click_transport()
 
     def fail(self):
-        """says what is wrong where it cannot be written, and stays"""
+        """remembers what was chosen; says what is wrong where it cannot be written, and stays"""
         self.open_dialog()
-        self.set_number("Length", 1)
+        for name, value in ("Width", 2000), ("Height", 1800), ("Pictures per Second", 50), ("Length", 60):
+            found = self.dialog.get_value(self.dialog.find(SPIN, name))
+            check(found == value, f"{name} is {found}, it was {value} the last time")
+        for name, value in ("Width", WIDTH), ("Height", HEIGHT), ("Pictures per Second", RATE), ("Length", 1):
+            self.set_number(name, value)
         self.export("/proc/nowhere.gif")
         self.dialog.find(LABEL, re.compile("/proc/nowhere.gif"))
         self.dialog.click(self.dialog.find(BUTTON, "Cancel"))

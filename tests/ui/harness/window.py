@@ -5,6 +5,7 @@ import copy
 import os
 import re
 import subprocess
+import time
 
 from harness.desk import PATIENCE, run_tool, wait_for
 
@@ -239,10 +240,16 @@ class Window:
     def type(self, text):
         run_tool("xdotool", "type", "--delay", "1", text)
 
+    def _enter_dialog(self, title):
+        """From here on the keys are the dialog's: they follow the pointer, where there is no window manager."""
+        dialog = wait_for(lambda: self.find_x_window(title), f"the dialog “{title}”")
+        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
+        # It is on the screen before it listens; where all is slow, that can be seen.
+        time.sleep(0.5 * (PATIENCE - 1))
+
     def open_path(self, dialog_title, path):
         """Answers a file chooser that opens something that is there."""
-        dialog = wait_for(lambda: self.find_x_window(dialog_title), f"the dialog “{dialog_title}”")
-        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
+        self._enter_dialog(dialog_title)
         self.press("ctrl+l")
         self.press("ctrl+a")
         self.type(path)
@@ -259,8 +266,7 @@ class Window:
 
     def save_as(self, dialog_title, path):
         """Answers a file chooser: the path, and Enter; returns when the file is there."""
-        dialog = wait_for(lambda: self.find_x_window(dialog_title), f"the dialog “{dialog_title}”")
-        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
+        self._enter_dialog(dialog_title)
         self.press("ctrl+a")
         self.type(path)
         self.press("Return")
