@@ -116,9 +116,19 @@ show_frame_words (ClossWindow *self)
     }
 }
 
+/* The step that was under way when the run was paused comes after the pause. */
+static void
+show_hint (ClossWindow *self)
+{
+  gboolean is_untouched = closs_run_get_state (self->run) == CLOSS_RUN_PAUSED && closs_run_get_step (self->run) == 0;
+
+  gtk_revealer_set_reveal_child (self->hint, is_untouched);
+}
+
 static void
 refresh (ClossWindow *self)
 {
+  show_hint (self);
   show_title (self);
   show_progress (self);
   show_pace (self);
@@ -181,10 +191,9 @@ void
 closs_window_show_state (ClossWindow *self)
 {
   ClossRunState state = closs_run_get_state (self->run);
-  gboolean is_untouched = state == CLOSS_RUN_PAUSED && closs_run_get_step (self->run) == 0;
 
   closs_transport_set_training (self->transport, closs_window_get_run_state (self) == CLOSS_RUN_TRAINING);
-  gtk_revealer_set_reveal_child (self->hint, is_untouched);
+  show_hint (self);
   gtk_spinner_set_spinning (self->spinner, state == CLOSS_RUN_LOADING);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), state == CLOSS_RUN_LOADING);
   closs_window_schedule_refresh (self);

@@ -77,8 +77,10 @@ class Journey:
         folder = os.path.join(os.environ["XDG_DATA_HOME"], "centerloss")
         assert sorted(os.listdir(folder)) == ["mnist"], os.listdir(folder)
 
-    def check_errors(self):
-        """says nothing on stderr"""
+    def leave(self):
+        """leaves, and has said nothing on stderr"""
+        self.window.press("ctrl+q")
+        self.window.check_end()
         errors = [line for line in self.desk.read_errors().splitlines() if "dconf" not in line]
         assert not errors, "\n".join(errors)
 
@@ -93,7 +95,7 @@ def main():
         server.write_list(sources, "mnist")
         os.environ.update(CENTERLOSS_DATASETS=sources, GIO_USE_PROXY_RESOLVER="dummy")
         journey = Journey(desk, program, server, shots)
-        steps = [journey.start, journey.offer, journey.cancel, journey.fail, journey.fetch, journey.check_errors]
+        steps = [journey.start, journey.offer, journey.cancel, journey.fail, journey.fetch, journey.leave]
         tap = Tap()
 
         def explain(_error):
