@@ -23,7 +23,7 @@ struct _ClossFrameLog
 
   ClossFeaturePlane *plane; /* weak */
   GdkFrameClock *clock;     /* counted: that of the plane's window, once something was drawn; or NULL */
-  gint64 begin_us;          /* of the present frame */
+  gint64 begin_us;          /* of the present frame; 0: none */
   Drawn drawn;
 };
 
@@ -60,10 +60,18 @@ closs_frame_log_open (const char *path, GError **error)
 
 /* Frames of the window */
 
+/* A frame begins with the events that it answers, where there are any: what they cost is part of its price. */
+static void
+flush_events_cb (ClossFrameLog *log)
+{
+  log->begin_us = g_get_monotonic_time ();
+}
+
 static void
 before_paint_cb (ClossFrameLog *log)
 {
-  log->begin_us = g_get_monotonic_time ();
+  if (log->begin_us == 0)
+    log->begin_us = g_get_monotonic_time ();
 }
 
 static void
@@ -86,6 +94,7 @@ after_paint_cb (ClossFrameLog *log, GdkFrameClock *clock)
   if (log->drawn.is_drawn)
     write_row (log, gdk_frame_clock_get_frame_time (clock));
   log->drawn.is_drawn = FALSE;
+  log->begin_us = 0;
 }
 
 static void
@@ -105,6 +114,7 @@ join_clock (ClossFrameLog *log, GdkFrameClock *clock, gint64 begin_us)
   log->clock = g_object_ref (clock);
   /* Its first frame has begun already. */
   log->begin_us = begin_us;
+  g_signal_connect_swapped (clock, "flush-events", G_CALLBACK (flush_events_cb), log);
   g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_paint_cb), log);
   g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_paint_cb), log);
 }

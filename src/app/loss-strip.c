@@ -2,7 +2,8 @@
 #include "app/loss-strip.h"
 #include "app/canvas.h"
 #include "app/display-text.h"
-#include "plot/loss-chart.h"
+#include "app/loss-marks.h"
+#include "plot/loss-chart-cache.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -42,7 +43,9 @@ struct _ClossLossStrip
   double pointer_x; /* NaN: not here */
   double view_step; /* NaN: none, what is new is shown */
   ClossCanvas canvas;
-  GPtrArray *labels; /* of the marks, one an event */
+  ClossLossChartCache *cache;
+  gsize n_rows, n_other_rows; /* that are drawn: more may have come since */
+  ClossLossMarks *marks;
   guint redraw_id, description_id;
   double drag_x; /* where the button went down */
 };
@@ -52,47 +55,44 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClossLossStrip, closs_loss_strip, GTK_TYPE_WIDGET)
 
+static gsize
+count_rows (ClossRun *run)
+{
+  gsize n = 0;
+
+  if (run != NULL)
+    closs_run_get_rows (run, &n);
+  return n;
+}
+
+/* Only what the pointer and the moment in view have to do with is another. */
 static void
-invalidate (ClossLossStrip *self)
+invalidate_top (ClossLossStrip *self)
 {
   closs_canvas_invalidate (&self->canvas, GTK_WIDGET (self));
 }
 
-static char *
-describe_event (const ClossEvent *event)
-{
-  const ClossControl *control = closs_control_get (event->control);
-  g_autofree char *from = closs_control_display (control, event->old_value);
-  g_autofree char *to = closs_control_display_value (control, event->new_value);
-
-  /* Translators: a control with its value before, and the value after, e.g. "λ 1 → 10" */
-  return g_strdup_printf (_ ("%s → %s"), from, to);
-}
-
-/* Events are only added, until a new run begins. */
+/* Everything may be another: all that there is by now is drawn. */
 static void
-update_labels (ClossLossStrip *self, const ClossEvent *events, gsize n_events)
+invalidate (ClossLossStrip *self)
 {
-  if (self->labels->len > n_events)
-    g_ptr_array_set_size (self->labels, 0);
-  for (gsize i = self->labels->len; i < n_events; i++)
-    g_ptr_array_add (self->labels, describe_event (&events[i]));
+  self->n_rows = count_rows (self->run);
+  self->n_other_rows = count_rows (self->other);
+  closs_loss_chart_cache_reset (self->cache);
+  invalidate_top (self);
 }
 
-static GArray *
-make_marks (ClossLossStrip *self)
+static void
+update_marks (ClossLossStrip *self)
 {
-  GArray *marks = g_array_new (FALSE, FALSE, sizeof (ClossChartMark));
-  gsize n_events = 0;
+  gsize n_events = 0, n_rows = 0;
   const ClossEvent *events = self->run != NULL ? closs_run_get_events (self->run, &n_events) : NULL;
+  const ClossStepRow *rows = self->run != NULL ? closs_run_get_rows (self->run, &n_rows) : NULL;
+  const ClossSettings *settings = self->run != NULL ? closs_run_get_settings (self->run) : NULL;
 
-  update_labels (self, events, n_events);
-  for (gsize i = 0; i < n_events; i++)
-    {
-      ClossChartMark mark = { (double)events[i].step, g_ptr_array_index (self->labels, i) };
-      g_array_append_val (marks, mark);
-    }
-  return marks;
+  closs_loss_marks_set (self->marks, events, n_events, rows, n_rows,
+                        settings != NULL ? (int)settings->value[CLOSS_CONTROL_BATCH_SIZE] : 0);
+  invalidate (self);
 }
 
 static void
@@ -127,6 +127,7 @@ add_other (ClossLossStrip *self, ClossLossChart *chart)
   if (self->run == NULL || self->other == NULL)
     return;
   rows = closs_run_get_rows (self->other, &chart->n_beside);
+  chart->n_beside = MIN (chart->n_beside, self->n_other_rows);
   chart->run_names[0] = "A";
   chart->run_names[1] = "B";
   if (chart->n_beside == 0)
@@ -139,11 +140,13 @@ add_other (ClossLossStrip *self, ClossLossChart *chart)
 }
 
 static ClossLossChart
-make_chart (ClossLossStrip *self, const GArray *marks, double width, double height)
+make_chart (ClossLossStrip *self)
 {
   ClossLossChart chart = { .theme = closs_canvas_get_theme (), .stride = sizeof (ClossStepRow) };
   const ClossStepRow *rows = self->run != NULL ? closs_run_get_rows (self->run, &chart.n) : NULL;
+  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
+  chart.n = MIN (chart.n, self->n_rows);
   chart.names[0] = _ ("Total");
   chart.names[1] = _ ("Cross-entropy");
   chart.names[2] = _ ("Center");
@@ -159,8 +162,7 @@ make_chart (ClossLossStrip *self, const GArray *marks, double width, double heig
   chart.cross_entropy = &rows->ce_loss;
   chart.center = &rows->center_loss;
   chart.smoothing = self->smooth ? MAX (SMOOTHING_SHARE * (double)chart.n, MIN_SMOOTHING) : 0;
-  chart.n_marks = marks->len;
-  chart.marks = (const ClossChartMark *)(const void *)marks->data;
+  chart.marks = closs_loss_marks_get (self->marks, &chart.n_marks);
   if (!isnan (self->pointer_x))
     chart.cursor_step = closs_loss_chart_step_at (&chart, width, height, self->pointer_x);
   return chart;
@@ -170,10 +172,9 @@ static void
 draw_cb (cairo_t *cr, double width, double height, gpointer data)
 {
   ClossLossStrip *self = data;
-  g_autoptr (GArray) marks = make_marks (self);
-  ClossLossChart chart = make_chart (self, marks, width, height);
+  ClossLossChart chart = make_chart (self);
 
-  closs_loss_chart_draw (&chart, cr, width, height);
+  closs_loss_chart_cache_draw (self->cache, &chart, cr, width, height);
 }
 
 static char *
@@ -224,11 +225,8 @@ redraw_cb (gpointer data)
 static void
 rows_cb (ClossLossStrip *self)
 {
-  gsize n;
-
-  closs_run_get_rows (self->run, &n);
   if (self->redraw_id == 0)
-    self->redraw_id = g_timeout_add (n < MANY_ROWS ? INTERVAL : SLOW_INTERVAL, redraw_cb, self);
+    self->redraw_id = g_timeout_add (count_rows (self->run) < MANY_ROWS ? INTERVAL : SLOW_INTERVAL, redraw_cb, self);
   if (self->description_id == 0)
     self->description_id = g_timeout_add_seconds (1, update_description_cb, self);
 }
@@ -236,8 +234,7 @@ rows_cb (ClossLossStrip *self)
 static void
 begun_cb (ClossLossStrip *self)
 {
-  g_ptr_array_set_size (self->labels, 0);
-  invalidate (self);
+  update_marks (self);
   update_description (self);
 }
 
@@ -246,14 +243,14 @@ pointer_moved_cb (ClossLossStrip *self, double x, double y)
 {
   (void)y;
   self->pointer_x = x;
-  invalidate (self);
+  invalidate_top (self);
 }
 
 static void
 pointer_left_cb (ClossLossStrip *self)
 {
   self->pointer_x = NAN;
-  invalidate (self);
+  invalidate_top (self);
 }
 
 /* Scrubbing */
@@ -261,9 +258,8 @@ pointer_left_cb (ClossLossStrip *self)
 static guint64
 get_step_at (ClossLossStrip *self, double x)
 {
-  g_autoptr (GArray) marks = make_marks (self);
   double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  ClossLossChart chart = make_chart (self, marks, width, height);
+  ClossLossChart chart = make_chart (self);
   double step = chart.n > 0 ? closs_loss_chart_step_at (&chart, width, height, x) : 0;
 
   /* The first row is of the step from 0 to 1; at the end of the axis lies the beginning. */
@@ -315,23 +311,21 @@ static gboolean
 closs_loss_strip_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard_tooltip, GtkTooltip *tooltip)
 {
   ClossLossStrip *self = CLOSS_LOSS_STRIP (widget);
-  g_autoptr (GArray) marks = make_marks (self);
   double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  ClossLossChart chart = make_chart (self, marks, width, height);
+  ClossLossChart chart = make_chart (self);
   g_autoptr (GString) text = g_string_new (NULL);
 
   (void)y;
-  for (guint i = 0; i < marks->len && !keyboard_tooltip; i++)
+  for (gsize i = 0; i < chart.n_marks && !keyboard_tooltip; i++)
     {
-      const ClossChartMark *mark = &g_array_index (marks, ClossChartMark, i);
-      g_autofree char *step = closs_text_count ((guint64)mark->step);
+      const ClossChartMark *mark = &chart.marks[i];
+      g_autofree char *line = NULL;
 
-      if (fabs (closs_loss_chart_x_of (&chart, width, height, mark->step) - x) > MARK_REACH)
+      if (x < closs_loss_chart_x_of (&chart, width, height, mark->step) - MARK_REACH
+          || x > closs_loss_chart_x_of (&chart, width, height, mark->last_step) + MARK_REACH)
         continue;
-      if (text->len > 0)
-        g_string_append_c (text, '\n');
-      /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at step 412" */
-      g_string_append_printf (text, _ ("%s at step %s"), mark->label, step);
+      line = closs_loss_marks_describe (mark);
+      g_string_append_printf (text, text->len > 0 ? "\n%s" : "%s", line);
     }
   gtk_tooltip_set_text (tooltip, text->str);
   return text->len > 0;
@@ -417,7 +411,10 @@ closs_loss_strip_dispose (GObject *object)
 static void
 closs_loss_strip_finalize (GObject *object)
 {
-  g_ptr_array_unref (CLOSS_LOSS_STRIP (object)->labels);
+  ClossLossStrip *self = CLOSS_LOSS_STRIP (object);
+
+  closs_loss_marks_free (self->marks);
+  closs_loss_chart_cache_free (self->cache);
   G_OBJECT_CLASS (closs_loss_strip_parent_class)->finalize (object);
 }
 
@@ -461,7 +458,8 @@ closs_loss_strip_init (ClossLossStrip *self)
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   add_keys (self);
-  self->labels = g_ptr_array_new_with_free_func (g_free);
+  self->marks = closs_loss_marks_new ();
+  self->cache = closs_loss_chart_cache_new ();
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Loss over the steps"), -1);
   update_description (self);
@@ -493,16 +491,16 @@ closs_loss_strip_set_run (ClossLossStrip *strip, ClossRun *run)
   if (strip->run != NULL)
     g_signal_handlers_disconnect_by_data (strip->run, strip);
   g_set_object (&strip->run, run);
-  g_ptr_array_set_size (strip->labels, 0);
   if (run != NULL)
     {
       g_signal_connect_object (run, "rows", G_CALLBACK (rows_cb), strip, G_CONNECT_SWAPPED);
-      g_signal_connect_object (run, "event", G_CALLBACK (invalidate), strip, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "event", G_CALLBACK (update_marks), strip, G_CONNECT_SWAPPED);
       g_signal_connect_object (run, "begun", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
       g_signal_connect_object (run, "went-back", G_CALLBACK (begun_cb), strip, G_CONNECT_SWAPPED);
       begun_cb (strip);
     }
-  invalidate (strip);
+  else
+    update_marks (strip);
 }
 
 void
@@ -532,5 +530,5 @@ closs_loss_strip_set_view (ClossLossStrip *strip, double step)
   if (strip->view_step == step || (isnan (strip->view_step) && isnan (step)))
     return;
   strip->view_step = step;
-  invalidate (strip);
+  invalidate_top (strip);
 }

@@ -24,7 +24,31 @@ typedef struct
   double first_step, last_step;
   double low, high; /* of the values; their logarithms where the axis is logarithmic */
   gboolean has_values;
+  int n_columns;
+  ClossSeriesColumn *columns[CLOSS_CHART_N_SERIES]; /* owned: what the raw curves are in each column of pixels */
 } ClossChartLayout;
+
+/* Curves that are not the run's own, and how they look. */
+typedef struct
+{
+  ClossSeries (*get) (const ClossLossChart *chart, int which);
+  double alpha, width, dash, gap;
+} ClossChartOther;
+
+/* Beneath the run's own, and above. */
+#define CLOSS_CHART_N_OTHERS 2
+extern const ClossChartOther closs_chart_others[CLOSS_CHART_N_OTHERS];
+
+/* A picture is laid out, and drawn in two parts: what stays the same while the pointer moves, and what does not. What
+ * is above needs no columns, only the ranges. */
+void closs_chart_lay_out (ClossChartLayout *layout, const ClossLossChart *chart, double width, double height);
+void closs_chart_clear_columns (ClossChartLayout *layout);
+void closs_chart_draw_base (ClossChartLayout *layout, cairo_t *cr); /* covers all of it */
+void closs_chart_draw_top (ClossChartLayout *layout, cairo_t *cr);
+
+double closs_chart_get_x (const ClossChartLayout *layout, double step);
+double closs_chart_get_y (const ClossChartLayout *layout, double value);
+void closs_chart_draw_curves (const ClossChartLayout *layout, cairo_t *cr);
 
 ClossSeries closs_chart_get_series (const ClossLossChart *chart, int which, gboolean smoothed);
 ClossSeries closs_chart_get_beside (const ClossLossChart *chart, int which); /* of the other run */

@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#define PIECE 32 /* columns that are stroked at a time */
-
 ClossSeries
 closs_chart_get_series (const ClossLossChart *chart, int which, gboolean smoothed)
 {
@@ -36,12 +34,8 @@ closs_chart_get_beside (const ClossLossChart *chart, int which)
                         chart->log_axis, chart->smoothing, chart->beside_scale };
 }
 
-/* The curves that are not the run's own, and how they look. */
-static const struct
-{
-  ClossSeries (*get) (const ClossLossChart *chart, int which);
-  double alpha, width, dash, gap;
-} others[] = { { get_ghost, 0.35, 1.2, 4, 3 }, { closs_chart_get_beside, 1, 1.6, CLOSS_CHART_DASH, CLOSS_CHART_GAP } };
+const ClossChartOther closs_chart_others[CLOSS_CHART_N_OTHERS]
+    = { { get_ghost, 0.35, 1.2, 4, 3 }, { closs_chart_get_beside, 1, 1.6, CLOSS_CHART_DASH, CLOSS_CHART_GAP } };
 
 ClossColor
 closs_chart_get_color (const ClossLossChart *chart, int which)
@@ -73,9 +67,9 @@ find_step_range (const ClossLossChart *chart, double *first, double *last)
 
   *first = chart->n > 0 ? (double)closs_series_get_step (&series, 0) : 0;
   *last = chart->n > 0 ? (double)closs_series_get_step (&series, chart->n - 1) : 0;
-  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+  for (gsize i = 0; i < CLOSS_CHART_N_OTHERS; i++)
     {
-      ClossSeries other = others[i].get (chart, 0);
+      ClossSeries other = closs_chart_others[i].get (chart, 0);
 
       if (other.n == 0)
         continue;
@@ -91,14 +85,14 @@ scale_value (const ClossLossChart *chart, double value)
   return chart->log_axis ? log10 (value) : value;
 }
 
-static double
-get_x (const ClossChartLayout *layout, double step)
+double
+closs_chart_get_x (const ClossChartLayout *layout, double step)
 {
   return layout->plot.x + (step - layout->first_step) / (layout->last_step - layout->first_step) * layout->plot.width;
 }
 
-static double
-get_y (const ClossChartLayout *layout, double value)
+double
+closs_chart_get_y (const ClossChartLayout *layout, double value)
 {
   double share = (scale_value (layout->chart, value) - layout->low) / (layout->high - layout->low);
 
@@ -125,7 +119,7 @@ include_other (ClossChartLayout *layout, gsize other, int n_columns)
 
   for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
     {
-      ClossSeries series = others[other].get (layout->chart, which);
+      ClossSeries series = closs_chart_others[other].get (layout->chart, which);
 
       if (series.n == 0)
         return;
@@ -154,136 +148,11 @@ finish_range (ClossChartLayout *layout)
 }
 
 static void
-add_column (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *c)
-{
-  double min_x = get_x (layout, c->min_step), max_x = get_x (layout, c->max_step);
-  double min_y = get_y (layout, c->min), max_y = get_y (layout, c->max);
-
-  if (c->min_step <= c->max_step)
-    cairo_line_to (cr, min_x, min_y);
-  cairo_line_to (cr, max_x, max_y);
-  if (c->min_step > c->max_step)
-    cairo_line_to (cr, min_x, min_y);
-}
-
-/* One line through all of them, cut where there are gaps. It goes to Cairo in pieces: a path's price grows faster than
- * its length. */
-static void
-stroke_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
-{
-  const ClossSeriesColumn *last = NULL;
-
-  for (int i = 0; i < n_columns; i++)
-    {
-      if (!columns[i].is_filled)
-        continue;
-      if (columns[i].is_cut)
-        cairo_new_sub_path (cr);
-      add_column (layout, cr, &columns[i]);
-      last = &columns[i];
-      if (i % PIECE == PIECE - 1)
-        {
-          cairo_stroke (cr);
-          add_column (layout, cr, last);
-        }
-    }
-  cairo_stroke (cr);
-}
-
-/* Whole pixels from the smallest value to the largest, each column reaching to the one before: what the many points of
- * a noisy curve look like, at a tenth of the price of stroking them. */
-static void
-fill_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
-{
-  double last_top = 0, last_bottom = 0;
-  gboolean is_down = FALSE;
-
-  for (int i = 0; i < n_columns; i++)
-    {
-      const ClossSeriesColumn *c = &columns[i];
-      double top, bottom;
-
-      if (!c->is_filled)
-        continue;
-      top = floor (get_y (layout, c->max));
-      bottom = MAX (ceil (get_y (layout, c->min)), top + 1);
-      if (is_down && !c->is_cut)
-        {
-          top = MIN (top, last_bottom);
-          bottom = MAX (bottom, last_top);
-        }
-      last_top = floor (get_y (layout, c->max));
-      last_bottom = MAX (ceil (get_y (layout, c->min)), last_top + 1);
-      is_down = TRUE;
-      cairo_rectangle (cr, layout->plot.x + i, top, 1, bottom - top);
-    }
-  cairo_fill (cr);
-}
-
-static void
-draw_raw_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
-{
-  if (layout->chart->n > 2 * (gsize)n_columns)
-    fill_columns (layout, cr, columns, n_columns);
-  else
-    stroke_columns (layout, cr, columns, n_columns);
-}
-
-/* The raw curves, and above them the smoothed ones. */
-static void
-draw_curves (const ClossChartLayout *layout, cairo_t *cr, ClossSeriesColumn *const raw[CLOSS_CHART_N_SERIES],
-             int n_columns)
-{
-  const ClossLossChart *chart = layout->chart;
-  gboolean smoothed = chart->smoothing > 0;
-  g_autofree ClossSeriesColumn *columns = smoothed ? g_new (ClossSeriesColumn, (gsize)n_columns) : NULL;
-
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-  for (int which = CLOSS_CHART_N_SERIES - 1; which >= 0; which--)
-    {
-      closs_set_source (cr, closs_chart_get_color (chart, which), smoothed ? 0.28 : 0.95);
-      cairo_set_line_width (cr, (smoothed ? 1 : 1.4) * layout->unit);
-      draw_raw_columns (layout, cr, raw[which], n_columns);
-    }
-  for (int which = CLOSS_CHART_N_SERIES - 1; smoothed && which >= 0; which--)
-    {
-      ClossSeries series = closs_chart_get_series (chart, which, TRUE);
-      closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
-      closs_set_source (cr, closs_chart_get_color (chart, which), 1);
-      cairo_set_line_width (cr, 1.8 * layout->unit);
-      stroke_columns (layout, cr, columns, n_columns);
-    }
-}
-
-static void
-draw_other (const ClossChartLayout *layout, cairo_t *cr, gsize other, int n_columns)
-{
-  const ClossLossChart *chart = layout->chart;
-  g_autofree ClossSeriesColumn *columns = g_new (ClossSeriesColumn, (gsize)n_columns);
-  const double dashes[] = { others[other].dash * layout->unit, others[other].gap * layout->unit };
-
-  for (int which = CLOSS_CHART_N_SERIES - 1; which >= 0; which--)
-    {
-      ClossSeries series = others[other].get (chart, which);
-
-      if (series.n == 0)
-        break;
-      closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
-      closs_set_source (cr, closs_chart_get_color (chart, which), others[other].alpha);
-      cairo_set_line_width (cr, others[other].width * layout->unit);
-      cairo_set_dash (cr, dashes, 2, 0);
-      stroke_columns (layout, cr, columns, n_columns);
-    }
-  cairo_set_dash (cr, NULL, 0, 0);
-}
-
-static void
 draw_value_tick (const ClossChartLayout *layout, cairo_t *cr, double value, double step, gboolean labelled)
 {
   const ClossRect *plot = &layout->plot;
   ClossColor quiet = closs_theme_get_quiet (layout->chart->theme);
-  double y = get_y (layout, value);
+  double y = closs_chart_get_y (layout, value);
   g_autofree char *label = NULL;
 
   if (!(y >= plot->y - 0.5 && y <= plot->y + plot->height + 0.5))
@@ -352,7 +221,7 @@ draw_step_ticks (const ClossChartLayout *layout, cairo_t *cr)
 
       closs_text_set (layout->text, label, CLOSS_CHART_TEXT_SIZE * layout->unit, PANGO_WEIGHT_NORMAL);
       closs_text_get_size (layout->text, &width, &height);
-      x = MIN (get_x (layout, value), plot->x + plot->width + 8 * layout->unit - width / 2);
+      x = MIN (closs_chart_get_x (layout, value), plot->x + plot->width + 8 * layout->unit - width / 2);
       closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 1);
       closs_text_show (layout->text, cr, x, plot->y + plot->height + 3 * layout->unit, 0.5, 0);
     }
@@ -379,9 +248,22 @@ draw_axes (const ClossChartLayout *layout, cairo_t *cr)
 static gboolean
 is_mark_shown (const ClossChartLayout *layout, const ClossChartMark *mark)
 {
-  double x = get_x (layout, mark->step);
+  double x = closs_chart_get_x (layout, mark->step);
 
   return x >= layout->plot.x - 0.5 && x <= layout->plot.x + layout->plot.width + 0.5;
+}
+
+/* From the first of its steps to the last, at the top. */
+static void
+draw_mark_span (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *mark)
+{
+  double left = closs_chart_get_x (layout, mark->step), right = closs_chart_get_x (layout, mark->last_step);
+
+  if (!(right > left))
+    return;
+  closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.8);
+  cairo_rectangle (cr, left, layout->plot.y - layout->unit, right - left, 2 * layout->unit);
+  cairo_fill (cr);
 }
 
 /* A small triangle at the top and a thin line down. */
@@ -389,7 +271,7 @@ static void
 draw_mark (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *mark)
 {
   const ClossRect *plot = &layout->plot;
-  double unit = layout->unit, x = get_x (layout, mark->step);
+  double unit = layout->unit, x = closs_chart_get_x (layout, mark->step);
 
   closs_set_source (cr, closs_theme_get_quiet (layout->chart->theme), 0.7);
   cairo_set_line_width (cr, 0.9 * unit);
@@ -402,6 +284,7 @@ draw_mark (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *ma
   cairo_close_path (cr);
   closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.8);
   cairo_fill (cr);
+  draw_mark_span (layout, cr, mark);
 }
 
 /* What was changed, where there is room right of *taken. */
@@ -413,7 +296,7 @@ draw_mark_label (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMa
 
   closs_text_set (layout->text, mark->label, CLOSS_CHART_TEXT_SIZE * unit, PANGO_WEIGHT_NORMAL);
   closs_text_get_size (layout->text, &width, &height);
-  left = get_x (layout, mark->step) + 6 * unit;
+  left = closs_chart_get_x (layout, mark->step) + 6 * unit;
   if (left + width > right)
     left -= width + 12 * unit;
   if (left < *taken)
@@ -436,7 +319,7 @@ draw_view (const ClossChartLayout *layout, cairo_t *cr)
 
   if (!isfinite (layout->chart->view_step))
     return;
-  x = CLAMP (get_x (layout, layout->chart->view_step), plot->x, plot->x + plot->width);
+  x = CLAMP (closs_chart_get_x (layout, layout->chart->view_step), plot->x, plot->x + plot->width);
   closs_set_source (cr, ink, 0.9);
   cairo_set_line_width (cr, 1.6 * unit);
   cairo_move_to (cr, x, plot->y);
@@ -456,7 +339,7 @@ draw_cursor (const ClossChartLayout *layout, cairo_t *cr, gsize at)
   const ClossLossChart *chart = layout->chart;
   const ClossRect *plot = &layout->plot;
   ClossSeries total = closs_chart_get_series (chart, 0, FALSE);
-  double x = get_x (layout, (double)closs_series_get_step (&total, at));
+  double x = closs_chart_get_x (layout, (double)closs_series_get_step (&total, at));
 
   closs_set_source (cr, closs_theme_get_ink (chart->theme), 0.45);
   cairo_set_line_width (cr, layout->unit);
@@ -471,7 +354,7 @@ draw_cursor (const ClossChartLayout *layout, cairo_t *cr, gsize at)
       if (!closs_series_is_shown (&series, value))
         continue;
       cairo_new_sub_path (cr);
-      cairo_arc (cr, x, get_y (layout, value), 3 * layout->unit, 0, 2 * G_PI);
+      cairo_arc (cr, x, closs_chart_get_y (layout, value), 3 * layout->unit, 0, 2 * G_PI);
       closs_set_source (cr, closs_chart_get_color (chart, which), 1);
       cairo_fill_preserve (cr);
       closs_set_source (cr, closs_theme_get_ground (chart->theme), 1);
@@ -494,65 +377,80 @@ draw_marks (const ClossChartLayout *layout, cairo_t *cr)
       draw_mark_label (layout, cr, &chart->marks[i], &taken);
 }
 
-static void
-draw_all (ClossChartLayout *layout, cairo_t *cr, ClossSeriesColumn *const columns[CLOSS_CHART_N_SERIES], int n_columns)
+void
+closs_chart_lay_out (ClossChartLayout *layout, const ClossLossChart *chart, double width, double height)
+{
+  *layout = (ClossChartLayout){ .chart = chart,
+                                .unit = choose_unit (height),
+                                .plot = get_plot (width, height),
+                                .low = G_MAXDOUBLE,
+                                .high = -G_MAXDOUBLE };
+  find_step_range (chart, &layout->first_step, &layout->last_step);
+  layout->n_columns = MAX ((int)layout->plot.width, 2);
+  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
+    {
+      ClossSeries series = closs_chart_get_series (chart, which, FALSE);
+
+      layout->columns[which] = g_new (ClossSeriesColumn, (gsize)layout->n_columns);
+      closs_series_thin (&series, layout->first_step, layout->last_step, layout->columns[which], layout->n_columns);
+      include_columns (layout, layout->columns[which], layout->n_columns);
+    }
+  for (gsize other = 0; other < CLOSS_CHART_N_OTHERS; other++)
+    include_other (layout, other, layout->n_columns);
+  finish_range (layout);
+}
+
+void
+closs_chart_clear_columns (ClossChartLayout *layout)
+{
+  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
+    g_clear_pointer (&layout->columns[which], g_free);
+}
+
+void
+closs_chart_draw_base (ClossChartLayout *layout, cairo_t *cr)
+{
+  closs_set_source (cr, closs_theme_get_ground (layout->chart->theme), 1);
+  cairo_paint (cr);
+  layout->text = closs_text_new (cr);
+  draw_axes (layout, cr);
+  closs_chart_draw_curves (layout, cr);
+  draw_marks (layout, cr);
+  g_clear_object (&layout->text);
+}
+
+void
+closs_chart_draw_top (ClossChartLayout *layout, cairo_t *cr)
 {
   const ClossLossChart *chart = layout->chart;
-  const ClossRect *plot = &layout->plot;
   gboolean has_cursor = chart->n > 0 && isfinite (chart->cursor_step);
   ClossSeries total = closs_chart_get_series (chart, 0, FALSE);
   gsize at = has_cursor ? closs_series_find (&total, chart->cursor_step) : 0;
 
-  draw_axes (layout, cr);
-  cairo_save (cr);
-  cairo_rectangle (cr, plot->x - 2, plot->y - 2, plot->width + 4, plot->height + 4);
-  cairo_clip (cr);
-  draw_other (layout, cr, 0, n_columns);
-  draw_curves (layout, cr, columns, n_columns);
-  draw_other (layout, cr, 1, n_columns);
-  cairo_restore (cr);
-  draw_marks (layout, cr);
+  layout->text = closs_text_new (cr);
   draw_view (layout, cr);
   if (has_cursor)
     draw_cursor (layout, cr, at);
   closs_chart_draw_legend (layout, cr, has_cursor ? &at : NULL);
+  g_clear_object (&layout->text);
 }
 
 void
 closs_loss_chart_draw (const ClossLossChart *chart, cairo_t *cr, double width, double height)
 {
-  ClossChartLayout layout = { .chart = chart, .low = G_MAXDOUBLE, .high = -G_MAXDOUBLE };
-  ClossSeriesColumn *columns[CLOSS_CHART_N_SERIES];
-  int n_columns;
+  ClossChartLayout layout;
 
   if (!(width >= 1 && height >= 1))
     return;
+  closs_chart_lay_out (&layout, chart, width, height);
   cairo_save (cr);
   cairo_new_path (cr);
   cairo_rectangle (cr, 0, 0, width, height);
-  closs_set_source (cr, closs_theme_get_ground (chart->theme), 1);
-  cairo_fill (cr);
-
-  layout.unit = choose_unit (height);
-  layout.plot = get_plot (width, height);
-  layout.text = closs_text_new (cr);
-  find_step_range (chart, &layout.first_step, &layout.last_step);
-  n_columns = MAX ((int)layout.plot.width, 2);
-  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
-    {
-      ClossSeries series = closs_chart_get_series (chart, which, FALSE);
-      columns[which] = g_new (ClossSeriesColumn, (gsize)n_columns);
-      closs_series_thin (&series, layout.first_step, layout.last_step, columns[which], n_columns);
-      include_columns (&layout, columns[which], n_columns);
-    }
-  for (gsize other = 0; other < G_N_ELEMENTS (others); other++)
-    include_other (&layout, other, n_columns);
-  finish_range (&layout);
-  draw_all (&layout, cr, columns, n_columns);
-  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
-    g_free (columns[which]);
-  g_object_unref (layout.text);
+  cairo_clip (cr);
+  closs_chart_draw_base (&layout, cr);
+  closs_chart_draw_top (&layout, cr);
   cairo_restore (cr);
+  closs_chart_clear_columns (&layout);
 }
 
 double
@@ -561,7 +459,7 @@ closs_loss_chart_x_of (const ClossLossChart *chart, double width, double height,
   ClossChartLayout layout = { .chart = chart, .plot = get_plot (width, height) };
 
   find_step_range (chart, &layout.first_step, &layout.last_step);
-  return get_x (&layout, step);
+  return closs_chart_get_x (&layout, step);
 }
 
 double

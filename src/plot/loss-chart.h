@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double step;
+  double last_step;  /* where it took several steps; else as above */
   const char *label; /* "λ 1 → 10" */
 } ClossChartMark;
 

@@ -4,10 +4,15 @@
 
     window.py BUILD_DIR [--preset NAME] [--points N] [--threads N] [--seconds S] [--still] [--json FILE]
                         [--dataset NAME --data-dir DIR]
+    window.py BUILD_DIR --scrub [--steps N] [--train] [--points N] [--threads N] [--seconds S] [--json FILE]
 
-A data set of the right size is made up, or one that is there is taken; the window shows all N of its test images and trains. The plane is dragged in
-circles all the while, so that every frame has every point at a new place (--still leaves it to the easing from one
-probe to the next). Then Pause is clicked, and the screen's pixels say when the button has answered.
+A data set of the right size is made up, or one that is there is taken; the window shows all N of its test images and
+trains. The plane is dragged in circles all the while, so that every frame has every point at a new place (--still
+leaves it to the easing from one probe to the next). Then Pause is clicked, and the screen's pixels say when the button
+has answered.
+
+With --scrub the smallest network first trains N steps in the window, which takes minutes. Then the pointer is dragged
+along the timeline, there and back, and every frame shows another moment; with --train the run goes on meanwhile.
 """
 
 import argparse
@@ -17,6 +22,7 @@ import os
 import pathlib
 import re
 import statistics
+import subprocess
 import sys
 import time
 
@@ -35,6 +41,9 @@ N_TRAIN = 6000
 REFRESH_US = 1e6 / 60
 RADIUS = 40  # pixels, of the circle in which the plane is dragged
 TURN_SECONDS = 2.0
+SWEEP_SECONDS = 6.0  # there and back along the timeline
+SWEEP_SHARES = 0.1, 0.95  # of its width
+MINUTE = 60
 BATCH = {"quick": 64, "v1.0": 256, "v1.1": 256, "v1.2": 256, "lenet++": 128}
 
 
@@ -78,15 +87,18 @@ class Session:
         self.options = options
         self.log = os.path.join(desk.folder, "frames.csv")
         self._write_settings()
-        data = options.data_dir
-        if data is None:
-            data = desk.make_folder("mnist")
-            write_digits(data, N_TRAIN, options.points)
         os.environ["GSETTINGS_SCHEMA_DIR"] = str(options.build / "data")
-        command = [str(options.build / "src" / "app" / "centerloss"), "--preset", options.preset]
-        command += ["--dataset", options.dataset, "--data-dir", str(data), "--frame-log", self.log]
+        command = [str(options.build / "src" / "app" / "centerloss"), "--frame-log", self.log, *self.choose_run()]
         self.window = Window(desk, command, "Centerloss")
         self.screen = Screen()
+
+    def choose_run(self):
+        """What the window is started with."""
+        data = self.options.data_dir
+        if data is None:
+            data = self.desk.make_folder("mnist")
+            write_digits(data, N_TRAIN, self.options.points)
+        return ["--preset", self.options.preset, "--dataset", self.options.dataset, "--data-dir", str(data)]
 
     def _write_settings(self):
         os.environ["GSETTINGS_BACKEND"] = "keyfile"
@@ -134,18 +146,23 @@ class Session:
         self.screen.press(False)
         self.screen.move_pointer(x + width - 5, y + 5)
 
-    def measure(self):
+    def watch(self):
+        """Moves for a while, and describes the frames of that while and who was busy."""
         clocks = Clocks(self.window.process.pid, self.desk.processes[0].pid)
         self.move(1.0)
-        step, before, begin = self.get_step(), clocks.read(), time.monotonic()
+        before, begin = clocks.read(), time.monotonic()
         self.move(self.options.seconds)
-        end, after, last = time.monotonic(), clocks.read(), self.get_step()
-        seconds = end - begin
+        end, after = time.monotonic(), clocks.read()
         rows = [row for row in self.read_log() if begin * 1e6 <= int(row["time_us"] or 0) <= end * 1e6]
         report = describe_frames([row for row in rows if int(row["points"]) == self.options.points])
-        report.update({f"processors_{name}": (after[name] - before[name]) / seconds for name in before})
-        report["images_per_second"] = (last - step) * BATCH[self.options.preset] / (time.monotonic() - begin)
+        report.update({f"processors_{name}": (after[name] - before[name]) / (end - begin) for name in before})
         return report
+
+    def measure(self):
+        step, begin = self.get_step(), time.monotonic()
+        report = {"preset": self.options.preset} | self.watch()
+        report["images_per_second"] = (self.get_step() - step) * BATCH[self.options.preset] / (time.monotonic() - begin)
+        return report | self.pause()
 
     def pause(self):
         """Milliseconds from the click until the button looks another way."""
@@ -164,6 +181,58 @@ class Session:
         return {"pause_named_ms": 1e3 * (named - pressed), "pause_seen_ms": 1e3 * (time.monotonic() - pressed)}
 
 
+class Past(Session):
+    """A long run, opened from its file and so trained in the window; then the timeline is dragged."""
+
+    def choose_run(self):
+        path = os.path.join(self.desk.folder, "long.centerloss")
+        program = self.options.build / "src" / "cli" / "centerloss-train"
+        words = "--preset quick --dataset synthetic --depth 1 --batch-size 4 --lr 0.001 --lambda 0.01 --center-lr 0.5"
+        subprocess.run([program, *words.split(), "--steps", "1", "--quiet", "--record", path], check=True, stdout=subprocess.DEVNULL)
+        with open(path, encoding="utf-8") as file:
+            record = json.load(file)
+        record["steps"] = self.options.steps
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(record, file)
+        return [path]
+
+    def is_training(self):
+        return self.window.look_for(BUTTON, TRANSPORT).get_name() != "Train"
+
+    def begin(self):
+        wait_for(lambda: self.get_step() >= self.options.steps and not self.is_training(), "the long run", 60 * MINUTE)
+        wait_for(self.shows_all, f"{self.options.points} points", MINUTE)
+        self.strip = self.window.get_place(self.window.find(IMAGE, "Loss over the steps"))
+
+    def move(self, seconds):
+        """Drags along the timeline, there and back."""
+        x, y, width, height = self.strip
+        first, last = SWEEP_SHARES
+        begin = time.monotonic()
+        self.screen.move_pointer(x + last * width, y + height / 2)
+        self.screen.press(True)
+        while time.monotonic() - begin < seconds:
+            turn = (time.monotonic() - begin) / SWEEP_SECONDS % 1
+            share = first + (last - first) * abs(2 * turn - 1)
+            self.screen.move_pointer(x + share * width, y + height / 2)
+            time.sleep(0.008)
+        self.screen.press(False)
+
+    def read_peak(self):
+        """MB that the process has had at most."""
+        with open(f"/proc/{self.window.process.pid}/status", encoding="ascii") as file:
+            return int(re.search(r"VmHWM:\s+(\d+)", file.read()).group(1)) / 1000
+
+    def measure(self):
+        if self.options.train:
+            self.window.press("space")
+            wait_for(lambda: self.get_step() > self.options.steps, "another step", MINUTE)
+        report = {"steps": self.get_step(), "peak_mb_before": self.read_peak()} | self.watch()
+        if self.options.train:
+            self.window.press("space")
+        return report | {"peak_mb": self.read_peak()}
+
+
 def describe_frames(rows):
     times = [int(row["time_us"]) for row in rows]
     gaps = [after - before for before, after in zip(times, times[1:])]
@@ -172,7 +241,9 @@ def describe_frames(rows):
     for column in ("draw_us", "frame_us"):
         if rows[0].get(column):
             values = [int(row[column]) for row in rows]
-            report[column] = {"median": statistics.median(values), "p99": quantile(values, 0.99), "max": max(values)}
+            report[column] = {"median": statistics.median(values), "max": max(values)}
+            report[column].update({f"p{share}": quantile(values, share / 100) for share in (95, 99)})
+            report[column]["up_to_16.7_ms"] = sum(value <= 16700 for value in values) / len(values)
     report["gap_us"] = {f"p{share}": quantile(gaps, share / 100) for share in (1, 10, 50, 90, 95, 99)}
     report["gap_us"]["max"] = max(gaps)
     report["gaps_under_16.7_ms"] = sum(gap <= 16700 for gap in gaps) / len(gaps)
@@ -191,6 +262,9 @@ def parse():
     parser.add_argument("--still", action="store_true", help="do not drag the plane")
     parser.add_argument("--dataset", default="mnist", metavar="NAME", help="with --data-dir")
     parser.add_argument("--data-dir", type=pathlib.Path, metavar="DIR", help="real data, of N test images or more")
+    parser.add_argument("--scrub", action="store_true", help="drag along the timeline of a long run")
+    parser.add_argument("--steps", type=int, default=100000, metavar="N", help="of the long run")
+    parser.add_argument("--train", action="store_true", help="let the long run train on meanwhile")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     return parser.parse_args()
 
@@ -198,11 +272,9 @@ def parse():
 def main():
     options = parse()
     with Desk() as desk:
-        session = Session(desk, options)
+        session = (Past if options.scrub else Session)(desk, options)
         session.begin()
-        report = {"preset": options.preset, "points": options.points, "threads": options.threads}
-        report.update(session.measure())
-        report.update(session.pause())
+        report = {"points": options.points, "threads": options.threads} | session.measure()
         print(json.dumps(report, indent=1))
         if options.json:
             options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")

@@ -166,7 +166,7 @@ static void
 test_draw (void)
 {
   g_autofree Row *rows = g_new0 (Row, 5000);
-  ClossChartMark marks[] = { { 20, "λ 1 → 10" }, { 21, "λ 10 → 100" }, { 99999, NULL } };
+  ClossChartMark marks[] = { { 20, 20, "λ 1 → 10" }, { 21, 35, "λ 10 → 100" }, { 99999, 99999, NULL } };
   ClossColor blue = closs_palette_get (CLOSS_THEME_LIGHT, 0, 10);
 
   for (int i = 0; i < 5000; i++)

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/loss-marks.h"
+
+/* Batches of 100 images at 1,000 images/s: ten steps a second. */
+#define N_ROWS     300
+#define BATCH_SIZE 100
+
+typedef struct
+{
+  ClossStepRow rows[N_ROWS];
+  ClossLossMarks *marks;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  for (int i = 0; i < N_ROWS; i++)
+    fixture->rows[i] = (ClossStepRow){ .step = (guint64)i + 1, .images_per_second = 1000 };
+  fixture->marks = closs_loss_marks_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  closs_loss_marks_free (fixture->marks);
+}
+
+static const ClossChartMark *
+fold (Fixture *fixture, const ClossEvent *events, gsize n_events, gsize expected)
+{
+  const ClossChartMark *marks;
+  gsize n;
+
+  closs_loss_marks_set (fixture->marks, events, n_events, fixture->rows, N_ROWS, BATCH_SIZE);
+  marks = closs_loss_marks_get (fixture->marks, &n);
+  g_assert_cmpuint (n, ==, expected);
+  return marks;
+}
+
+static void
+check (const ClossChartMark *mark, const char *expected)
+{
+  g_autofree char *text = closs_loss_marks_describe (mark);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Each within a second of the one before, though the last is five after the first. */
+static void
+test_drag (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  ClossEvent events[6];
+  const ClossChartMark *marks;
+
+  for (int i = 0; i < 6; i++)
+    events[i] = (ClossEvent){ 100 + 10 * (guint64)i, CLOSS_CONTROL_LAMBDA, i + 1, i + 2 };
+  marks = fold (fixture, events, 6, 1);
+  g_assert_cmpstr (marks->label, ==, "λ 1 → 7");
+  check (marks, "λ 1 → 7 at steps 100–150");
+  events[5].step = 1151;
+  marks = fold (fixture, events, 6, 2);
+  check (&marks[0], "λ 1 → 6 at steps 100–140");
+  check (&marks[1], "λ 6 → 7 at step 1,151");
+}
+
+/* What another control, or a pause, or a value that does not go on lies between is two. */
+static void
+test_apart (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossEvent paused[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 111, CLOSS_CONTROL_LAMBDA, 2, 3 } };
+  const ClossEvent mixed[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 },
+                               { 100, CLOSS_CONTROL_MOMENTUM, 0.9, 0.8 },
+                               { 101, CLOSS_CONTROL_LAMBDA, 2, 3 } };
+  const ClossEvent torn[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 101, CLOSS_CONTROL_LAMBDA, 5, 3 } };
+
+  fold (fixture, paused, 2, 2);
+  fold (fixture, mixed, 3, 3);
+  fold (fixture, torn, 2, 2);
+  fold (fixture, NULL, 0, 0);
+}
+
+/* Where rows do not say how fast it was, the next step is near and the one after it is not. */
+static void
+test_unknown_pace (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossEvent next[] = { { 1000, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 1001, CLOSS_CONTROL_LAMBDA, 2, 3 } };
+  const ClossEvent later[] = { { 1000, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 1002, CLOSS_CONTROL_LAMBDA, 2, 3 } };
+
+  fold (fixture, next, 2, 1);
+  fold (fixture, later, 2, 2);
+}
+
+static void
+test_there_and_back (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossEvent events[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 105, CLOSS_CONTROL_LAMBDA, 2, 1 } };
+
+  check (fold (fixture, events, 2, 1), "λ 1 → … → 1 at steps 100–105");
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/app/loss-marks/drag", test_drag);
+  add ("/app/loss-marks/apart", test_apart);
+  add ("/app/loss-marks/unknown-pace", test_unknown_pace);
+  add ("/app/loss-marks/there-and-back", test_there_and_back);
+  return g_test_run ();
+}
