@@ -13,10 +13,12 @@
 #define SMOOTHING_SHARE 0.012
 #define MIN_SMOOTHING   3.0 /* steps */
 /* Between two pictures, in ms: often enough for a curve that creeps along. The longer it is the longer it takes to
- * draw, and the less often it is drawn, so that the strip's share of the processor stays small. */
+ * draw, and the less often it is drawn, so that the strip's share of the processor stays small; least of all while a
+ * moment of the past is looked at, so that going to and fro in it is smooth. */
 #define MANY_ROWS     20000
 #define INTERVAL      100
 #define SLOW_INTERVAL 200
+#define PAST_INTERVAL 500
 /* From a mark, within which the pointer asks for it. */
 #define MARK_REACH 6.0
 
@@ -222,11 +224,19 @@ redraw_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static guint
+choose_interval (ClossLossStrip *self)
+{
+  if (count_rows (self->run) < MANY_ROWS)
+    return INTERVAL;
+  return isnan (self->view_step) ? SLOW_INTERVAL : PAST_INTERVAL;
+}
+
 static void
 rows_cb (ClossLossStrip *self)
 {
   if (self->redraw_id == 0)
-    self->redraw_id = g_timeout_add (count_rows (self->run) < MANY_ROWS ? INTERVAL : SLOW_INTERVAL, redraw_cb, self);
+    self->redraw_id = g_timeout_add (choose_interval (self), redraw_cb, self);
   if (self->description_id == 0)
     self->description_id = g_timeout_add_seconds (1, update_description_cb, self);
 }

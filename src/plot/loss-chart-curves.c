@@ -90,7 +90,6 @@ draw_own (const ClossChartLayout *layout, cairo_t *cr)
   const ClossLossChart *chart = layout->chart;
   int n_columns = layout->n_columns;
   gboolean smoothed = chart->smoothing > 0;
-  g_autofree ClossSeriesColumn *columns = smoothed ? g_new (ClossSeriesColumn, (gsize)n_columns) : NULL;
 
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
@@ -102,11 +101,9 @@ draw_own (const ClossChartLayout *layout, cairo_t *cr)
     }
   for (int which = CLOSS_CHART_N_SERIES - 1; smoothed && which >= 0; which--)
     {
-      ClossSeries series = closs_chart_get_series (chart, which, TRUE);
-      closs_series_thin (&series, layout->first_step, layout->last_step, columns, n_columns);
       closs_set_source (cr, closs_chart_get_color (chart, which), 1);
       cairo_set_line_width (cr, 1.8 * layout->unit);
-      stroke_columns (layout, cr, columns, n_columns);
+      stroke_columns (layout, cr, layout->columns[CLOSS_CHART_N_SERIES + which], n_columns);
     }
 }
 

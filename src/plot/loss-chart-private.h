@@ -25,7 +25,8 @@ typedef struct
   double low, high; /* of the values; their logarithms where the axis is logarithmic */
   gboolean has_values;
   int n_columns;
-  ClossSeriesColumn *columns[CLOSS_CHART_N_SERIES]; /* owned: what the raw curves are in each column of pixels */
+  /* Owned: what the curves are in each column of pixels, as they are and then smoothed (where the chart is). */
+  ClossSeriesColumn *columns[2 * CLOSS_CHART_N_SERIES];
 } ClossChartLayout;
 
 /* Curves that are not the run's own, and how they look. */

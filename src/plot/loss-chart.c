@@ -377,6 +377,22 @@ draw_marks (const ClossChartLayout *layout, cairo_t *cr)
       draw_mark_label (layout, cr, &chart->marks[i], &taken);
 }
 
+/* One pass over the points for everything that is shown of them. */
+static void
+thin_own (ClossChartLayout *layout)
+{
+  const ClossLossChart *chart = layout->chart;
+  gsize n_series = (chart->smoothing > 0 ? 2 : 1) * CLOSS_CHART_N_SERIES;
+  ClossSeries series[2 * CLOSS_CHART_N_SERIES];
+
+  for (gsize i = 0; i < n_series; i++)
+    {
+      series[i] = closs_chart_get_series (chart, (int)(i % CLOSS_CHART_N_SERIES), i >= CLOSS_CHART_N_SERIES);
+      layout->columns[i] = g_new (ClossSeriesColumn, (gsize)layout->n_columns);
+    }
+  closs_series_thin_all (series, n_series, layout->first_step, layout->last_step, layout->columns, layout->n_columns);
+}
+
 void
 closs_chart_lay_out (ClossChartLayout *layout, const ClossLossChart *chart, double width, double height)
 {
@@ -387,14 +403,9 @@ closs_chart_lay_out (ClossChartLayout *layout, const ClossLossChart *chart, doub
                                 .high = -G_MAXDOUBLE };
   find_step_range (chart, &layout->first_step, &layout->last_step);
   layout->n_columns = MAX ((int)layout->plot.width, 2);
+  thin_own (layout);
   for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
-    {
-      ClossSeries series = closs_chart_get_series (chart, which, FALSE);
-
-      layout->columns[which] = g_new (ClossSeriesColumn, (gsize)layout->n_columns);
-      closs_series_thin (&series, layout->first_step, layout->last_step, layout->columns[which], layout->n_columns);
-      include_columns (layout, layout->columns[which], layout->n_columns);
-    }
+    include_columns (layout, layout->columns[which], layout->n_columns);
   for (gsize other = 0; other < CLOSS_CHART_N_OTHERS; other++)
     include_other (layout, other, layout->n_columns);
   finish_range (layout);
@@ -403,8 +414,8 @@ closs_chart_lay_out (ClossChartLayout *layout, const ClossLossChart *chart, doub
 void
 closs_chart_clear_columns (ClossChartLayout *layout)
 {
-  for (int which = 0; which < CLOSS_CHART_N_SERIES; which++)
-    g_clear_pointer (&layout->columns[which], g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (layout->columns); i++)
+    g_clear_pointer (&layout->columns[i], g_free);
 }
 
 void

@@ -4,30 +4,59 @@
 #include <math.h>
 #include <string.h>
 
+#define BLOCK 256 /* points: their rows fit into a near cache */
+
+/* Static, because they run for every row of a long run in every picture: what others may call the compiler has to call,
+ * too, in code that is to be shared. */
+
+static inline guint64
+get_step (const ClossSeries *series, gsize i)
+{
+  return *(const guint64 *)(const void *)((const char *)series->step + i * series->stride);
+}
+
+static inline double
+get_place (const ClossSeries *series, gsize i)
+{
+  double step = (double)get_step (series, i);
+
+  return series->step_scale > 0 ? step * series->step_scale : step;
+}
+
+static inline double
+get_value (const ClossSeries *series, gsize i)
+{
+  return *(const double *)(const void *)((const char *)series->value + i * series->stride);
+}
+
+static inline gboolean
+is_shown (const ClossSeries *series, double value)
+{
+  return isfinite (value) && (!series->positive_only || value > 0);
+}
+
 guint64
 closs_series_get_step (const ClossSeries *series, gsize i)
 {
-  return *(const guint64 *)(const void *)((const char *)series->step + i * series->stride);
+  return get_step (series, i);
 }
 
 double
 closs_series_get_place (const ClossSeries *series, gsize i)
 {
-  double step = (double)closs_series_get_step (series, i);
-
-  return series->step_scale > 0 ? step * series->step_scale : step;
+  return get_place (series, i);
 }
 
 double
 closs_series_get_value (const ClossSeries *series, gsize i)
 {
-  return *(const double *)(const void *)((const char *)series->value + i * series->stride);
+  return get_value (series, i);
 }
 
 gboolean
 closs_series_is_shown (const ClossSeries *series, double value)
 {
-  return isfinite (value) && (!series->positive_only || value > 0);
+  return is_shown (series, value);
 }
 
 static void
@@ -77,29 +106,61 @@ smooth (Smoother *smoother, double smoothing, double step, double value)
   return smoother->mean;
 }
 
-void
-closs_series_thin (const ClossSeries *series, double first, double last, ClossSeriesColumn *columns, int n_columns)
+/* One curve on the way through its points. */
+typedef struct
 {
-  double per_step = n_columns / (last - first);
-  Smoother smoother = { 0 };
-  gboolean is_cut = FALSE;
+  const ClossSeries *series;
+  ClossSeriesColumn *columns;
+  Smoother smoother;
+  gboolean is_cut;
+} Thinner;
 
-  memset (columns, 0, (gsize)n_columns * sizeof *columns);
-  for (gsize i = 0; i < series->n; i++)
+static void
+thin_points (Thinner *thinner, gsize begin, gsize end, double first, double per_step, int n_columns)
+{
+  const ClossSeries *series = thinner->series;
+
+  for (gsize i = begin; i < end; i++)
     {
-      double step = closs_series_get_place (series, i), value = closs_series_get_value (series, i);
-      ClossSeriesColumn *column = &columns[CLAMP ((int)((step - first) * per_step), 0, n_columns - 1)];
+      double step = get_place (series, i), value = get_value (series, i);
+      ClossSeriesColumn *column = &thinner->columns[CLAMP ((int)((step - first) * per_step), 0, n_columns - 1)];
 
-      if (!closs_series_is_shown (series, value))
+      if (!is_shown (series, value))
         {
-          is_cut = TRUE;
+          thinner->is_cut = TRUE;
           continue;
         }
       if (!column->is_filled)
-        column->is_cut = is_cut;
-      is_cut = FALSE;
-      add_to_column (column, step, smooth (&smoother, series->smoothing, step, value));
+        column->is_cut = thinner->is_cut;
+      thinner->is_cut = FALSE;
+      add_to_column (column, step, smooth (&thinner->smoother, series->smoothing, step, value));
     }
+}
+
+/* Block by block, so that the points, which lie in the rows of one long table, come from memory once. */
+void
+closs_series_thin_all (const ClossSeries *series, gsize n_series, double first, double last,
+                       ClossSeriesColumn *const *columns, int n_columns)
+{
+  double per_step = n_columns / (last - first);
+  g_autofree Thinner *thinners = g_new0 (Thinner, n_series);
+  gsize n = 0;
+
+  for (gsize i = 0; i < n_series; i++)
+    {
+      thinners[i] = (Thinner){ .series = &series[i], .columns = columns[i] };
+      memset (columns[i], 0, (gsize)n_columns * sizeof **columns);
+      n = MAX (n, series[i].n);
+    }
+  for (gsize begin = 0; begin < n; begin += BLOCK)
+    for (gsize i = 0; i < n_series; i++)
+      thin_points (&thinners[i], begin, MIN (begin + BLOCK, series[i].n), first, per_step, n_columns);
+}
+
+void
+closs_series_thin (const ClossSeries *series, double first, double last, ClossSeriesColumn *columns, int n_columns)
+{
+  closs_series_thin_all (series, 1, first, last, &columns, n_columns);
 }
 
 gsize
@@ -110,14 +171,14 @@ closs_series_find (const ClossSeries *series, double step)
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;
-      if (closs_series_get_place (series, middle) < step)
+      if (get_place (series, middle) < step)
         low = middle + 1;
       else
         high = middle;
     }
   if (low == series->n)
     return series->n - 1;
-  if (low > 0 && step - closs_series_get_place (series, low - 1) < closs_series_get_place (series, low) - step)
+  if (low > 0 && step - get_place (series, low - 1) < get_place (series, low) - step)
     return low - 1;
   return low;
 }

@@ -35,6 +35,10 @@ gboolean closs_series_is_shown (const ClossSeries *series, double value);
 void closs_series_thin (const ClossSeries *series, double first, double last, ClossSeriesColumn *columns,
                         int n_columns);
 
+/* The same of several curves, @columns[i] of @series[i]: quicker than one after another. */
+void closs_series_thin_all (const ClossSeries *series, gsize n_series, double first, double last,
+                            ClossSeriesColumn *const *columns, int n_columns);
+
 /* The index of the point nearest to @step; n must not be 0. Steps grow. */
 gsize closs_series_find (const ClossSeries *series, double step);
 

@@ -218,6 +218,13 @@ class SampleVisit(Visit):
         self.window.click_middle(place)
         self.check_card(self.wait_for_card(index))
 
+    def clear(self):
+        """looks at nothing after Escape"""
+        self.leave_plane()
+        self.window.press("Escape")
+        wait_for(lambda: self.read_card() is None, "the card to go", 20)
+        wait_for(lambda: self.read_strip("Selected") is None, "the selection to go", 20)
+
 
 def get_steps(visit):
     return [
@@ -228,6 +235,7 @@ def get_steps(visit):
         visit.walk,
         visit.select,
         visit.find_hardest,
+        visit.clear,
         visit.leave,
     ]
 
