@@ -9,6 +9,7 @@ static void
 set_data (ClossWindow *self, gpointer data)
 {
   closs_start_plan_set_data (self->plan, data);
+  closs_window_end_undo (self);
 }
 
 /* For what it was opened for, whatever side was chosen since. */

@@ -164,6 +164,8 @@ void closs_window_disconnect_time (ClossWindow *self);
 const ClossFrame *closs_window_get_frame (ClossWindow *self); /* that is shown; NULL: none yet */
 /* The picture of a step of the past: the very one, where it has been computed, else the last before it; NULL: none. */
 const ClossFrame *closs_window_find_past_frame (ClossRun *run, guint64 step);
+/* What was left out of the past to stay within its memory, in words; NULL: nothing. */
+char *closs_window_dup_thinning (ClossWindow *self);
 void closs_window_take_frame (ClossWindow *self);
 void closs_window_show_frame (ClossWindow *self);
 void closs_window_view_step (ClossWindow *self, guint64 step);
@@ -180,6 +182,8 @@ void closs_window_update_undo (ClossWindow *self);
 void closs_window_note_control (ClossWindow *self, ClossControlId id, double old_value, double new_value);
 /* Before the plan has the new one. */
 void closs_window_note_dataset (ClossWindow *self, const char *id, const char *directory);
+/* What was set before a change to or from own data is not undone across it; says so where there was anything. */
+void closs_window_end_undo (ClossWindow *self);
 void closs_window_undo (ClossWindow *self);
 void closs_window_redo (ClossWindow *self);
 

@@ -59,14 +59,26 @@ show_caption (ClossWindow *self, const char *live)
   closs_feature_plane_set_caption (self->plane, past != NULL ? past : live);
 }
 
+/* The header bar is about the training; while the plane shows another moment it says so. */
+static void
+show_subtitle (ClossWindow *self, const char *progress)
+{
+  /* TRANSLATORS: of the training, not of the moment of the past that is looked at, such as "Live: Epoch 3 · step 1,412"
+   */
+  g_autofree char *live = self->is_viewing ? g_strdup_printf (_ ("Live: %s"), progress) : NULL;
+  const char *text = live != NULL ? live : progress;
+
+  if (g_strcmp0 (adw_window_title_get_subtitle (self->title), text) != 0)
+    adw_window_title_set_subtitle (self->title, text);
+}
+
 static void
 show_progress (ClossWindow *self)
 {
   gboolean is_empty = closs_run_get_dataset (self->run) == NULL;
   g_autofree char *progress = is_empty ? g_strdup (_ ("Loading the data set…")) : closs_window_dup_progress (self);
 
-  if (g_strcmp0 (adw_window_title_get_subtitle (self->title), progress) != 0)
-    adw_window_title_set_subtitle (self->title, progress);
+  show_subtitle (self, progress);
   show_caption (self, is_empty ? NULL : progress);
 }
 
@@ -99,16 +111,25 @@ show_pace (ClossWindow *self)
   closs_label_set_text (self->pace, closs_run_is_pausing (self->run) ? _ ("Pausing…") : pace);
 }
 
+/* No silent limits: of the images, and of the past. */
+static void
+show_limits (ClossWindow *self, const ClossFrame *frame)
+{
+  g_autofree char *shown = closs_frame_describe_shown (frame), *thinning = closs_window_dup_thinning (self);
+  g_autofree char *both = thinning != NULL ? g_strdup_printf ("%s · %s", shown, thinning) : NULL;
+
+  closs_label_set_text (self->shown, both != NULL ? both : shown);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->shown), both);
+}
+
 static void
 show_frame_words (ClossWindow *self)
 {
   const ClossFrame *frame = closs_window_get_frame (self);
-  g_autofree char *shown = NULL;
 
   if (frame == NULL)
     return;
-  shown = closs_frame_describe_shown (frame);
-  closs_label_set_text (self->shown, shown);
+  show_limits (self, frame);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->classes)))
     {
       closs_classes_table_set_frame (self->classes, frame);
@@ -222,6 +243,9 @@ failed_cb (ClossWindow *self, const GError *error)
   closs_start_plan_discard (self->plans[CLOSS_SIDE_A]);
   if (!fall_back (self))
     closs_window_show_settings (self);
+  /* It may have been the way back, which the bar over the past tells of. */
+  if (self->is_viewing)
+    closs_window_show_frame (self);
 }
 
 void

@@ -46,19 +46,29 @@ find_ghost_frame (ClossWindow *self, const ClossFrame *frame)
 static char *
 describe_view (ClossWindow *self, const ClossFrame *frame)
 {
-  const ClossHistory *history = closs_run_get_history (self->run);
   g_autofree char *step = closs_text_count (self->view_step), *other = closs_text_count (frame->step);
-  g_autofree char *stride = closs_text_count (closs_history_get_stride (history));
   g_autofree char *back = closs_text_count (self->back_step);
 
   if (closs_run_is_going_back (self->run, NULL))
     return g_strdup_printf (_ ("Going back to step %s…"), back);
   if (frame->step != self->view_step)
     return g_strdup_printf (_ ("Viewing step %s (the picture is of step %s)"), step, other);
-  if (closs_history_get_n_thinned (history) > 0 && closs_history_get_stride (history) > 1)
-    /* TRANSLATORS: the second is a number of steps */
-    return g_strdup_printf (_ ("Viewing step %s · one picture every %s steps kept"), step, stride);
   return g_strdup_printf (_ ("Viewing step %s"), step);
+}
+
+char *
+closs_window_dup_thinning (ClossWindow *self)
+{
+  const ClossHistory *history = closs_run_get_history (self->run);
+  guint64 stride = closs_history_get_stride (history);
+  g_autofree char *count = closs_text_count (stride);
+
+  if (closs_history_get_n_thinned (history) == 0 || stride <= 1)
+    return NULL;
+  /* TRANSLATORS: of the past, because the memory for it is full; %s is a number of steps */
+  return g_strdup_printf (
+      ngettext ("one picture every %s step kept", "one picture every %s steps kept", (gulong)MIN (stride, G_MAXINT)),
+      count);
 }
 
 static void wait_for_rest (ClossWindow *self);

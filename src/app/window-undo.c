@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-private.h"
 #include "data/import.h"
+#include <glib/gi18n.h>
 
 /* Taking back what was set. A gesture is what lies between two presses of a button or of a key: all the values that a
  * slider takes on its way are one step. */
@@ -31,12 +32,27 @@ closs_window_note_dataset (ClossWindow *self, const char *id, const char *direct
                             .directory = (char *)closs_start_plan_get_directory (self->plan) };
   ClossUndoDataset to = { .id = (char *)id, .directory = (char *)directory };
 
-  /* Own data are chosen in a window of their own, with more than a name. */
-  if (self->is_undoing || g_strcmp0 (from.id, CLOSS_IMPORT_ID) == 0
-      || (g_strcmp0 (from.id, id) == 0 && g_strcmp0 (from.directory, directory) == 0))
+  if (!self->is_undoing && g_strcmp0 (from.id, CLOSS_IMPORT_ID) == 0)
+    {
+      closs_window_end_undo (self);
+      return;
+    }
+  if (self->is_undoing || (g_strcmp0 (from.id, id) == 0 && g_strcmp0 (from.directory, directory) == 0))
     return;
   closs_undo_add_dataset (self->undo, self->gesture, &from, &to);
   closs_window_update_undo (self);
+}
+
+/* Own data are chosen in a window of their own, with more than a name. */
+void
+closs_window_end_undo (ClossWindow *self)
+{
+  gboolean is_lost = closs_undo_can_undo (self->undo) || closs_undo_can_redo (self->undo);
+
+  closs_undo_clear (self->undo);
+  closs_window_update_undo (self);
+  if (is_lost)
+    closs_window_show_toast (self, _ ("Undo begins anew: taking or leaving own data cannot be undone"));
 }
 
 static void

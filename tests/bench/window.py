@@ -36,6 +36,7 @@ from harness.screen import Screen
 from harness.window import BUTTON, IMAGE, LABEL, Window
 
 SCHEMA = "io/github/centerloss/Centerloss"
+STEP = re.compile(r"^(?:Live: )?Epoch .*step ([\d,]+)")
 TRANSPORT = re.compile("^(Train|Pause)")
 N_TRAIN = 6000
 REFRESH_US = 1e6 / 60
@@ -118,8 +119,8 @@ class Session:
         return bool(rows) and int(rows[-1]["points"] or 0) == self.options.points
 
     def get_step(self):
-        label = self.window.look_for(LABEL, re.compile(r"step ([\d,]+)"))
-        return int(re.search(r"step ([\d,]+)", label.get_name()).group(1).replace(",", "")) if label else 0
+        label = self.window.look_for(LABEL, STEP)
+        return int(STEP.search(label.get_name()).group(1).replace(",", "")) if label else 0
 
     def begin(self):
         wait_for(self.shows_all, f"{self.options.points} points", 600)

@@ -15,7 +15,7 @@ from harness.window import BUTTON, LABEL, Window
 
 TITLE = "Centerloss"
 TRANSPORT = re.compile("^(Train|Pause)")  # one button, whose name says what it would do
-STEP = re.compile(r"^Epoch .*step ([\d,.\u202f\u00a0]+)")
+STEP = re.compile(r"^(?:Live: )?Epoch .*step ([\d,.\u202f\u00a0]+)")
 N_TRAIN = 6000
 N_TEST = 1000
 REST_SECONDS = 0.4 * PATIENCE
