@@ -2,8 +2,7 @@
 #pragma once
 
 #include "plot/loss-chart.h"
-#include "train/frame.h"
-#include "train/trainer.h"
+#include "session/run.h"
 
 G_BEGIN_DECLS
 
