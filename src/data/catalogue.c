@@ -122,10 +122,14 @@ closs_catalogue_find_kind (const char *id)
   return NULL;
 }
 
+/* A folder of the system may be among the user's, too: what is there already comes first once. */
 static void
 add_place (GPtrArray *places, const char *base, const char *middle, const char *id)
 {
-  g_ptr_array_add (places, g_file_new_build_filename (base, middle, id, NULL));
+  g_autoptr (GFile) place = g_file_new_build_filename (base, middle, id, NULL);
+
+  if (!g_ptr_array_find_with_equal_func (places, place, (GEqualFunc)g_file_equal, NULL))
+    g_ptr_array_add (places, g_steal_pointer (&place));
 }
 
 GPtrArray *
@@ -141,9 +145,8 @@ closs_catalogue_get_places (const ClossDatasetKind *kind)
     }
   add_place (places, "/usr/share", "datasets", kind->folder);
   /* Where people who use torchvision most often have them: ~/data/FashionMNIST/raw, beside ~/.cache's. */
-  g_ptr_array_add (places, g_file_new_build_filename (g_get_home_dir (), "data", kind->torch_folder, NULL));
-  g_ptr_array_add (places,
-                   g_file_new_build_filename (g_get_user_cache_dir (), "torchvision", kind->torch_folder, NULL));
+  add_place (places, g_get_home_dir (), "data", kind->torch_folder);
+  add_place (places, g_get_user_cache_dir (), "torchvision", kind->torch_folder);
   return places;
 }
 
@@ -181,9 +184,9 @@ set_not_found_error (const ClossDatasetKind *kind, GError **error)
   for (guint i = 0; i < places->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", g_file_peek_path (places->pdata[i]));
   g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
-               "%s: its files are in none of the usual places (%s); put them into the first of these or name their "
-               "folder",
-               kind->id, text->str);
+               "%s: its files are in none of the usual places (%s); put them into the first of these, name their "
+               "folder, or have them fetched with “centerloss-train --fetch %s”",
+               kind->id, text->str, kind->folder);
 }
 
 ClossDataset *

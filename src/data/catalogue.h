@@ -28,8 +28,8 @@ const ClossDatasetKind *closs_catalogue_get_kinds (gsize *n_kinds);
 const ClossDatasetKind *closs_catalogue_find_kind (const char *id);
 
 /* The places where @kind is looked for, in order: $XDG_DATA_HOME/centerloss/FOLDER, every $XDG_DATA_DIRS entry's
- * centerloss/FOLDER and datasets/FOLDER, /usr/share/datasets/FOLDER and the common caches of other programs. Full array
- * of GFile. */
+ * centerloss/FOLDER and datasets/FOLDER, /usr/share/datasets/FOLDER and the common caches of other programs, each once.
+ * Full array of GFile. */
 GPtrArray *closs_catalogue_get_places (const ClossDatasetKind *kind) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The first place that holds @kind, or NULL. Looks at the disk: not on the main thread. */
