@@ -185,6 +185,19 @@ closs_history_clear (ClossHistory *history)
   history->stride = 1;
 }
 
+/* What comes now may be as dense as if the run had never come further. */
+static void
+narrow_stride (ClossHistory *history)
+{
+  gsize expected = history->size;
+
+  while (history->stride > 1 && expected <= history->budget / 2)
+    {
+      history->stride /= 2;
+      expected *= 2;
+    }
+}
+
 void
 closs_history_cut (ClossHistory *history, guint64 step, ClossHistory *rest)
 {
@@ -200,6 +213,7 @@ closs_history_cut (ClossHistory *history, guint64 step, ClossHistory *rest)
     }
   g_ptr_array_set_size (history->frames, (gint)n);
   g_array_set_size (history->marks, (guint)n_marks);
+  narrow_stride (history);
 }
 
 gsize

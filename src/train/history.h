@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* The frames of a run since its start, by step, within a budget of memory. What is too much is thinned evenly: at most
- * one frame is kept of every so many steps (the stride, which doubles as the run grows long), and never those beside a
- * mark, nor the newest. Not thread-safe. */
+ * one frame is kept of every so many steps (the stride, which doubles as the run grows long, and narrows again where
+ * much of it is cut off), but always those beside a mark, and the newest. Not thread-safe. */
 typedef struct _ClossHistory ClossHistory;
 
 ClossHistory *closs_history_new (gsize budget_bytes) G_GNUC_WARN_UNUSED_RESULT;
@@ -35,7 +35,7 @@ const ClossFrame *closs_history_get_frame (const ClossHistory *history, gsize in
 gsize closs_history_find_index (const ClossHistory *history, guint64 step);
 
 gsize closs_history_get_n_thinned (const ClossHistory *history); /* frames that were there once */
-guint64 closs_history_get_stride (const ClossHistory *history);  /* steps; 1: none have been left out */
+guint64 closs_history_get_stride (const ClossHistory *history);  /* steps, of what is added now; 1: every one */
 gsize closs_history_get_size (const ClossHistory *history);      /* bytes */
 
 G_END_DECLS

@@ -116,11 +116,23 @@ closs_states_clear (ClossStates *states)
   states->interval = FIRST_INTERVAL;
 }
 
+/* As close as the budget allows a run to have them that has come to @step. */
+static void
+narrow_interval (ClossStates *states, guint64 step)
+{
+  guint n = states->states->len;
+  guint64 n_most = n > 0 ? states->budget / (states->size / n) : 0;
+
+  while (n > 0 && states->interval > FIRST_INTERVAL && step / (states->interval / 2) + 1 <= n_most)
+    states->interval /= 2;
+}
+
 void
 closs_states_cut (ClossStates *states, guint64 step)
 {
   while (states->states->len > 0 && get_state (states, states->states->len - 1)->step > step)
     remove_state (states, states->states->len - 1);
+  narrow_interval (states, step);
 }
 
 /* Before @step and not at it: with the step in between the trainer can take it back, as the run itself could. */

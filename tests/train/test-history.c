@@ -161,6 +161,32 @@ test_cut (void)
   g_assert_cmpuint (closs_history_get_size (history), ==, 0);
 }
 
+/* A long run that goes back to near its start: what it does from there on is not kept as thinly as what is gone. */
+static void
+test_dense_after_cut (void)
+{
+  g_autoptr (ClossDataset) dataset = make_dataset ();
+  gsize frame_size = get_frame_size (dataset);
+  g_autoptr (ClossHistory) history = closs_history_new (100 * frame_size);
+
+  for (guint64 step = 0; step <= 10000; step++)
+    add (history, dataset, step, N_POINTS);
+  g_assert_cmpuint (closs_history_get_stride (history), >=, 100);
+  closs_history_cut (history, 300, NULL);
+  g_assert_cmpuint (closs_history_get_stride (history), <=, 8);
+  closs_history_cut (history, 10, NULL);
+  g_assert_cmpuint (closs_history_get_stride (history), ==, 1);
+  for (guint64 step = 11; step <= 90; step++)
+    add (history, dataset, step, N_POINTS);
+  for (guint64 step = 11; step <= 90; step++)
+    g_assert_cmpuint (closs_history_find (history, step)->step, ==, step);
+  for (guint64 step = 91; step <= 10000; step++)
+    add (history, dataset, step, N_POINTS);
+  g_assert_cmpuint (closs_history_get_size (history), <=, 100 * frame_size);
+  g_assert_cmpuint (closs_history_get_n_frames (history), >, 40);
+  assert_even (history, NULL, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +196,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/history/budget", test_budget);
   g_test_add_func ("/train/history/marks-stay", test_marks_stay);
   g_test_add_func ("/train/history/cut", test_cut);
+  g_test_add_func ("/train/history/dense-after-cut", test_dense_after_cut);
   return g_test_run ();
 }

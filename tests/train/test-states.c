@@ -238,6 +238,25 @@ test_budget (void)
   clear (&past);
 }
 
+/* A run that goes back to near its start has its states as close again as at first, and still keeps to the budget. */
+static void
+test_close_after_cut (void)
+{
+  gsize size;
+  Past past;
+
+  run (&past, 100 << 20);
+  size = closs_states_get_size (past.states) / closs_states_get_n_states (past.states);
+  clear (&past);
+
+  run (&past, 4 * size);
+  g_assert_cmpuint (closs_states_get_interval (past.states), >, 32);
+  closs_states_cut (past.states, 40);
+  g_assert_cmpuint (closs_states_get_interval (past.states), ==, 32);
+  g_assert_cmpuint (closs_states_get_n_states (past.states), ==, 1);
+  clear (&past);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +264,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/states/any-step", test_any_step);
   g_test_add_func ("/train/states/same-future", test_same_future);
   g_test_add_func ("/train/states/budget", test_budget);
+  g_test_add_func ("/train/states/close-after-cut", test_close_after_cut);
   return g_test_run ();
 }
