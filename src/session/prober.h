@@ -12,7 +12,6 @@ typedef struct
 {
   ClossProbeBudget budget;
   ClossSplits splits;
-  guint64 step;     /* of the last frame */
   gboolean is_due;  /* by the budget */
   gboolean is_late; /* what is shown is not what the network is now: probe at the next occasion, whatever the budget */
 } ClossProber;
