@@ -51,10 +51,10 @@ static void
 add_frame (ClossFilm *film, ClossTrainer *trainer)
 {
   ClossSplits splits = CLOSS_SPLITS_OF (film->split);
-  gboolean is_untrained = film->is_untrained && closs_trainer_get_step (trainer) == 0;
+  gboolean is_at_start = closs_trainer_get_step (trainer) == 0;
 
-  g_ptr_array_add (film->frames, is_untrained ? closs_trainer_evaluate_untrained (trainer, splits, film->n_images)
-                                              : closs_trainer_evaluate (trainer, splits, film->n_images));
+  g_ptr_array_add (film->frames, is_at_start ? closs_trainer_evaluate_untrained (trainer, splits, film->n_images)
+                                             : closs_trainer_evaluate (trainer, splits, film->n_images));
 }
 
 /* Of frame @i. */

@@ -9,11 +9,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   ClossSplitKind split;
-  guint64 start, end;    /* steps */
-  gsize n_images;        /* in a frame */
-  guint64 n_planned;     /* frames, first and last among them */
-  gboolean is_untrained; /* the network at step 0 has seen nothing */
-  GPtrArray *frames;     /* of ClossFrame, by step */
+  guint64 start, end; /* steps */
+  gsize n_images;     /* in a frame */
+  guint64 n_planned;  /* frames, first and last among them */
+  GPtrArray *frames;  /* of ClossFrame, by step */
 } ClossFilm;
 
 /* For at most @n_most frames of a trainer that is at its first step and trains to step @end. Fewer where that many

@@ -270,7 +270,6 @@ plan_film (ClossTraining *training)
     return;
   training->film = closs_film_new (training->trainer, options->feature_split, training->end,
                                    (guint64)closs_animation_count_pictures (animation->rate, animation->length));
-  training->film->is_untrained = training->run_start->weights == NULL;
 }
 
 ClossTraining *

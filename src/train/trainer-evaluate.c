@@ -135,7 +135,7 @@ closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplits splits, gsi
                        .labels = split.labels,
                        .indices = order->indices,
                        .n = MIN ((gsize)UNTRAINED_BATCH, order->n) };
-  g_autoptr (ClossModel) copy = closs_untrained_copy (trainer->model, &batch);
+  g_autoptr (ClossModel) copy = trainer->init_path == NULL ? closs_untrained_copy (trainer->model, &batch) : NULL;
 
   return make_frame (trainer, copy != NULL ? copy : trainer->model, splits, n);
 }

@@ -48,7 +48,8 @@ ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplits splits, g
 gsize closs_trainer_count_probe (ClossTrainer *trainer, ClossSplits splits);
 
 /* What closs_trainer_evaluate() makes, for a trainer at step 0, as the network is before it has seen anything: with the
- * statistics of some of the images in place of the running ones, which are of nothing yet (nn/untrained.h). */
+ * statistics of some of the images in place of the running ones, which are of nothing yet (nn/untrained.h). One that
+ * began with weights of a file has seen something: it is as closs_trainer_evaluate() has it. */
 ClossFrame *closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplits splits,
                                               gsize n) G_GNUC_WARN_UNUSED_RESULT;
 

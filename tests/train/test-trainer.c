@@ -372,6 +372,29 @@ test_untrained (void)
     assert_rows_equal (step (trainer), step (untouched));
 }
 
+/* A network with weights of a file has seen something: it is shown as it is, at its first step too. */
+static void
+test_trained_elsewhere (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autofree char *folder = make_folder ();
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "weights.safetensors", NULL);
+  g_autoptr (ClossTrainer) teacher = make_trainer (&settings, 1), trainer = make_trainer (&settings, 1);
+  g_autoptr (ClossFrame) plain = NULL, shown = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 20; i++)
+    step (teacher);
+  g_assert_true (closs_trainer_save (teacher, file, &error));
+  g_assert_true (closs_trainer_init_from (trainer, file, &error));
+  g_assert_no_error (error);
+  plain = closs_trainer_evaluate (trainer, CLOSS_SPLITS_TEST, 60);
+  shown = closs_trainer_evaluate_untrained (trainer, CLOSS_SPLITS_TEST, 60);
+  g_assert_cmpmem (shown->embeddings, 8 * shown->n, plain->embeddings, 8 * plain->n);
+  g_assert_cmpfloat (shown->metrics.accuracy, ==, plain->metrics.accuracy);
+  remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,5 +409,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/trainer/divergence", test_divergence);
   g_test_add_func ("/train/trainer/evaluate", test_evaluate);
   g_test_add_func ("/train/trainer/untrained", test_untrained);
+  g_test_add_func ("/train/trainer/trained-elsewhere", test_trained_elsewhere);
   return g_test_run ();
 }
