@@ -22,8 +22,8 @@ from harness.window import BUTTON, IMAGE, LABEL
 ITEM = ("menu item", "check menu item", "radio menu item")
 PAGE = ("page tab",)
 PANEL = ("panel", "filler", "grouping", "table")
-LISTED = re.compile(r"^Test image ")
-PINNED = (4, 2, 0)  # of the hardest; the last is the one that the card is about
+CARD = re.compile(r"^Test image [\d,]+$")
+PLACES = ((0.56, 0.22), (0.36, 0.42), (0.5, 0.55))  # shares of the plane, from where on a sample is looked for
 SIZE = (1280, 800)
 SETTLE_SECONDS = 1.5  # motion on the plane has come to its end
 STEPS = 900  # of Quick: ten islands, some of them still on their way
@@ -68,6 +68,7 @@ class Photographer(Visit):
             time.sleep(0.3)
             self.window.press("Escape")
         self.rest_pointer()
+        run_tool("xdotool", "click", "1")  # no frame around what has the keys
 
     def train_for(self, step):
         self.window.press("space")
@@ -105,15 +106,20 @@ class Photographer(Visit):
         self.window.press("End")
 
     def pin(self):
-        """Three of the hardest, with the paths by which they came where they are."""
+        """Some that lie between the islands, with the paths by which they came there."""
         self.open_page("Samples")
-        time.sleep(SETTLE_SECONDS)
-        hardest = self.window.look_for(LABEL, "Hardest", afresh=True).get_parent().get_parent()
-        places = [place for _role, name, place in self.window.read_all(hardest) if LISTED.match(name)]
-        for number in PINNED:
-            self.window.click_middle(places[number])
-            time.sleep(0.5)
-            self.window.press("p")
+        x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
+        n_pinned = 0
+        for share_x, share_y in PLACES:
+            for offset in range(0, 120, 8):
+                place = x + share_x * width + offset, y + share_y * height + offset / 3
+                self.window.move_pointer(*place)
+                time.sleep(0.15)
+                if self.window.look_for(LABEL, CARD, afresh=True):
+                    self.window.click_at(*place)
+                    n_pinned += 1
+                    break
+        print(f"{n_pinned} samples pinned")
         self.rest_pointer()
 
     def look_back(self):
