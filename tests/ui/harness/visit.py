@@ -87,7 +87,7 @@ class Visit:
 
     def wait_for_images(self):
         """At rest more images are shown, as many as the machine is quick."""
-        wait_for_rest(lambda: self.window.find_label(r" shown$"))
+        wait_for_rest(lambda: self.window.find_label(r" shown( ·|$)"))
 
     def export_features(self, name):
         """The table of what the plane shows."""
