@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/confusion-view.h"
 #include "app/canvas.h"
+#include "app/class-colors.h"
 #include "app/display-text.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -14,6 +15,7 @@ struct _ClossConfusionView
 
   const ClossFrame *frame;   /* counted; NULL: none yet */
   const char **class_names;  /* [n_classes], borrowed from the frame's data set */
+  int *class_colors;         /* [n_classes], or NULL: the classes' indices */
   int true_class, predicted; /* the outlined cell; -1: none */
   ClossCanvas canvas;
 };
@@ -45,12 +47,13 @@ make_class_names (const ClossFrame *frame)
 }
 
 static ClossConfusion
-make_confusion (const ClossFrame *frame, const char **class_names, ClossTheme theme)
+make_confusion (const ClossFrame *frame, const char **class_names, const int *class_colors, ClossTheme theme)
 {
   return (ClossConfusion){ .theme = theme,
                            .n_classes = frame->n_classes,
                            .counts = frame->confusion,
                            .class_names = (const char *const *)class_names,
+                           .class_colors = class_colors,
                            .true_class = -1,
                            .predicted = -1,
                            .true_title = _ ("True"),
@@ -61,7 +64,8 @@ static void
 draw_cb (cairo_t *cr, double width, double height, gpointer data)
 {
   ClossConfusionView *self = data;
-  ClossConfusion confusion = make_confusion (self->frame, self->class_names, closs_canvas_get_theme ());
+  ClossConfusion confusion
+      = make_confusion (self->frame, self->class_names, self->class_colors, closs_canvas_get_theme ());
 
   confusion.true_class = self->true_class;
   confusion.predicted = self->predicted;
@@ -119,7 +123,7 @@ point_at (ClossConfusionView *self, double x, double y)
 
   if (self->frame == NULL)
     return;
-  confusion = make_confusion (self->frame, self->class_names, CLOSS_THEME_LIGHT);
+  confusion = make_confusion (self->frame, self->class_names, self->class_colors, CLOSS_THEME_LIGHT);
   closs_confusion_find (&confusion, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)),
                         x, y, &true_class, &predicted);
   set_cell (self, true_class, predicted);
@@ -214,6 +218,7 @@ closs_confusion_view_dispose (GObject *object)
   closs_canvas_clear (&self->canvas);
   g_clear_pointer (&self->frame, closs_frame_unref);
   g_clear_pointer (&self->class_names, g_free);
+  g_clear_pointer (&self->class_colors, g_free);
   G_OBJECT_CLASS (closs_confusion_view_parent_class)->dispose (object);
 }
 
@@ -266,7 +271,9 @@ closs_confusion_view_set_frame (ClossConfusionView *view, const ClossFrame *fram
   if (old == NULL || old->dataset != frame->dataset)
     {
       g_free (view->class_names);
+      g_free (view->class_colors);
       view->class_names = make_class_names (frame);
+      view->class_colors = closs_class_colors_new (frame->dataset);
       view->true_class = view->predicted = -1;
     }
   g_clear_pointer (&old, closs_frame_unref);
@@ -278,7 +285,8 @@ ClossConfusion *
 closs_confusion_from_frame (const ClossFrame *frame, ClossTheme theme)
 {
   g_autofree const char **class_names = make_class_names (frame);
-  ClossConfusion confusion = make_confusion (frame, class_names, theme);
+  g_autofree int *class_colors = closs_class_colors_new (frame->dataset);
+  ClossConfusion confusion = make_confusion (frame, class_names, class_colors, theme);
 
   return closs_confusion_copy (&confusion);
 }

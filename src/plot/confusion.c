@@ -96,7 +96,8 @@ static ClossColor
 choose_shade (const ClossConfusion *confusion, int row, int column, double share)
 {
   ClossColor ground = closs_theme_get_ground (confusion->theme), ink = closs_theme_get_ink (confusion->theme);
-  ClossColor color = row == column ? closs_palette_get (confusion->theme, row, confusion->n_classes) : ink;
+  int own = confusion->class_colors != NULL ? confusion->class_colors[row] : row;
+  ClossColor color = row == column ? closs_palette_get (confusion->theme, own, confusion->n_classes) : ink;
 
   if (share <= 0)
     return closs_color_mix (ground, ink, 0.03);
@@ -247,6 +248,7 @@ closs_confusion_copy (const ClossConfusion *confusion)
   copy->counts = g_memdup2 (confusion->counts, n * n * sizeof (guint32));
   if (confusion->class_names != NULL)
     copy->class_names = (const char *const *)copy_names (confusion->class_names, confusion->n_classes);
+  copy->class_colors = g_memdup2 (confusion->class_colors, n * sizeof (int));
   copy->true_title = g_strdup (confusion->true_title);
   copy->predicted_title = g_strdup (confusion->predicted_title);
   return copy;
@@ -257,6 +259,7 @@ closs_confusion_free (ClossConfusion *confusion)
 {
   g_free ((gpointer)confusion->counts);
   g_strfreev ((char **)confusion->class_names);
+  g_free ((gpointer)confusion->class_colors);
   g_free ((gpointer)confusion->true_title);
   g_free ((gpointer)confusion->predicted_title);
   g_free (confusion);

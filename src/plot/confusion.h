@@ -13,6 +13,7 @@ typedef struct
   int n_classes;
   const guint32 *counts;          /* [n_classes][n_classes]: true, predicted */
   const char *const *class_names; /* [n_classes]; or NULL */
+  const int *class_colors;        /* [n_classes] as in a scene; or NULL */
   int true_class, predicted;      /* the cell that is outlined; -1: none */
   const char *true_title;         /* "True", beside the rows; or NULL */
   const char *predicted_title;    /* above the columns */

@@ -36,7 +36,7 @@ test_shades (void)
 
   for (int theme = CLOSS_THEME_LIGHT; theme <= CLOSS_THEME_PRINT; theme++)
     {
-      ClossConfusion confusion = { (ClossTheme)theme, 3, counts, NULL, -1, -1, NULL, NULL };
+      ClossConfusion confusion = { (ClossTheme)theme, 3, counts, NULL, NULL, -1, -1, NULL, NULL };
       ClossColor ground = closs_theme_get_ground ((ClossTheme)theme);
       cairo_surface_t *surface = draw (&confusion, 300, 300);
       double wrong[3], right[2];
@@ -55,6 +55,23 @@ test_shades (void)
     }
 }
 
+/* Classes of groups have other colours than their numbers': those of the points in the plane. A copy has them, too. */
+static void
+test_group_colors (void)
+{
+  static const guint32 counts[9] = { 9, 0, 0, 0, 9, 0, 0, 0, 9 };
+  static const int colors[3] = { 2, 0, 1 };
+  const ClossConfusion borrowed = { CLOSS_THEME_LIGHT, 3, counts, NULL, colors, -1, -1, NULL, NULL };
+  g_autoptr (ClossConfusion) confusion = closs_confusion_copy (&borrowed);
+  cairo_surface_t *surface = draw (confusion, 300, 300);
+
+  for (int k = 0; k < 3; k++)
+    g_assert_cmpfloat (get_distance (get_shade (surface, confusion, 300, 300, k, k),
+                                     closs_palette_get (CLOSS_THEME_LIGHT, colors[k], 3)),
+                       <, 0.02);
+  cairo_surface_destroy (surface);
+}
+
 /* Every cell is found in its middle, at any size and number of classes; beside them there is none. */
 static void
 test_find (void)
@@ -67,7 +84,7 @@ test_find (void)
       {
         int n = n_classes[c], width = sizes[s][0], height = sizes[s][1], row, column;
         g_autofree guint32 *counts = g_new0 (guint32, (gsize)(n * n));
-        ClossConfusion confusion = { CLOSS_THEME_DARK, n, counts, NULL, -1, -1, "True", "Predicted" };
+        ClossConfusion confusion = { CLOSS_THEME_DARK, n, counts, NULL, NULL, -1, -1, "True", "Predicted" };
         ClossRect cells = closs_confusion_get_cells (&confusion, width, height);
 
         g_assert_cmpfloat (cells.x + cells.width, <=, width);
@@ -93,7 +110,7 @@ test_copy (void)
 {
   guint32 counts[4] = { 3, 1, 0, 7 };
   const char *names[] = { "cat", "a very long name of a dog" };
-  ClossConfusion confusion = { CLOSS_THEME_PRINT, 2, counts, names, 0, 1, "True", "Predicted" };
+  ClossConfusion confusion = { CLOSS_THEME_PRINT, 2, counts, names, NULL, 0, 1, "True", "Predicted" };
   cairo_surface_t *a = draw (&confusion, 240, 200), *b;
   ClossConfusion *copy = closs_confusion_copy (&confusion);
 
@@ -114,6 +131,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plot/confusion/shades", test_shades);
   g_test_add_func ("/plot/confusion/find", test_find);
+  g_test_add_func ("/plot/confusion/group-colors", test_group_colors);
   g_test_add_func ("/plot/confusion/copy", test_copy);
   return g_test_run ();
 }
