@@ -42,7 +42,7 @@ load_cifar100_coarse (const ClossDatasetKind *kind, GFile *directory, guint64 se
                       GCancellable *cancellable, GError **error)
 {
   const ClossCifarDatasetInfo info
-      = { .id = kind->id, .title = kind->title, .format = CLOSS_CIFAR_100, .is_coarse = TRUE };
+      = { .id = kind->id, .title = _ (kind->title), .format = CLOSS_CIFAR_100, .is_coarse = TRUE };
 
   return closs_cifar_dataset_load (&info, directory, cancellable, error);
 }

@@ -2,6 +2,7 @@
 #include "data/synthetic.h"
 #include "data/synthetic-glyphs.h"
 #include "kernel/random.h"
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 enum
@@ -217,7 +218,7 @@ closs_synthetic_new (guint64 seed, gsize n_train, gsize n_test, GCancellable *ca
   draw_split (seed, CLOSS_SPLIT_TEST, n_test, cancellable, &test_images, &test_labels);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  return closs_dataset_new ("synthetic", "Synthetic", image, N_DIGITS, NULL, g_steal_pointer (&train_images),
+  return closs_dataset_new ("synthetic", _ ("Synthetic"), image, N_DIGITS, NULL, g_steal_pointer (&train_images),
                             g_steal_pointer (&train_labels), g_steal_pointer (&test_images),
                             g_steal_pointer (&test_labels), error);
 }

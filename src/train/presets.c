@@ -19,7 +19,7 @@ static const ClossPreset presets[] = {
   {
       .id = "quick",
       .title = N_ ("Quick"),
-      .description = N_ ("A narrow network and a stronger pull: digits form islands within seconds"),
+      .description = N_ ("Narrow, and pulls harder: digits form islands within seconds"),
       .steps = 1500,
       .settings = { {
           [CLOSS_CONTROL_ARCHITECTURE] = CLOSS_ARCHITECTURE_DEEP,
