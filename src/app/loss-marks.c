@@ -7,6 +7,8 @@
 
 /* Two changes of one control that are no further apart are of one movement of the hand. */
 #define PAUSE_SECONDS 1.0
+/* Pixels from a mark, within which the pointer asks for it. */
+#define REACH 6.0
 
 struct _ClossLossMarks
 {
@@ -116,4 +118,23 @@ closs_loss_marks_describe (const ClossChartMark *mark)
     return g_strdup_printf (_ ("%s at steps %s–%s"), mark->label, first, last);
   /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at step 412" */
   return g_strdup_printf (_ ("%s at step %s"), mark->label, first);
+}
+
+char *
+closs_loss_marks_describe_at (const ClossLossChart *chart, double width, double height, double x)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < chart->n_marks; i++)
+    {
+      const ClossChartMark *mark = &chart->marks[i];
+      g_autofree char *line = NULL;
+
+      if (x < closs_loss_chart_x_of (chart, width, height, mark->step) - REACH
+          || x > closs_loss_chart_x_of (chart, width, height, mark->last_step) + REACH)
+        continue;
+      line = closs_loss_marks_describe (mark);
+      g_string_append_printf (text, text->len > 0 ? "\n%s" : "%s", line);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

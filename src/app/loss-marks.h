@@ -22,5 +22,9 @@ const ClossChartMark *closs_loss_marks_get (const ClossLossMarks *marks, gsize *
 
 /* "λ 1 → 10 at step 412", or of a drag "λ 1 → 10 at steps 412–431". */
 char *closs_loss_marks_describe (const ClossChartMark *mark) G_GNUC_WARN_UNUSED_RESULT;
+/* Likewise all of the marks of @chart, drawn at that size, that are within reach of the pixel @x, each in a line; NULL:
+ * none is. */
+char *closs_loss_marks_describe_at (const ClossLossChart *chart, double width, double height,
+                                    double x) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

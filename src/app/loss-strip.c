@@ -19,8 +19,6 @@
 #define INTERVAL      100
 #define SLOW_INTERVAL 200
 #define PAST_INTERVAL 500
-/* From a mark, within which the pointer asks for it. */
-#define MARK_REACH 6.0
 
 enum
 {
@@ -316,29 +314,17 @@ drag_update_cb (ClossLossStrip *self, double dx, double dy)
   scrub (self, self->drag_x + dx);
 }
 
-/* The marks within reach of the pointer, each in a line. */
 static gboolean
-closs_loss_strip_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard_tooltip, GtkTooltip *tooltip)
+closs_loss_strip_query_tooltip (GtkWidget *widget, int x, int y G_GNUC_UNUSED, gboolean keyboard_tooltip,
+                                GtkTooltip *tooltip)
 {
-  ClossLossStrip *self = CLOSS_LOSS_STRIP (widget);
-  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  ClossLossChart chart = make_chart (self);
-  g_autoptr (GString) text = g_string_new (NULL);
+  ClossLossChart chart = make_chart (CLOSS_LOSS_STRIP (widget));
+  g_autofree char *text = NULL;
 
-  (void)y;
-  for (gsize i = 0; i < chart.n_marks && !keyboard_tooltip; i++)
-    {
-      const ClossChartMark *mark = &chart.marks[i];
-      g_autofree char *line = NULL;
-
-      if (x < closs_loss_chart_x_of (&chart, width, height, mark->step) - MARK_REACH
-          || x > closs_loss_chart_x_of (&chart, width, height, mark->last_step) + MARK_REACH)
-        continue;
-      line = closs_loss_marks_describe (mark);
-      g_string_append_printf (text, text->len > 0 ? "\n%s" : "%s", line);
-    }
-  gtk_tooltip_set_text (tooltip, text->str);
-  return text->len > 0;
+  if (!keyboard_tooltip)
+    text = closs_loss_marks_describe_at (&chart, gtk_widget_get_width (widget), gtk_widget_get_height (widget), x);
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
 }
 
 static void

@@ -99,6 +99,35 @@ test_there_and_back (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
+check_at (const ClossLossChart *chart, double step, double pixels, const char *expected)
+{
+  g_autofree char *text
+      = closs_loss_marks_describe_at (chart, 800, 130, closs_loss_chart_x_of (chart, 800, 130, step) + pixels);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* What the pointer is told: along the whole of a drag, a little beside it, and of two that lie together both. */
+static void
+test_pointer (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossEvent events[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 },
+                                { 110, CLOSS_CONTROL_LAMBDA, 2, 3 },
+                                { 200, CLOSS_CONTROL_LAMBDA, 3, 5 },
+                                { 201, CLOSS_CONTROL_MOMENTUM, 0.9, 0.8 } };
+  ClossLossChart chart = { .n = N_ROWS, .stride = sizeof (ClossStepRow), .step = &fixture->rows->step };
+
+  chart.marks = fold (fixture, events, 4, 3);
+  chart.n_marks = 3;
+  check_at (&chart, 100, 0, "λ 1 → 3 at steps 100–110");
+  check_at (&chart, 105, 0, "λ 1 → 3 at steps 100–110");
+  check_at (&chart, 110, 5, "λ 1 → 3 at steps 100–110");
+  check_at (&chart, 100, -8, NULL);
+  check_at (&chart, 110, 8, NULL);
+  check_at (&chart, 200, 0, "λ 3 → 5 at step 200\nMomentum 0.9 → 0.8 at step 201");
+}
+
+static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
@@ -112,5 +141,6 @@ main (int argc, char **argv)
   add ("/app/loss-marks/apart", test_apart);
   add ("/app/loss-marks/unknown-pace", test_unknown_pace);
   add ("/app/loss-marks/there-and-back", test_there_and_back);
+  add ("/app/loss-marks/pointer", test_pointer);
   return g_test_run ();
 }
