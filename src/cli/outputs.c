@@ -34,6 +34,26 @@ resolve_links (const char *path)
   return copy;
 }
 
+/* The same for every way to a file, be it there yet or not. */
+static char *
+find_place (const char *path)
+{
+  g_autofree char *file = resolve_links (path);
+  g_autofree char *folder = g_path_get_dirname (file), *name = g_path_get_basename (file);
+  g_autofree char *real = resolve_links (folder);
+  g_autofree char *joined = g_build_filename (real, name, NULL);
+
+  return g_canonicalize_filename (joined, NULL);
+}
+
+gboolean
+closs_output_is_same (const char *a, const char *b)
+{
+  g_autofree char *first = find_place (a), *second = find_place (b);
+
+  return g_str_equal (first, second) && !g_str_has_prefix (a, "/dev/") && !is_special (a);
+}
+
 static gboolean
 try_folder (const char *path, GError **error)
 {

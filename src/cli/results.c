@@ -85,19 +85,11 @@ list_results (const ClossOptions *options, Result results[N_RESULTS])
 }
 
 static gboolean
-is_same_file (const char *a, const char *b)
-{
-  g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
-
-  return g_str_equal (first, second) && !g_str_has_prefix (first, "/dev/");
-}
-
-static gboolean
 check_apart (const Result results[N_RESULTS], GError **error)
 {
   for (int i = 0; i < N_RESULTS; i++)
     for (int j = 0; j < i; j++)
-      if (results[i].path != NULL && results[j].path != NULL && is_same_file (results[i].path, results[j].path))
+      if (results[i].path != NULL && results[j].path != NULL && closs_output_is_same (results[i].path, results[j].path))
         {
           g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                        _ ("%s and %s would both write %s; give each a file of its own"), results[j].option,

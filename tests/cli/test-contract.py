@@ -191,5 +191,20 @@ def test_outputs_go_through_links_and_into_pipes(bench):
     assert result.stdout.startswith("split,index") and result.report["steps"] == 1
 
 
+def test_two_results_in_one_file(bench):
+    bench.path("real").mkdir()
+    bench.path("folder").symlink_to("real")
+    bench.path("link.csv").symlink_to("real/m.csv")
+    for first, second in ("real/m.csv", "real/../real/m.csv"), ("real/m.csv", "folder/m.csv"), ("real/m.csv", "link.csv"):
+        bench.path("real/m.csv").write_text("kept")
+        words = ["--metrics", bench.path(first), "--features", bench.path(second)]
+        bench.run("--steps", 1, *words).expect_problem(2, "--metrics", "--features", "would both write")
+        assert bench.path("real/m.csv").read_text() == "kept"
+    bench.path("real/m.csv").unlink()
+    words = ["--metrics", bench.path("real/m.csv"), "--features", bench.path("folder/m.csv")]
+    bench.run("--steps", 1, *words).expect_problem(2, "would both write")
+    bench.run("--steps", 1, "--metrics", "/dev/null", "--features", "/dev/null").expect(0)
+
+
 if __name__ == "__main__":
     sys.exit(main())
