@@ -174,6 +174,32 @@ test_inspector_is_quiet (void)
   g_assert_cmpuint (edits.n, ==, 0);
 }
 
+/* Every control's row is met on the way with Tab from the first widget to the last: GtkListBox is left at once where
+ * its first row takes no focus. */
+static void
+test_inspector_is_reached_by_tab (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *inspector = g_object_new (CLOSS_TYPE_INSPECTOR, NULL);
+  gboolean is_met[CLOSS_N_CONTROLS] = { FALSE };
+  gsize n_presets;
+
+  gtk_window_set_child (GTK_WINDOW (window), inspector);
+  closs_inspector_set_settings (CLOSS_INSPECTOR (inspector), &closs_presets_get (&n_presets)[0].settings);
+  gtk_window_present (GTK_WINDOW (window)); /* what is not mapped takes no focus */
+  for (guint n = 0; n < 200 && gtk_widget_child_focus (inspector, GTK_DIR_TAB_FORWARD); n++)
+    for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+      {
+        GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+        is_met[i] = is_met[i] || gtk_widget_is_ancestor (focus, get_child (inspector, CLOSS_TYPE_CONTROL_ROW, i));
+      }
+  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
+    if (!is_met[i])
+      g_error ("Tab does not come to row %u of the controls", i);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -186,5 +212,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/control-row/choice-and-stepper", test_choice_and_stepper);
   g_test_add_func ("/app/control-row/waiting", test_waiting);
   g_test_add_func ("/app/inspector/is-quiet", test_inspector_is_quiet);
+  g_test_add_func ("/app/inspector/is-reached-by-tab", test_inspector_is_reached_by_tab);
   return g_test_run ();
 }
