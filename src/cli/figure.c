@@ -11,6 +11,9 @@ enum
 {
   WIDTH = 640, /* points */
   HEIGHT = 560,
+  MANY = 40,         /* classes, whose names have no room beside a plane of that size */
+  MANY_WIDTH = 1260, /* a hundred have in this one */
+  MANY_HEIGHT = 860,
   PNG_SCALE = 2,
 };
 
@@ -132,14 +135,16 @@ closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, co
 {
   g_auto (Classes) classes = { 0 };
   g_autofree char *caption = make_caption (frame, preset);
+  double width = frame->n_classes > MANY ? MANY_WIDTH : WIDTH;
+  double height = frame->n_classes > MANY ? MANY_HEIGHT : HEIGHT;
   ClossScene scene;
   ClossRect plane;
 
   init_classes (&classes, frame->dataset);
   scene = make_scene (frame, &classes, caption);
-  plane = closs_scene_get_plane (&scene, WIDTH, HEIGHT);
+  plane = closs_scene_get_plane (&scene, width, height);
   scene.view = closs_view_fit (&scene, &plane);
-  return closs_figure_export (&scene, closs_figure_format_for_path (name), WIDTH, HEIGHT, PNG_SCALE, _ ("Features"),
+  return closs_figure_export (&scene, closs_figure_format_for_path (name), width, height, PNG_SCALE, _ ("Features"),
                               file, NULL, error);
 }
 

@@ -3,6 +3,7 @@
 """Data sets of other kinds than MNIST's, in small files of their real layout."""
 
 import random
+import struct
 import sys
 
 sys.dont_write_bytecode = True
@@ -66,6 +67,19 @@ def test_cifar100_fine_and_coarse(bench):
         csv = bench.path(f"{dataset}.csv")
         train(bench, dataset, folder, "--steps", 3, "--features", csv).expect(0)
         assert [int(row["label"]) for row in read_csv(csv)] == [i // group for i in range(100)]
+
+
+def test_figure_has_room_for_a_hundred_names(bench):
+    sizes = {}
+    for dataset, folder in (
+        ("cifar10", write_cifar10(bench.path("ten"))),
+        ("cifar100", write_cifar100(bench.path("hundred"))),
+    ):
+        png = bench.path(f"{dataset}.png")
+        train(bench, dataset, folder, "--steps", 1, "--plot", png).expect(0)
+        sizes[dataset] = struct.unpack(">II", png.read_bytes()[16:24])
+    assert sizes["cifar10"] == (1280, 1120), sizes
+    assert sizes["cifar100"] == (2520, 1720), sizes
 
 
 def test_weights_of_other_pictures_do_not_fit(bench):
