@@ -81,6 +81,12 @@ create_ghost (guint64 step)
   return ghost;
 }
 
+static gboolean
+is_empty (const ClossRunGhost *ghost)
+{
+  return ghost->rows->len == 0 && ghost->events->len == 0 && closs_history_get_n_frames (ghost->history) == 0;
+}
+
 static void
 go_back (ClossChronicle *chronicle, guint64 step, gboolean leaves_ghost)
 {
@@ -91,6 +97,8 @@ go_back (ClossChronicle *chronicle, guint64 step, gboolean leaves_ghost)
   cut_array (chronicle->events, count_events (chronicle->events, step), sizeof (ClossEvent),
              ghost != NULL ? ghost->events : NULL);
   closs_history_cut (chronicle->history, step, ghost != NULL ? ghost->history : NULL);
+  if (ghost != NULL && is_empty (ghost))
+    g_clear_pointer (&ghost, free_ghost);
   if (ghost == NULL)
     return;
   g_clear_pointer (&chronicle->ghost, free_ghost);

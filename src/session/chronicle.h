@@ -26,7 +26,7 @@ void closs_chronicle_clear (ClossChronicle *chronicle);
 void closs_chronicle_reset (ClossChronicle *chronicle);
 
 /* Adds what there is in @news of rows, events and frames. Where the run went back, what was known of the steps after
- * that becomes the ghost, or is forgotten. */
+ * that becomes the ghost, or is forgotten; where nothing was, the ghost stays the one before. */
 void closs_chronicle_take (ClossChronicle *chronicle, const ClossNews *news);
 
 G_END_DECLS

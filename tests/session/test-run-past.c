@@ -133,6 +133,11 @@ test_same_future (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (ghost->rows->len, ==, 20);
   g_assert_cmpuint (g_array_index (ghost->rows, ClossStepRow, 0).step, ==, 41);
   g_assert_cmpuint (closs_history_find (ghost->history, 60)->step, ==, 60);
+  /* Nothing lies ahead that could take its place. */
+  go_back (fixture, 40);
+  ghost = closs_run_get_ghost (fixture->run);
+  g_assert_cmpuint (ghost->step, ==, 40);
+  g_assert_cmpuint (ghost->rows->len, ==, 20);
   run_fixture_train (fixture, 20);
   assert_rows (fixture, rows, 60);
   again = look (fixture, 60);
