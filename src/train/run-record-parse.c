@@ -9,9 +9,8 @@
 
 enum
 {
-  MAX_NESTING = 4,           /* file, changes, a change; one to spare */
-  DIGEST_LENGTH = 64,        /* hexadecimal digits of SHA-256 */
-  MAX_FILE_SIZE = 256 << 20, /* three million changes */
+  MAX_NESTING = 4,    /* file, changes, a change; one to spare */
+  DIGEST_LENGTH = 64, /* hexadecimal digits of SHA-256 */
 };
 
 /* An object of the file, with its name for messages: "start.settings". */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#define MAX_FILE_SIZE (256 << 20) /* bytes; three million changes */
+
 /* The members of a run file, for its writer and its reader. */
 #define FORMAT_NAME        "centerloss-run"
 #define FORMAT_VERSION     1

@@ -4,6 +4,7 @@
 #include "train-fixture.h"
 #include "train/run-record.h"
 #include "train/script.h"
+#include <unistd.h>
 
 #define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -255,6 +256,12 @@ test_bad_file (void)
   g_assert_null (closs_run_record_load (file, NULL, &error));
   g_assert_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT);
   g_assert_nonnull (strstr (error->message, g_file_peek_path (file)));
+  g_clear_error (&error);
+  /* More than is to be read into memory; there is nothing of it on the disk. */
+  g_assert_cmpint (truncate (g_file_peek_path (file), (off_t)1 << 36), ==, 0);
+  g_assert_null (closs_run_record_load (file, NULL, &error));
+  g_assert_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "too large"));
   remove_folder (folder);
 }
 
