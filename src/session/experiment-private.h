@@ -23,7 +23,6 @@ gboolean closs_experiment_begin_record (ClossExperiment *experiment, ClossRunSta
 void closs_experiment_follow_script (ClossExperiment *experiment);
 /* The step to which a run file is still being replayed; 0: none is. */
 guint64 closs_experiment_get_replay_end (const ClossExperiment *experiment);
-gboolean closs_experiment_is_going_back (const ClossExperiment *experiment);
 /* A change for when the run is there. */
 gboolean closs_experiment_set_later (ClossExperiment *experiment, ClossControlId id, double value, GError **error);
 /* A step of the walk in the past, and what is to be done at its end. */

@@ -58,6 +58,7 @@ gboolean closs_experiment_save (ClossExperiment *experiment, GFile *file, GError
 
 /* Both walk to a step of the past, which takes its time. The first pauses, and the run is at that step when it has come
  * there; the second evaluates there, beside the training. */
+gboolean closs_experiment_is_going_back (const ClossExperiment *experiment); /* on the way to where it continues from */
 gboolean closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GError **error);
 gboolean closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, gsize n_images, GError **error);
 

@@ -56,8 +56,7 @@ gboolean closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const
 void closs_turnstile_enter_soon (ClossTurnstile *turnstile, ClossSide side);
 /* Whether @side, which is inside and now at @turn, is to be looked at (probed) before it goes on. Where both train
  * beside each other they are looked at in the same places, so that what is seen of them can be compared: where one is
- * due
- * (@is_due), in the place of the one that is ahead. Where a side is alone, or catches up: when it is due. */
+ * due (@is_due), in the place of the one that is ahead. Where a side is alone, or catches up: when it is due. */
 gboolean closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due);
 /* Where @side, which is not inside and is to pause at @turn, comes to rest beside the other: at that one's step where
  * it is, or is about to be, one step ahead; else where it is. */

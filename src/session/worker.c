@@ -159,13 +159,14 @@ apply_in_turn (Worker *worker, ClossCommand *command)
     pass (worker);
 }
 
-/* Of two that train beside each other none is left a step behind: so they are seen, and measured, at the same one. */
+/* Of two that train beside each other none is left a step behind: so they are seen, and measured, at the same one. On
+ * the way back to a step of the past nothing is trained yet: what was to be trained from there on is not. */
 static void
 pause_beside (Worker *worker)
 {
   ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
 
-  if (worker->turnstile != NULL && turn.is_training)
+  if (worker->turnstile != NULL && turn.is_training && !closs_experiment_is_going_back (&worker->experiment))
     closs_experiment_train_until (&worker->experiment,
                                   closs_turnstile_get_rest (worker->turnstile, worker->side, &turn));
   else

@@ -273,6 +273,27 @@ test_continue_from (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static gboolean
+have_gone_back_and_rest (RunFixture *fixture)
+{
+  return closs_run_get_ghost (fixture->run) != NULL && closs_run_get_ghost (get (fixture)->b) != NULL
+         && are_settled (fixture);
+}
+
+/* Training that was asked for on the way back, and not any more: they do not come to where they were. */
+static void
+test_pause_on_the_way_back (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  begin (fixture, CLOSS_CONTROL_LOSS, CLOSS_LOSS_ROOT);
+  train_together (fixture, 60);
+  closs_run_pair_continue_from (fixture->pair, CLOSS_SIDE_B, 8);
+  closs_run_pair_train (fixture->pair);
+  closs_run_pair_pause (fixture->pair);
+  run_fixture_wait (&fixture->base, have_gone_back_and_rest);
+  g_assert_cmpuint (closs_run_get_step (fixture->base.run), <, 60);
+  g_assert_cmpuint (closs_run_get_step (fixture->b), <, 60);
+}
+
+static gboolean
 have_begun_again (RunFixture *fixture)
 {
   return closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED && are_settled (fixture)
@@ -358,6 +379,7 @@ main (int argc, char **argv)
   ADD ("catch-up", test_catch_up);
   ADD ("divergence", test_divergence);
   ADD ("continue-from", test_continue_from);
+  ADD ("pause-on-the-way-back", test_pause_on_the_way_back);
   ADD ("restart", test_restart);
   ADD ("part", test_part);
   ADD ("close-one", test_close_one);
