@@ -32,11 +32,18 @@ ClossErrands *
 closs_errands_new (void)
 {
   ClossErrands *errands = g_new0 (ClossErrands, 1);
+  g_autoptr (GError) error = NULL;
 
   g_mutex_init (&errands->mutex);
   g_cond_init (&errands->is_done);
   /* An exclusive pool starts its thread here; a shared one would have it from GLib, whenever it is needed. */
-  errands->pool = g_thread_pool_new (run_cb, errands, 1, TRUE, NULL);
+  errands->pool = g_thread_pool_new (run_cb, errands, 1, TRUE, &error);
+  /* Without a thread there is a pool nevertheless, whose errands nobody would ever run. */
+  if (error != NULL)
+    {
+      g_thread_pool_free (errands->pool, TRUE, FALSE);
+      errands->pool = NULL;
+    }
   return errands;
 }
 

@@ -3,6 +3,9 @@
 #ifdef __linux__
 #include <sched.h>
 #endif
+#ifdef __GLIBC__
+#include <pthread.h>
+#endif
 
 typedef struct
 {
@@ -71,11 +74,41 @@ test_keeps_priority (void)
   g_assert_cmpint (note.n, ==, 1);
 }
 
+/* Where the system gives no thread, whoever asks does it all himself. */
+static void
+test_no_thread (void)
+{
+#ifdef __GLIBC__
+  pthread_attr_t usual, impossible;
+  Note note = { 0 };
+
+  g_assert_cmpint (pthread_getattr_default_np (&usual), ==, 0);
+  g_assert_cmpint (pthread_attr_init (&impossible), ==, 0);
+  g_assert_cmpint (pthread_attr_setstacksize (&impossible, G_MAXSIZE / 4), ==, 0);
+  g_assert_cmpint (pthread_setattr_default_np (&impossible), ==, 0);
+  {
+    g_autoptr (ClossErrands) errands = closs_errands_new ();
+
+    closs_errands_run (errands, note_cb, &note);
+  }
+  g_assert_cmpint (pthread_setattr_default_np (&usual), ==, 0);
+  pthread_attr_destroy (&impossible);
+  pthread_attr_destroy (&usual);
+  g_assert_cmpint (note.n, ==, 1);
+  g_assert_true (note.thread == g_thread_self ());
+#else
+  g_test_skip ("there is no way here to have no thread");
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* GLib would give the thread of one test to the next. */
+  g_thread_pool_set_max_unused_threads (0);
   g_test_add_func ("/errands/done", test_done);
   g_test_add_func ("/errands/keeps-priority", test_keeps_priority);
+  g_test_add_func ("/errands/no-thread", test_no_thread);
   return g_test_run ();
 }
