@@ -198,20 +198,45 @@ apply_color_scheme (ClossApplication *self)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), value);
 }
 
+/* Without a command line, as the D-Bus service is asked for it. @run_file: what to open in it; or NULL. */
+static GtkWindow *
+add_window (ClossApplication *self, GFile *run_file)
+{
+  g_autoptr (ClossRunStart) start = g_new0 (ClossRunStart, 1);
+  ClossWindow *window;
+
+  start->settings = get_remembered_settings (self);
+  take_remembered_dataset (self, start);
+  window = closs_window_new (ADW_APPLICATION (self), self->config, start, NULL);
+  if (run_file != NULL)
+    closs_window_open_run_file (window, run_file);
+  return GTK_WINDOW (window);
+}
+
+/* The one that is there, or a new one: an action may be asked for by D-Bus before there is any. */
+static GtkWindow *
+present_window (ClossApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window == NULL)
+    window = add_window (self, NULL);
+  gtk_window_present (window);
+  return window;
+}
+
 static void
 preferences_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
   ClossApplication *self = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  gtk_window_present (GTK_WINDOW (closs_preferences_new (window, self->config)));
+  gtk_window_present (GTK_WINDOW (closs_preferences_new (present_window (self), self->config)));
 }
 
 static void
 about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
-  GtkWindow *about = closs_dialog_new (ADW_TYPE_ABOUT_WINDOW, window);
+  GtkWindow *about = closs_dialog_new (ADW_TYPE_ABOUT_WINDOW, present_window (CLOSS_APPLICATION (data)));
 
   gtk_window_set_modal (about, TRUE);
   g_object_set (about, "application-name", "Centerloss", "application-icon", CLOSS_APP_ID, "version", CLOSS_VERSION,
@@ -294,29 +319,10 @@ closs_application_command_line (GApplication *application, GApplicationCommandLi
   return error->domain == G_OPTION_ERROR ? 2 : EXIT_FAILURE;
 }
 
-/* Without a command line, as the D-Bus service is asked for it. @run_file: what to open in it; or NULL. */
-static GtkWindow *
-add_window (ClossApplication *self, GFile *run_file)
-{
-  g_autoptr (ClossRunStart) start = g_new0 (ClossRunStart, 1);
-  ClossWindow *window;
-
-  start->settings = get_remembered_settings (self);
-  take_remembered_dataset (self, start);
-  window = closs_window_new (ADW_APPLICATION (self), self->config, start, NULL);
-  if (run_file != NULL)
-    closs_window_open_run_file (window, run_file);
-  return GTK_WINDOW (window);
-}
-
 static void
 closs_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-
-  if (window == NULL)
-    window = add_window (CLOSS_APPLICATION (application), NULL);
-  gtk_window_present (window);
+  present_window (CLOSS_APPLICATION (application));
 }
 
 /* Run files from the file manager: a window shows one run. */
