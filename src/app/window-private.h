@@ -93,7 +93,6 @@ struct _ClossWindow
   const ClossDatasetKind *offered;  /* what the download's row is about */
   const ClossDatasetKind *fetching; /* what is being fetched; NULL: nothing */
   guint64 download_size;            /* of @offered, bytes */
-  GFile *opening;                   /* a run file, of which it is not known yet whether it can be opened; NULL: none */
   gboolean has_fallen_back;         /* the data set asked for at the start could not be read: the default was taken */
   gboolean is_viewing;              /* a moment of the past is shown, not what is new */
   guint64 view_step;                /* which */

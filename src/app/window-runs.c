@@ -91,7 +91,7 @@ leave_comparison (ClossWindow *self, GFile *file)
 static void
 begun_cb (ClossWindow *self)
 {
-  g_autoptr (GFile) file = g_steal_pointer (&self->opening);
+  GFile *file = closs_run_get_file (self->run);
 
   if (file == NULL)
     return;
@@ -100,12 +100,6 @@ begun_cb (ClossWindow *self)
   closs_undo_clear (self->undos[CLOSS_SIDE_A]);
   closs_window_update_undo (self);
   say_replaying (self);
-}
-
-static void
-failed_cb (ClossWindow *self)
-{
-  g_clear_object (&self->opening);
 }
 
 gboolean
@@ -119,7 +113,6 @@ closs_window_is_run_file (GFile *file)
 void
 closs_window_open_run_file (ClossWindow *self, GFile *file)
 {
-  g_set_object (&self->opening, file);
   closs_run_open (self->run, file);
 }
 
@@ -151,9 +144,6 @@ closs_window_tell_saves_of (ClossWindow *self, ClossRun *run)
 void
 closs_window_connect_runs (ClossWindow *self)
 {
-  const GConnectFlags flags = G_CONNECT_SWAPPED;
-
   closs_window_tell_saves_of (self, self->run);
-  g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
-  g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
+  g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
 }

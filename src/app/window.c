@@ -136,7 +136,6 @@ closs_window_dispose (GObject *object)
   g_clear_object (&self->config);
   g_clear_object (&self->features_file);
   g_clear_object (&self->features_run);
-  g_clear_object (&self->opening);
   for (int side = 0; side < CLOSS_N_SIDES; side++)
     {
       g_clear_pointer (&self->plans[side], closs_start_plan_free);

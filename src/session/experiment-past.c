@@ -20,6 +20,7 @@ closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *c
       g_prefix_error (error, "%s: ", name);
       return FALSE;
     }
+  experiment->news->begun->file = g_object_ref (file);
   closs_script_init (&experiment->script, record->events, 0);
   experiment->script_end = record->n_steps;
   if (record->n_steps > 0)

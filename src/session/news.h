@@ -26,6 +26,7 @@ typedef struct
   ClossRunStart *start;  /* with the data set's id filled in */
   ClossDataset *dataset; /* counted */
   guint64 steps_per_epoch;
+  GFile *file; /* counted: the run file that was opened; NULL: none */
 } ClossBegun;
 
 /* What the worker has published since the main thread last looked: the latest of what may be skipped, all of what may

@@ -343,6 +343,12 @@ closs_run_get_dataset (ClossRun *run)
   return run->begun != NULL ? run->begun->dataset : NULL;
 }
 
+GFile *
+closs_run_get_file (ClossRun *run)
+{
+  return run->begun != NULL ? run->begun->file : NULL;
+}
+
 const ClossFrame *
 closs_run_get_frame (ClossRun *run)
 {

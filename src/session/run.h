@@ -87,6 +87,7 @@ gboolean closs_run_is_pausing (ClossRun *run);
 const ClossSettings *closs_run_get_settings (ClossRun *run); /* with every change asked for, applied or not yet */
 const ClossRunStart *closs_run_get_start (ClossRun *run);    /* NULL while EMPTY */
 ClossDataset *closs_run_get_dataset (ClossRun *run);         /* NULL while EMPTY */
+GFile *closs_run_get_file (ClossRun *run);                   /* that it began with, opened as a run; NULL: with none */
 const ClossFrame *closs_run_get_frame (ClossRun *run);       /* NULL while EMPTY */
 const ClossStepRow *closs_run_get_rows (ClossRun *run, gsize *n_rows);
 const ClossEvent *closs_run_get_events (ClossRun *run, gsize *n_events);

@@ -291,8 +291,10 @@ test_run_file (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   save (fixture);
   closs_run_set_speed (fixture->run, 200);
   g_assert_cmpuint (closs_run_get_replay_end (fixture->run), ==, 0);
+  g_assert_null (closs_run_get_file (fixture->run));
   closs_run_open (fixture->run, file);
   run_fixture_wait (fixture, is_replaying);
+  g_assert_true (g_file_equal (closs_run_get_file (fixture->run), file));
   closs_run_set_speed (fixture->run, 0);
   run_fixture_wait (fixture, has_replayed);
   g_assert_cmpuint (closs_run_get_replay_end (fixture->run), ==, 0);
