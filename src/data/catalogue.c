@@ -184,8 +184,8 @@ set_not_found_error (const ClossDatasetKind *kind, GError **error)
   for (guint i = 0; i < places->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", g_file_peek_path (places->pdata[i]));
   g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
-               "%s: its files are in none of the usual places (%s); put them into the first of these, name their "
-               "folder, or have them fetched with “centerloss-train --fetch %s”",
+               _ ("%s: its files are in none of the usual places (%s); put them into the first of these, name their "
+                  "folder, or have them fetched with “centerloss-train --fetch %s”"),
                kind->id, text->str, kind->folder);
 }
 
