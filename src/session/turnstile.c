@@ -25,10 +25,16 @@ struct _ClossTurnstile
   Seat seats[CLOSS_N_SIDES];
 };
 
+static ClossSide
+get_other_side (ClossSide side)
+{
+  return side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+}
+
 static const Seat *
 get_other (const ClossTurnstile *turnstile, ClossSide side)
 {
-  return &turnstile->seats[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
+  return &turnstile->seats[get_other_side (side)];
 }
 
 /* Places along the way, to be compared between both. */
@@ -178,7 +184,7 @@ closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTur
 static gboolean
 meet (ClossTurnstile *turnstile, ClossSide side, gboolean is_due)
 {
-  Seat *seat = &turnstile->seats[side], *other = &turnstile->seats[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
+  Seat *seat = &turnstile->seats[side], *other = &turnstile->seats[get_other_side (side)];
   double place = get_place (turnstile, &seat->turn);
 
   if (!are_together (turnstile, seat, other))

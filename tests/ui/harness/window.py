@@ -258,8 +258,7 @@ class Window:
 
     def open_file(self, dialog_title, path):
         """Likewise, where it is a file: its path is typed over the list."""
-        dialog = wait_for(lambda: self.find_x_window(dialog_title), f"the dialog “{dialog_title}”")
-        run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
+        self._enter_dialog(dialog_title)
         self.type(path)
         self.press("Return")
         wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
