@@ -64,22 +64,16 @@ closs_window_dup_text_of_side (ClossWindow *self, const char *text, ClossSide si
   return name != NULL ? g_strdup_printf ("%s · %s", text, name) : g_strdup (text);
 }
 
-static ClossSide
-get_chosen (ClossWindow *self)
-{
-  return self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B;
-}
-
 char *
 closs_window_dup_text_of_chosen (ClossWindow *self, const char *text)
 {
-  return closs_window_dup_text_of_side (self, text, get_chosen (self));
+  return closs_window_dup_text_of_side (self, text, closs_window_get_chosen (self));
 }
 
 char *
 closs_window_dup_chosen_title (ClossWindow *self)
 {
-  return self->pair != NULL ? closs_window_dup_side_title (self, get_chosen (self)) : NULL;
+  return self->pair != NULL ? closs_window_dup_side_title (self, closs_window_get_chosen (self)) : NULL;
 }
 
 static void

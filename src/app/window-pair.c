@@ -28,8 +28,8 @@ select_side (ClossWindow *self, ClossSide side)
   self->undo = self->undos[side];
 }
 
-static ClossSide
-get_chosen (ClossWindow *self)
+ClossSide
+closs_window_get_chosen (ClossWindow *self)
 {
   return self->plan == self->plans[CLOSS_SIDE_B] ? CLOSS_SIDE_B : CLOSS_SIDE_A;
 }
@@ -56,7 +56,7 @@ closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data)
 void
 closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data)
 {
-  ClossSide chosen = get_chosen (self);
+  ClossSide chosen = closs_window_get_chosen (self);
 
   for (int side = 0; side < (self->pair != NULL ? CLOSS_N_SIDES : 1); side++)
     {
@@ -71,7 +71,7 @@ closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data)
 void
 closs_window_edit_side (ClossWindow *self, ClossSide side, ClossEditFunc func, gpointer data)
 {
-  ClossSide chosen = get_chosen (self);
+  ClossSide chosen = closs_window_get_chosen (self);
   gboolean edits_both = self->edits_both;
 
   self->edits_both = FALSE;

@@ -203,6 +203,7 @@ void closs_window_leave_pair (ClossWindow *self); /* the same, and shows that */
 void closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data);
 void closs_window_edit_all (ClossWindow *self, ClossEditFunc func, gpointer data);
 void closs_window_edit_side (ClossWindow *self, ClossSide side, ClossEditFunc func, gpointer data);
+ClossSide closs_window_get_chosen (ClossWindow *self); /* that the controls act on; A where they do on both */
 /* "a", "b" or "both": what the controls act on. */
 char *closs_window_dup_chosen_side (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;
 void closs_window_choose_side (ClossWindow *self, const char *name);
