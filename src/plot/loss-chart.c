@@ -262,7 +262,7 @@ draw_mark_span (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMar
   if (!(right > left))
     return;
   closs_set_source (cr, closs_theme_get_ink (layout->chart->theme), 0.8);
-  cairo_rectangle (cr, left, layout->plot.y - layout->unit, right - left, 2 * layout->unit);
+  cairo_rectangle (cr, left, layout->plot.y - 2 * layout->unit, right - left, 2 * layout->unit);
   cairo_fill (cr);
 }
 
