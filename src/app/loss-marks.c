@@ -75,11 +75,15 @@ describe (const ClossEvent *first, const ClossEvent *last)
   return g_strdup_printf (_ ("%s → %s"), from, to);
 }
 
+/* What was undone before a step was taken with it has not happened. */
 static void
 add (ClossLossMarks *marks, const ClossEvent *first, const ClossEvent *last)
 {
-  ClossChartMark mark = { (double)first->step, (double)last->step, describe (first, last) };
+  ClossChartMark mark = { .step = (double)first->step, .last_step = (double)last->step };
 
+  if (first->step == last->step && first->old_value == last->new_value)
+    return;
+  mark.label = describe (first, last);
   g_array_append_val (marks->marks, mark);
   g_ptr_array_add (marks->labels, (char *)mark.label);
 }

@@ -95,7 +95,10 @@ test_there_and_back (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   const ClossEvent events[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 105, CLOSS_CONTROL_LAMBDA, 2, 1 } };
 
+  const ClossEvent undone[] = { { 100, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 100, CLOSS_CONTROL_LAMBDA, 2, 1 } };
+
   check (fold (fixture, events, 2, 1), "λ 1 → … → 1 at steps 100–105");
+  fold (fixture, undone, 2, 0);
 }
 
 static void

@@ -135,10 +135,12 @@ class Journey(Visit):
         self.window.press("space")
         self.wait_for_step(self.changed + 30)
         check(self.get_viewed() == viewed, "the training took the view away")
+        self.window.find_label(r"^Live: Epoch ")
         self.end = self.pause_at_rest()
         check(self.get_viewed() == viewed, "the pause took the view away")
         self.window.click(self.window.find(BUTTON, "Return to Live"))
         wait_for(lambda: self.get_viewed() is None, "what is new")
+        self.window.find_label(r"^Epoch ")
 
     def export_moment(self):
         """exports the features of the moment, the very ones of centerloss-train at that step"""
