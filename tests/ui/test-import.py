@@ -16,7 +16,7 @@ from harness.desk import Desk, run_tool, wait_for
 from harness.digits import write_digits
 from harness.photos import write_photos
 from harness.tap import Tap
-from harness.window import BUTTON, LABEL, SPIN, TEXT, Window
+from harness.window import BUTTON, LABEL, SPIN, SWITCH, TEXT, Window
 
 TITLE = "Centerloss"
 IMPORT = "Import Data"
@@ -65,6 +65,19 @@ class Journey:
         self.launch()
         self.window.find_label("MNIST")
 
+    def change(self):
+        """sets something, which can be undone"""
+        self.window.click(self.window.scroll_to(self.window.find(SWITCH, "Square Root")))
+        wait_for(self.can_undo, "Undo")
+
+    def can_undo(self):
+        return self.is_sensitive(self.window, "Undo")
+
+    @staticmethod
+    def is_sensitive(window, name):
+        button = window.look_for(BUTTON, name)
+        return button is not None and button.get_state_set().contains(window.atspi.StateType.SENSITIVE)
+
     def open_nonsense(self):
         """says in place what cannot be imported, and lets choose again"""
         self.open_sheet()
@@ -73,8 +86,7 @@ class Journey:
         check(not self.is_importable(), "nothing can be imported")
 
     def is_importable(self):
-        button = self.sheet.look_for(BUTTON, "Import")
-        return button is not None and button.get_state_set().contains(self.sheet.atspi.StateType.SENSITIVE)
+        return self.is_sensitive(self.sheet, "Import")
 
     def open_photos(self):
         """shows a folder of pictures: counts of the classes, what was left out"""
@@ -96,9 +108,11 @@ class Journey:
         self.sheet.find_label("60 training, 60 test")
 
     def take_photos(self):
-        """begins a run with them"""
+        """begins a run with them, and says that undo does not reach back beyond it"""
         self.sheet.click(self.sheet.find(BUTTON, "Import"))
         self.wait_for_end_of_sheet()
+        self.window.find_label("^Undo begins anew")
+        check(not self.can_undo(), "there is nothing to undo")
         self.window.find_label("^pets & more")
         self.window.find_label("All 60 shown")
 
@@ -218,6 +232,7 @@ def main():
 
         steps = [
             journey.start,
+            journey.change,
             journey.open_nonsense,
             journey.open_photos,
             journey.hold_out_more,
