@@ -51,6 +51,17 @@ closs_window_connect_layout (ClossWindow *self)
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_flap_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* What is hidden with the focus in it would leave that to the header bar's first button, Restart: the next Space would
+ * throw the run away instead of training it. */
+static void
+take_focus_from_inspector (ClossWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, adw_flap_get_flap (self->flap)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->plane));
+}
+
 void
 closs_window_toggle_inspector (ClossWindow *self)
 {
@@ -60,5 +71,11 @@ closs_window_toggle_inspector (ClossWindow *self)
   if (is_narrow)
     adw_view_stack_set_visible_child_name (self->pages, g_strcmp0 (page, "plane") == 0 ? "controls" : "plane");
   else
-    adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+    {
+      gboolean is_revealed = adw_flap_get_reveal_flap (self->flap);
+
+      if (is_revealed)
+        take_focus_from_inspector (self);
+      adw_flap_set_reveal_flap (self->flap, !is_revealed);
+    }
 }
