@@ -176,6 +176,21 @@ class Journey(Visit):
             tables.drop_timed(again[:n_same]) == tables.drop_timed(self.rows[:n_same]), "the restarted run is another"
         )
 
+    def hide_inspector(self):
+        """hides the inspector with the focus in it, and still trains at the press of Space"""
+        step = self.get_step()
+        slider = self.window.find(SLIDER, "λ")
+        right_edge = self.window.get_size()[0]
+        self.window.click(slider)
+        for is_shown in (False, True):
+            self.window.press("F9")
+            wait_for(lambda: (self.window.get_place(slider)[0] < right_edge) == is_shown, "the inspector gone or back")
+            wait_for_rest(lambda: self.window.get_place(slider))
+        self.window.press("space")
+        self.wait_for_another_step(step)
+        self.window.press("space")
+        wait_for(lambda: not self.is_training(), "the pause")
+
     def make_narrow(self):
         """works at 600 and at 360 pixels"""
         for width in (600, 360):
@@ -218,6 +233,7 @@ def get_steps(journey):
         journey.check_features,
         journey.check_metrics,
         journey.restart,
+        journey.hide_inspector,
         journey.make_narrow,
         journey.leave,
         journey.check_frame_log,
