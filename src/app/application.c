@@ -247,7 +247,7 @@ about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
   gtk_window_present (about);
 }
 
-static void
+static gboolean
 close_windows_cb (gpointer data)
 {
   GtkApplication *application = data;
@@ -256,14 +256,15 @@ close_windows_cb (gpointer data)
   /* Each through its own door: it has settings to keep and a thread to end. */
   for (GList *link = windows; link != NULL; link = link->next)
     gtk_window_close (link->data);
+  return G_SOURCE_REMOVE;
 }
 
 /* The key may have been pressed in a window that stands before one of these and goes with it: GTK has to be done with
- * the event first. */
+ * the event first; but not with the pictures of a plane in motion, of which there is always another. */
 static void
 quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
-  g_idle_add_once (close_windows_cb, data);
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_windows_cb, data, NULL);
 }
 
 static void
