@@ -15,13 +15,30 @@ set_error (GError **error, const char *path, int code, const char *expected)
   return FALSE;
 }
 
-/* Neither a file nor a folder: /dev/stdout, a pipe. */
+/* Which of the two streams that are written path leads to, be it by /dev/stdout or as the file that the shell gave the
+ * stream; -1: none. */
+static int
+find_stream (const char *path)
+{
+  GStatBuf wanted;
+  struct stat stream;
+
+  if (g_stat (path, &wanted) == 0)
+    for (int descriptor = STDOUT_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+      if (fstat (descriptor, &stream) == 0 && stream.st_dev == wanted.st_dev && stream.st_ino == wanted.st_ino)
+        return descriptor;
+  return -1;
+}
+
+/* What is written into and never replaced: a pipe, a device, and what the program has open already. A name such as
+ * /dev/stdout must stay what it is even where the file behind it has no name any more. */
 static gboolean
 is_special (const char *path)
 {
   GStatBuf info;
 
-  return g_stat (path, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode);
+  return g_stat (path, &info) == 0 && !S_ISDIR (info.st_mode)
+         && (!S_ISREG (info.st_mode) || find_stream (path) != -1);
 }
 
 static char *
@@ -81,13 +98,22 @@ closs_output_check (const char *path, GError **error)
   return TRUE;
 }
 
+/* A stream's own descriptor goes on where the last line ended; a second one would begin at its file's start. */
+static int
+open_device (const char *path)
+{
+  int stream = find_stream (path);
+
+  return stream != -1 ? dup (stream) : g_open (path, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
+}
+
 static gboolean
 copy_to_device (GFile *source, const char *path, GError **error)
 {
   g_autofree char *contents = NULL;
   gsize length, done = 0;
   gboolean written = TRUE;
-  int descriptor = g_open (path, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
+  int descriptor = open_device (path);
 
   if (descriptor < 0)
     return set_error (error, path, errno, _ ("a device or pipe that can be written to was expected"));

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What programs outside the project count on: columns, keys, exit codes, where output goes."""
 
+import json
 import math
 import os
 import pathlib
@@ -189,6 +190,18 @@ def test_outputs_go_through_links_and_into_pipes(bench):
     result = bench.run("--steps", 1, "--metrics", bench.path("link.csv"), "--features", "/dev/stdout").expect(0)
     assert bench.path("link.csv").is_symlink() and len(read_csv(bench.path("real.csv"))) == 1
     assert result.stdout.startswith("split,index") and result.report["steps"] == 1
+
+
+def test_outputs_into_a_stream_without_a_name(bench):
+    bench.path("link.csv").symlink_to("/proc/self/fd/1")
+    with open(bench.path("stdout"), "w+", encoding="utf-8") as stdout:
+        os.unlink(bench.path("stdout"))
+        words = ["--quiet", "--steps", 1, "--features", bench.path("link.csv")]
+        status = subprocess.run(list(map(str, bench.command(*words))), stdout=stdout, check=False)
+        stdout.seek(0)
+        lines = stdout.read().splitlines()
+    assert status.returncode == 0 and bench.path("link.csv").is_symlink()
+    assert lines[0].startswith("split,index") and len(lines) > 2 and json.loads(lines[-1])["steps"] == 1
 
 
 def test_two_results_in_one_file(bench):
