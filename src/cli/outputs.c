@@ -37,8 +37,7 @@ is_special (const char *path)
 {
   GStatBuf info;
 
-  return g_stat (path, &info) == 0 && !S_ISDIR (info.st_mode)
-         && (!S_ISREG (info.st_mode) || find_stream (path) != -1);
+  return g_stat (path, &info) == 0 && !S_ISDIR (info.st_mode) && (!S_ISREG (info.st_mode) || find_stream (path) != -1);
 }
 
 static char *
