@@ -73,9 +73,12 @@ drag_update_cb (ClossFeaturePlane *self, double dx, double dy, GtkGestureDrag *d
   closs_feature_plane_invalidate (self);
 }
 
+/* The button may be released farther on than where the last motion was told. */
 static void
-drag_end_cb (ClossFeaturePlane *self)
+drag_end_cb (ClossFeaturePlane *self, double dx, double dy)
 {
+  self->box.width = dx;
+  self->box.height = dy;
   if (self->is_boxing && self->is_dragging)
     closs_feature_plane_select_box (self);
   self->is_boxing = FALSE;

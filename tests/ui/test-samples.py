@@ -20,6 +20,7 @@ from harness.window import IMAGE, LABEL
 SAMPLE = re.compile(r"^Test image ([\d,.\u202f\u00a0]+)$")
 LISTED = re.compile(r"^Test image ([\d,.\u202f\u00a0]+): (\S+)(?: → (\S+))?$")
 PAGE = ("toggle button", "radio button", "push button", "page tab")
+TOAST = re.compile("^Exported ")
 
 
 def read_number(text):
@@ -221,6 +222,8 @@ class SampleVisit(Visit):
     def clear(self):
         """looks at nothing after Escape"""
         self.leave_plane()
+        # A toast takes the key first, to go.
+        wait_for(lambda: self.window.look_for(LABEL, TOAST, afresh=True) is None, "the toast of the export to go")
         self.window.press("Escape")
         wait_for(lambda: self.read_card() is None, "the card to go", 20)
         wait_for(lambda: self.read_strip("Selected") is None, "the selection to go", 20)
