@@ -23,10 +23,11 @@ find_stream (const char *path)
   GStatBuf wanted;
   struct stat stream;
 
-  if (g_stat (path, &wanted) == 0)
-    for (int descriptor = STDOUT_FILENO; descriptor <= STDERR_FILENO; descriptor++)
-      if (fstat (descriptor, &stream) == 0 && stream.st_dev == wanted.st_dev && stream.st_ino == wanted.st_ino)
-        return descriptor;
+  if (g_stat (path, &wanted) != 0)
+    return -1;
+  for (int descriptor = STDOUT_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+    if (fstat (descriptor, &stream) == 0 && stream.st_dev == wanted.st_dev && stream.st_ino == wanted.st_ino)
+      return descriptor;
   return -1;
 }
 
@@ -148,11 +149,11 @@ write_to_device (const char *path, ClossWriteFunc write_file, gpointer data, GEr
   return written;
 }
 
+/* Who writes goes through links. */
 static gboolean
 write_to_file (const char *path, ClossWriteFunc write_file, gpointer data, GError **error)
 {
-  g_autofree char *real = resolve_links (path);
-  g_autoptr (GFile) file = g_file_new_for_path (real);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
 
   return write_file (file, data, error);
 }
