@@ -6,6 +6,8 @@ A TAP test counts with every point of its plan, any other test as one. The exit 
 run and nothing failed. Skipped points are neither; they are named, so that a skip is never silent. A whole test that
 was skipped has failed: none of ours does that, but meson takes the exit status 77 for it, which libFuzzer's findings
 have, too.
+
+What a failed test said is repeated beside its name: of the output of a long run often just the end is kept.
 """
 
 import argparse
@@ -17,7 +19,9 @@ import sys
 TAP_POINT = re.compile(r"^(ok|not ok)\b[ \t]*\d*(.*)$", re.MULTILINE)
 TAP_SKIP = re.compile(r"#\s*skip", re.IGNORECASE)
 TAP_TODO = re.compile(r"#\s*todo", re.IGNORECASE)
+TAP_FAILURE = re.compile(r"^(not ok|Bail out!)", re.MULTILINE)
 GOOD_RESULTS = {"OK", "EXPECTEDFAIL"}
+LINES_REPEATED = 16  # of a failed test's output
 
 
 def count_points(output):
@@ -41,6 +45,19 @@ def count_test(test):
     return points
 
 
+def read_lines(text):
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def find_reason(test):
+    """Of what a failed test printed the lines that say why: from its first bad point on, else the last ones."""
+    output = test.get("stdout") or ""
+    failure = TAP_FAILURE.search(output)
+    if failure:
+        return read_lines(output[failure.start() :])[:LINES_REPEATED]
+    return read_lines(output + "\n" + (test.get("stderr") or ""))[-LINES_REPEATED:]
+
+
 def read_log(path):
     with open(path, encoding="utf-8") as log:
         return [json.loads(line) for line in log if line.strip()]
@@ -60,6 +77,8 @@ def main():
             for kind in ("failed", "skipped"):
                 if counts[kind]:
                     print(f"{kind}: {test['name']} ({counts[kind]}, {test['result']}, {path})")
+            if counts["failed"]:
+                print("".join(f"  | {line}\n" for line in find_reason(test)), end="")
     if total["skipped"]:
         print(f"{total['skipped']} skipped")
     print(f"{total['passed']} passed, {total['failed']} failed")

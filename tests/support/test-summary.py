@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-summary.py SUMMARISE-RESULTS: what it makes of logs whose tests passed, failed, crashed or were skipped. TAP."""
+"""test-summary.py SUMMARISE-RESULTS: what it makes of logs whose tests passed, failed, crashed or were skipped, and
+what it repeats of their output. TAP."""
 
 import json
 import pathlib
@@ -25,6 +26,17 @@ CASES = [
     ("nothing run is no success", [], 0, "0 passed, 0 failed", 1),
 ]  # fmt: skip
 
+# (what, a failed test, lines that are repeated of its output)
+REASONS = [
+    ("the first bad point and what follows it",
+     {"result": "ERROR", "stdout": "ok 1 a\nnot ok 2 b\n# why\nBail out! b\n"},
+     ["not ok 2 b", "# why", "Bail out! b"]),
+    ("the end of what a crash left",
+     {"result": "FAIL", "stdout": "a\n", "stderr": "".join(f"{i}\n" for i in range(40))},
+     [str(i) for i in range(24, 40)]),
+    ("nothing of a test that passed", PASSED, []),
+]  # fmt: skip
+
 
 def summarise(script, tests, n_broken):
     with tempfile.TemporaryDirectory() as folder:
@@ -32,19 +44,28 @@ def summarise(script, tests, n_broken):
         log.write_text("".join(json.dumps({"name": "a test", **test}) + "\n" for test in tests), encoding="utf-8")
         command = [sys.executable, script, "--broken", str(n_broken), str(log)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.splitlines()[-1:], done.returncode
+    return done.stdout.splitlines(), done.returncode
+
+
+def check_all(script):
+    """(what, what was found, what should be) of each case."""
+    for what, tests, n_broken, line, status in CASES:
+        lines, code = summarise(script, tests, n_broken)
+        yield what, (lines[-1:], code), ([line], status)
+    for what, test, wanted in REASONS:
+        lines, _code = summarise(script, [test], 0)
+        yield what, [line[4:] for line in lines if line.startswith("  | ")], wanted
 
 
 def main():
-    print(f"1..{len(CASES)}")
+    print(f"1..{len(CASES) + len(REASONS)}")
     n_failed = 0
-    for number, (what, tests, n_broken, line, status) in enumerate(CASES, 1):
-        found = summarise(sys.argv[1], tests, n_broken)
-        good = found == ([line], status)
+    for number, (what, found, wanted) in enumerate(check_all(sys.argv[1]), 1):
+        good = found == wanted
         n_failed += not good
         print(f"{'ok' if good else 'not ok'} {number} - {what}")
         if not good:
-            print(f"# {found} instead of {line}, {status}")
+            print(f"# {found} instead of {wanted}")
     return 1 if n_failed else 0
 
 
