@@ -29,13 +29,14 @@ static void closs_adaptive_bin_buildable_init (GtkBuildableIface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (ClossAdaptiveBin, closs_adaptive_bin, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, closs_adaptive_bin_buildable_init))
 
-static void
+static gboolean
 emit_room_changed_cb (gpointer data)
 {
   ClossAdaptiveBin *self = data;
 
   self->idle_id = 0;
   g_signal_emit (self, signals[ROOM_CHANGED], 0, (int)self->room);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -62,9 +63,10 @@ closs_adaptive_bin_size_allocate (GtkWidget *widget, int width, int height, int 
   ClossRoom room = closs_room_for_width (width);
   int child_width = 0, child_height = 0;
 
-  /* Not now: a layout must not change while it is being made. */
+  /* Not now: a layout must not change while it is being made. Yet before the next frame, which is of a higher priority
+   * than what is done when there is nothing else to do. */
   if (room != self->room && self->idle_id == 0)
-    self->idle_id = g_idle_add_once (emit_room_changed_cb, self);
+    self->idle_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_room_changed_cb, self, NULL);
   self->room = room;
   if (self->child == NULL)
     return;

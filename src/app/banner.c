@@ -55,10 +55,7 @@ closs_banner_set_property (GObject *object, guint id, const GValue *value, GPara
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->dismiss), g_value_get_string (value));
       break;
     case PROP_URGENT:
-      if (g_value_get_boolean (value))
-        gtk_widget_add_css_class (self->bar, "urgent");
-      else
-        gtk_widget_remove_css_class (self->bar, "urgent");
+      closs_widget_set_css_class (self->bar, "urgent", g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -37,6 +37,15 @@ closs_label_set_text (GtkLabel *label, const char *text)
 }
 
 void
+closs_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean is_set)
+{
+  if (is_set)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+void
 closs_widget_move_to_bin (GtkWidget *child, AdwBin *target)
 {
   AdwBin *source = ADW_BIN (gtk_widget_get_parent (child));

@@ -15,6 +15,9 @@ void closs_widget_ignore_wheel (GtkWidget *widget);
 /* Sets the text only where it is another one, to spare a layout. */
 void closs_label_set_text (GtkLabel *label, const char *text);
 
+/* Gives @widget the class of the style sheet, or takes it away. */
+void closs_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean is_set);
+
 /* @child, which is the child of a bin, becomes that of @target. */
 void closs_widget_move_to_bin (GtkWidget *child, AdwBin *target);
 

@@ -267,6 +267,7 @@ closs_window_arrange_pair (ClossWindow *self)
   closs_widget_move_to_bin (GTK_WIDGET (self->comparison), is_narrow ? self->page_comparison : self->plane_comparison);
   closs_comparison_set_narrow (self->comparison, is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->comparison), is_open);
+  closs_widget_set_css_class (GTK_WIDGET (self->toasts), "above-comparison", is_open && !is_narrow);
   adw_view_stack_page_set_visible (self->compare_page, is_open && is_narrow);
   if (!(is_open && is_narrow) && g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "compare") == 0)
     adw_view_stack_set_visible_child_name (self->pages, "plane");

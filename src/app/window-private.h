@@ -84,6 +84,7 @@ struct _ClossWindow
   ClossStartPlan *plans[CLOSS_N_SIDES];
   ClossUndo *undos[CLOSS_N_SIDES];
   ClossSpotlight *spotlight;
+  AdwToast *toast;                  /* the last one, shown or not any more */
   ClossFrameLog *frame_log;         /* NULL: none */
   GCancellable *download;           /* of the data set that is being fetched; NULL: none is */
   guint refresh_id;                 /* texts are due */

@@ -65,26 +65,23 @@ saved_cb (ClossWindow *self, GFile *file)
   closs_window_show_toast (self, text);
 }
 
-/* It trains although nobody has pressed Train. */
-static void
-say_replaying (ClossWindow *self)
+/* It trains although nobody has pressed Train; and the run beside it may be gone. NULL where there is nothing to say.
+ */
+static char *
+describe_opening (ClossWindow *self, GFile *file, gboolean is_in_place_of_both)
 {
-  g_autofree char *end = closs_text_count (closs_run_get_replay_end (self->run));
-  g_autofree char *text = g_strdup_printf (_ ("The run is trained again, as it was saved, to step %s"), end);
-
-  if (closs_run_get_replay_end (self->run) > 0)
-    closs_window_show_toast (self, text);
-}
-
-/* The run beside it had the seed, and mostly the data, of the run before. */
-static void
-leave_comparison (ClossWindow *self, GFile *file)
-{
+  guint64 replay_end = closs_run_get_replay_end (self->run);
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *text = g_strdup_printf (_ ("Opened %s in place of both runs"), name);
+  g_autofree char *end = closs_text_count (replay_end);
 
-  closs_window_leave_pair (self);
-  closs_window_show_toast (self, text);
+  if (is_in_place_of_both && replay_end > 0)
+    return g_strdup_printf (_ ("Opened %s in place of both runs. It is trained again, as it was saved, to step %s"),
+                            name, end);
+  if (is_in_place_of_both)
+    return g_strdup_printf (_ ("Opened %s in place of both runs"), name);
+  if (replay_end > 0)
+    return g_strdup_printf (_ ("The run is trained again, as it was saved, to step %s"), end);
+  return NULL;
 }
 
 /* What can be taken back is of the run before. Where the file could not be opened, that is there still. */
@@ -92,14 +89,19 @@ static void
 begun_cb (ClossWindow *self)
 {
   GFile *file = closs_run_get_file (self->run);
+  gboolean was_pair = self->pair != NULL;
+  g_autofree char *text = NULL;
 
   if (file == NULL)
     return;
-  if (self->pair != NULL)
-    leave_comparison (self, file);
+  /* The run beside it had the seed, and mostly the data, of the run before. */
+  if (was_pair)
+    closs_window_leave_pair (self);
   closs_undo_clear (self->undos[CLOSS_SIDE_A]);
   closs_window_update_undo (self);
-  say_replaying (self);
+  text = describe_opening (self, file, was_pair);
+  if (text != NULL)
+    closs_window_show_toast (self, text);
 }
 
 gboolean

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/display-text.h"
+#include "app/widget-helpers.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
 #include <math.h>
@@ -114,16 +115,6 @@ closs_window_take_frame (ClossWindow *self)
   self->view_splits = splits;
 }
 
-/* A toast over the past's bar would take the clicks that are meant for that. */
-static void
-lift_toasts (ClossWindow *self, gboolean is_bar_shown)
-{
-  if (is_bar_shown)
-    gtk_widget_add_css_class (GTK_WIDGET (self->toasts), "above-past-bar");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), "above-past-bar");
-}
-
 /* Shows what there is to show: the newest, or the moment. */
 void
 closs_window_show_frame (ClossWindow *self)
@@ -135,7 +126,8 @@ closs_window_show_frame (ClossWindow *self)
   closs_feature_plane_set_frame (self->plane, frame);
   closs_loss_strip_set_view (self->strip, self->is_viewing ? (double)self->view_step : (double)NAN);
   closs_past_bar_set_text (self->past_bar, text);
-  lift_toasts (self, text != NULL);
+  /* A toast over the bar would take the clicks that are meant for that. */
+  closs_widget_set_css_class (GTK_WIDGET (self->toasts), "above-past-bar", text != NULL);
   closs_window_show_other_frame (self);
   closs_window_schedule_refresh (self);
 }

@@ -134,6 +134,7 @@ closs_window_dispose (GObject *object)
   g_clear_object (&self->run);
   g_clear_object (&self->spotlight);
   g_clear_object (&self->config);
+  g_clear_object (&self->toast);
   g_clear_object (&self->features_file);
   g_clear_object (&self->features_run);
   for (int side = 0; side < CLOSS_N_SIDES; side++)

@@ -272,7 +272,7 @@ def parse():
 
 def main():
     options = parse()
-    with Desk() as desk:
+    with Desk(has_animations=True) as desk:
         session = (Past if options.scrub else Session)(desk, options)
         session.begin()
         report = {"points": options.points, "threads": options.threads} | session.measure()

@@ -19,7 +19,6 @@ from harness.desk import Desk, run_tool, wait_for
 from harness.visit import Visit
 from harness.window import BUTTON, IMAGE, LABEL
 
-ITEM = ("menu item", "check menu item", "radio menu item")
 PAGE = ("page tab",)
 PANEL = ("panel", "filler", "grouping", "table")
 CARD = re.compile(r"^Test image [\d,]+$")
@@ -56,17 +55,10 @@ class Photographer(Visit):
     def open_page(self, name):
         self.window.click(self.window.find(PAGE, name))
 
-    def choose(self, menu, name):
-        self.window.click(self.window.find(BUTTON, menu))
-        self.window.click(wait_for(lambda: self.window.look_for(ITEM, name, afresh=True), f"the item {name}"))
-
     def toggle_overlays(self, *keys):
         for key in keys:
-            self.window.click(self.window.find(BUTTON, "View"))
-            time.sleep(0.5)
-            self.window.press(key)
-            time.sleep(0.3)
-            self.window.press("Escape")
+            self.window.press_in_menu(key, button="View")
+            self.window.close_menu()
         self.rest_pointer()
         run_tool("xdotool", "click", "1")  # no frame around what has the keys
 
@@ -130,10 +122,10 @@ class Photographer(Visit):
 
     def take_comparison(self, name):
         self.open()
-        self.choose("Two Runs Side by Side", "With a Center Loss or Without: λ | λ = 0")
+        self.window.click_in_menu("Two Runs Side by Side", "With a Center Loss or Without: λ | λ = 0")
         wait_for(lambda: self.window.look_for(PANEL, "Comparison", afresh=True), "the comparison")
         time.sleep(SETTLE_SECONDS)
-        self.choose("Two Runs Side by Side", "Locked Axes")
+        self.window.click_in_menu("Two Runs Side by Side", "Locked Axes")
         time.sleep(SETTLE_SECONDS)
         self.window.press("F9")
         self.train_for(COMPARED_STEPS)

@@ -30,9 +30,7 @@ class AnimationVisit(Visit):
         self.dialog = None
 
     def open_dialog(self):
-        self.window.press("F10")
-        time.sleep(0.3)
-        self.window.press("n")
+        self.window.press_in_menu("n")
         self.dialog = self.window.find_child(DIALOG)
         self.dialog.find(SPIN, "First Step")
         # Without a window manager it lies at the screen's corner, and the keyboard follows the pointer.

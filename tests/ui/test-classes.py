@@ -150,11 +150,7 @@ class ClassesVisit(Visit):
 
     def export_matrix(self):
         """exports the matrix as a picture"""
-        path = self.get_path("confusion.svg")
-        self.window.press("F10")
-        self.window.press("r")
-        self.window.save_as("Export Confusion Matrix", path)
-        with open(path, encoding="utf-8") as file:
+        with open(self.export("r", "Export Confusion Matrix", "confusion.svg"), encoding="utf-8") as file:
             check("</svg>" in file.read(), "not a whole SVG")
 
     def leave_from_preferences(self):

@@ -18,7 +18,6 @@ from harness.visit import Visit, check, run_visit
 from harness.window import BUTTON, IMAGE, SLIDER, SPIN
 
 PANEL = ("panel", "filler", "grouping", "table")
-ITEM = ("menu item", "check menu item", "radio menu item")
 GOALS = {"95": 0.95, "98": 0.98}
 STEPS = re.compile(r"Steps \(Epochs\) ([\d,]+)")
 
@@ -55,8 +54,7 @@ class CompareVisit(Visit):
 
     def choose(self, name):
         """An item of the menu A | B."""
-        self.window.click(self.window.find(BUTTON, "Two Runs Side by Side"))
-        self.window.click(wait_for(lambda: self.window.look_for(ITEM, name, afresh=True), f"the item {name}"))
+        self.window.click_in_menu("Two Runs Side by Side", name)
 
     def wait_for_names(self, a, b):
         def are_there():
@@ -312,8 +310,7 @@ class CompareVisit(Visit):
     def names_the_side(self):
         """what acts on one side says on which"""
         self.choose_side("B")
-        self.window.press("F10")
-        self.window.press("n")
+        self.window.press_in_menu("n")
         self.look_into("Export Animation", r"^B · ")
         self.window.press("ctrl+o")
         self.look_into("Import Data", r"^Import Data · B · ")
@@ -343,9 +340,11 @@ class CompareVisit(Visit):
 
     def opens_a_run(self):
         """a run that is opened takes the place of both"""
+        self.window.click(self.window.find(BUTTON, "Restart"))
+        wait_for(lambda: self.get_step() == 0, "the beginning")
         self.choose("The Same Settings Beside These")
-        wait_for(lambda: (self.get_steps() or [0, 1])[1] == 0, "B at its beginning")
-        self.train_both_to(self.get_steps()[0] + 1)
+        wait_for(lambda: self.get_steps() == [0, 0], "B beside A")
+        self.train_both_to(1)
         self.choose_side("B")
         end = self.get_steps()[1]
         path = self.get_path("b.centerloss")
@@ -353,7 +352,7 @@ class CompareVisit(Visit):
         self.window.save_as("Save the Run", path)
         self.window.press("ctrl+shift+o")
         self.window.open_file("Open a Run in Place of Both", path)
-        self.window.find_label(r"^Opened b\.centerloss in place of both runs$")
+        self.window.find_label(r"^Opened b\.centerloss in place of both runs")
         check(self.window.look_for(IMAGE, "Feature plane of B", afresh=True) is None, "there is a B still")
         wait_for(lambda: self.get_step() == end and not self.is_training(), f"step {end}", 60)
 

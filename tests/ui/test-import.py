@@ -12,6 +12,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from harness.accessible import SELECTED
 from harness.desk import Desk, run_tool, wait_for
 from harness.digits import write_digits
 from harness.photos import write_photos
@@ -76,7 +77,7 @@ class Journey:
     @staticmethod
     def is_sensitive(window, name):
         button = window.look_for(BUTTON, name)
-        return button is not None and button.get_state_set().contains(window.atspi.StateType.SENSITIVE)
+        return button is not None and window.is_sensitive(button)
 
     def open_nonsense(self):
         """says in place what cannot be imported, and lets choose again"""
@@ -192,7 +193,7 @@ class Journey:
         """Whether the row of the one class is selected, which is that of the isolated class."""
         item = self.window.look_for(LABEL, "person 17")
         while item and item.get_role_name() != "table":
-            if item.get_state_set().contains(self.window.atspi.StateType.SELECTED):
+            if item.has_state(SELECTED):
                 return True
             item = item.get_parent()
         return False

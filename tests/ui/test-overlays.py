@@ -7,29 +7,30 @@ Usage: test-overlays.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 
 import os
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import pictures
 from harness.desk import wait_for
-from harness.visit import Visit, check, run_visit
-from harness.window import BUTTON, IMAGE
+from harness.visit import Visit, run_visit
+from harness.window import IMAGE
 
 # The key of the menu's entry, and how many pixels of the plane have to change at least.
 OVERLAYS = {"forces": ("c", 1500), "lag": ("a", 300), "ellipses": ("e", 300), "cells": ("n", 300)}
 CROSS_ENTROPY = (5, 89, 191)
 CENTER_LOSS = (204, 64, 13)
+FRAME = 4  # pixels
 
 
 class OverlaysVisit(Visit):
     def take_plane(self):
+        """Without the frame that GTK draws around what has the keys, for some seconds after one was pressed."""
         path = os.path.join(self.desk.folder, "screen.png")
-        place = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
-        self.window.move_pointer(place[0] + place[2] / 2, 12)
-        time.sleep(0.3)
+        x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
+        self.window.move_pointer(x + width / 2, 12)
         self.desk.take_screenshot(path)
-        return pictures.crop(pictures.read_pixels(path), place)
+        inner = x + FRAME, y + FRAME, width - 2 * FRAME, height - 2 * FRAME
+        return pictures.crop(pictures.read_pixels(path), inner)
 
     def count_changes(self, before, after):
         return sum(before[i : i + 3] != after[i : i + 3] for i in range(0, len(before), 3))
@@ -41,11 +42,8 @@ class OverlaysVisit(Visit):
         )
 
     def toggle(self, key):
-        self.window.click(self.window.find(BUTTON, "View"))
-        time.sleep(0.4)
-        self.window.press(key)
-        time.sleep(0.3)
-        self.window.press("Escape")
+        self.window.press_in_menu(key, button="View")
+        self.window.close_menu()
 
     # The steps
 
@@ -59,19 +57,19 @@ class OverlaysVisit(Visit):
         bare = self.take_plane()
         for name, (key, n_pixels) in OVERLAYS.items():
             self.toggle(key)
-            changed = self.count_changes(bare, self.take_plane())
-            self.notes.append(f"{name}: {changed} pixels")
-            check(changed >= n_pixels, f"{name} changed only {changed} pixels")
+            wait_for(lambda: self.count_changes(bare, self.take_plane()) >= n_pixels, f"{name} in {n_pixels} pixels")
             self.toggle(key)
-            wait_for(lambda: self.take_plane() == bare, f"{name} to go", 5)
+            wait_for(lambda: self.take_plane() == bare, f"{name} to go")
 
     def tell_forces_apart(self):
         """draws the pull of either loss in a colour of its own"""
         self.toggle("c")
-        pixels = self.take_plane()
-        counts = [self.count_color(pixels, color) for color in (CROSS_ENTROPY, CENTER_LOSS)]
-        self.notes.append(f"{counts[0]} and {counts[1]} pixels of the forces")
-        check(min(counts) > 30, f"{counts} pixels of the forces' colours")
+
+        def are_both_there():
+            pixels = self.take_plane()
+            return all(self.count_color(pixels, color) > 30 for color in (CROSS_ENTROPY, CENTER_LOSS))
+
+        wait_for(are_both_there, "the forces' colours")
 
 
 def get_steps(visit):

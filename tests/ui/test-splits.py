@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -62,9 +61,7 @@ class SplitsVisit(Visit):
 
     def choose(self, name):
         """In the View menu."""
-        self.window.click(self.window.find(BUTTON, "View"))
-        time.sleep(0.4)
-        self.window.press(*["Down"] * CHOICES.index(name), "Return")
+        self.window.press_in_menu(*["Down"] * CHOICES.index(name), "Return", button="View")
 
     def wait_for_shown(self, pattern):
         """Until as many as there will be are shown; returns the numbers."""
@@ -80,13 +77,6 @@ class SplitsVisit(Visit):
         match = wait_for(lambda: ACCURACIES.search(self.get_description()), "the accuracies of both")
         return [float(number) for number in match.groups()]
 
-    def export_menu(self, menu_key, title, name):
-        path = self.get_path(name)
-        self.window.press("F10")
-        self.window.press(menu_key)
-        self.window.save_as(title, path)
-        return path
-
     def run_headless(self, *words):
         """Replays the run that the window saved."""
         program = os.path.join(os.path.dirname(self.program), "..", "cli", "centerloss-train")
@@ -99,7 +89,7 @@ class SplitsVisit(Visit):
     def compare_features(self, name, split):
         """What the window exports, to the byte, against the headless trainer."""
         expected = self.get_path(f"headless-{name}")
-        path = self.export_menu("e", "Export Features", name)
+        path = self.export("e", "Export Features", name)
         self.run_headless("--feature-split", split, "--features", expected)
         with open(path, "rb") as ours, open(expected, "rb") as theirs:
             check(ours.read() == theirs.read(), f"{name} is not what centerloss-train writes")
@@ -121,7 +111,7 @@ class SplitsVisit(Visit):
         n_test, n_all_test, n_train, n_all_train = self.wait_for_shown(BOTH)
         check((n_all_test, n_all_train) == (N_TEST, N_TRAIN), f"of {n_all_test} and {n_all_train}")
         check(n_test == N_TEST or abs(n_test - n_train) <= 1, f"{n_test} and {n_train} are not half of them each")
-        path = self.export_menu("e", "Export Features", "both.csv")
+        path = self.export("e", "Export Features", "both.csv")
         rows = tables.read_table(path, tables.FEATURES_COLUMNS)
         test, train = ([row for row in rows if row["split"] == split] for split in ("test", "train"))
         check((len(test), len(train)) == (N_TEST, N_TRAIN), f"{len(test)} and {len(train)} rows")
@@ -167,7 +157,7 @@ class SplitsVisit(Visit):
     def compare_past(self):
         step = read_number(VIEWING.match(self.window.find_label(VIEWING)).group(1))
         expected = self.get_path("headless-past.csv")
-        path = self.export_menu("e", "Export Features", "past.csv")
+        path = self.export("e", "Export Features", "past.csv")
         self.run_headless("--steps", step, "--features", expected)
         with open(path, "rb") as ours, open(expected, "rb") as theirs:
             check(ours.read() == theirs.read(), f"the features of step {step} are others")
@@ -183,7 +173,7 @@ class SplitsVisit(Visit):
         wait_for(lambda: not self.is_training(), "the pause")
         self.end = wait_for_rest(self.get_step)
         self.run_headless("--metrics", self.get_path("headless.csv"))
-        path = self.export_menu("m", "Export Metrics", "metrics.csv")
+        path = self.export("m", "Export Metrics", "metrics.csv")
         ours, theirs = (
             tables.drop_timed(tables.read_table(name, tables.METRICS_COLUMNS))
             for name in (path, self.get_path("headless.csv"))

@@ -25,6 +25,8 @@ PAUSE_SECONDS = 2.0 * PATIENCE
 class Journey(Visit):
     """One person's visit; every method is a step of it, in this order."""
 
+    has_animations = True
+
     def __init__(self, desk, program):
         super().__init__(desk, program)
         self.rows = None
@@ -106,13 +108,7 @@ class Journey(Visit):
         """exports features and metrics as CSV"""
         self.window.press("ctrl+shift+e")
         self.window.save_as("Export Data", self.get_path("features.csv"))
-        self.export_metrics("metrics.csv")
-
-    def export_metrics(self, name):
-        # The main menu by keys: F10, and the letter that is underlined.
-        self.window.press("F10")
-        self.window.press("m")
-        self.window.save_as("Export Metrics", self.get_path(name))
+        self.rows = self.read_metrics("metrics.csv")
 
     def check_figures(self):
         """the figures hold what the screen shows"""
@@ -145,7 +141,6 @@ class Journey(Visit):
 
     def check_metrics(self):
         """the metrics have every step, and the changes at theirs"""
-        self.rows = tables.read_table(self.get_path("metrics.csv"), tables.METRICS_COLUMNS)
         check([int(row["step"]) for row in self.rows] == list(range(1, len(self.rows) + 1)), "steps are missing")
         check(len(self.rows) == self.get_step(), f"{len(self.rows)} rows at step {self.get_step()}")
         change = tables.find_change(self.rows, "lambda")
@@ -169,8 +164,7 @@ class Journey(Visit):
         self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
         wait_for_rest(self.get_step)
-        self.export_metrics("metrics-again.csv")
-        again = tables.read_table(self.get_path("metrics-again.csv"), tables.METRICS_COLUMNS)
+        again = self.read_metrics("metrics-again.csv")
         check(len(again) >= n_same, f"only {len(again)} rows")
         check(
             tables.drop_timed(again[:n_same]) == tables.drop_timed(self.rows[:n_same]), "the restarted run is another"

@@ -35,7 +35,8 @@ def run_tool(*command):
 class Desk:
     """To be used in a with statement; sets os.environ, so there is one of it in a process, before AT-SPI is loaded."""
 
-    def __init__(self):
+    def __init__(self, has_animations=False):
+        self.has_animations = has_animations
         self.folder = tempfile.mkdtemp(prefix="closs-ui-")
         self.processes = []
         self.errors_path = os.path.join(self.folder, "stderr")  # of the program under test
@@ -43,6 +44,7 @@ class Desk:
     def __enter__(self):
         try:
             self._set_environment()
+            self._still_animations()
             self._start_display()
             self._start_bus()
         except BaseException:
@@ -100,6 +102,11 @@ class Desk:
             XDG_CACHE_HOME=self.make_folder("cache"),
             XDG_STATE_HOME=self.make_folder("state"),
         )
+
+    def _still_animations(self):
+        """GTK's, as its own tests do: where a thing is going to be it is at once. They can be asked for."""
+        with open(os.path.join(self.make_folder("config", "gtk-4.0"), "settings.ini"), "w", encoding="utf-8") as file:
+            file.write(f"[Settings]\ngtk-enable-animations={int(self.has_animations)}\n")
 
     def _start_display(self):
         # Numbers of our own: servers that look for a free one themselves take no lock, and pull the socket out from

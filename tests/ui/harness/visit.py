@@ -43,6 +43,8 @@ def wait_for_rest(get_value):
 class Visit:
     """A window on a desk where MNIST-like digits are found."""
 
+    has_animations = False
+
     def __init__(self, desk, program):
         self.desk = desk
         self.program = program
@@ -101,8 +103,7 @@ class Visit:
         path = self.get_path(name)
         if os.path.exists(path):
             os.unlink(path)
-        self.window.press("F10")
-        self.window.press(menu_key)
+        self.window.press_in_menu(menu_key)
         self.window.save_as(title, path)
         return path
 
@@ -122,7 +123,7 @@ def run_visit(visit_class, get_steps):
     name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
     tap = Tap()
 
-    with Desk() as desk:
+    with Desk(visit_class.has_animations) as desk:
         write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, N_TEST)
         visit = visit_class(desk, program)
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import time
 
+from harness.accessible import CHECKED, SENSITIVE, VISIBLE, Bus, Gone, find_visible
 from harness.desk import PATIENCE, run_tool, wait_for
 
 # Of GTK's shadow and frame around the content, in pixels.
@@ -23,6 +24,12 @@ SPIN = ("spin button",)
 IMAGE = ("image", "icon", "panel")
 LABEL = ("label",)
 TEXT = ("text", "entry")
+ITEM = ("menu item", "check menu item", "radio menu item")
+
+# What is somewhere twice, that long apart, does not move.
+STILL_SECONDS = 0.08 * PATIENCE
+
+ANYTHING = re.compile("")
 
 # So far from the window's top (its header bar) and bottom a widget can be pressed.
 EDGE = 60
@@ -32,21 +39,12 @@ class Window:
     """One process of the program with its main window, without a window manager at the screen's corner."""
 
     def __init__(self, desk, command, title):
-        import gi
-
-        gi.require_version("Atspi", "2.0")
-        from gi.repository import Atspi, GLib
-
-        self.atspi = Atspi
-        self.glib = GLib
         self.desk = desk
         self.title = title
         self.known = {}  # what was found before: asking it is quicker than looking through the whole window
         with open(desk.errors_path, "w", encoding="utf-8") as errors:
             self.process = desk.start(command, stderr=errors)
-        Atspi.init()
-        # Without a main loop nothing would tell the cache that it is old.
-        Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)
+        self.bus = Bus()
         self.x_window = wait_for(lambda: self.find_x_window(title), f"the window “{title}”")
         self.frame = wait_for(self._find_frame, "the window on the accessibility bus")
 
@@ -81,39 +79,26 @@ class Window:
 
     def _find_frame(self, title=None):
         """The program's first window on the accessibility bus, or that of this title."""
-        desktop = self.atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            application = desktop.get_child_at_index(i)
-            if application:
-                application.set_cache_mask(self.atspi.Cache.NONE)
-            for j in range(application.get_child_count() if application else 0):
-                child = application.get_child_at_index(j)
-                # libadwaita's windows have no role of their own.
-                if child and (child.get_name() == title if title else child.get_role_name() == "frame"):
-                    return child
+        try:
+            for program in self.bus.get_programs():
+                for child in program.get_children():
+                    # libadwaita's windows have no role of their own.
+                    if child.get_name() == title if title else child.get_role_name() == "frame":
+                        return child
+        except Gone:
+            pass
         return None
 
     def walk(self, root=None):
-        """All visible accessible objects below root (the window)."""
-        root = root or self.frame
-        try:
-            children = [root.get_child_at_index(i) for i in range(root.get_child_count())]
-            visible = [child for child in children if child and self._is_visible(child)]
-        except self.glib.Error:
-            return  # it went while we looked
-        for child in visible:
-            yield child
-            yield from self.walk(child)
-
-    def _is_visible(self, item):
-        return item.get_state_set().contains(self.atspi.StateType.VISIBLE)
+        """All visible objects below root (the window), with their roles and names."""
+        return find_visible(root or self.frame).walk()
 
     def is_showing(self, item):
         """GTK 4 knows no state “showing”; what is on a page that is not shown has no extents."""
         try:
-            extents = item.get_extents(self.atspi.CoordType.WINDOW)
-            return extents.width > 0 and extents.height > 0 and self._is_visible(item)
-        except self.glib.Error:
+            _x, _y, width, height = item.get_extents()
+            return width > 0 and height > 0 and item.has_state(VISIBLE)
+        except Gone:
             return False
 
     def look_for(self, roles, name, afresh=False):
@@ -122,21 +107,21 @@ class Window:
         known = None if afresh else self.known.get((roles, name))
         if known and self._is_it(known, roles, name):
             return known
-        for item in self.walk():
-            if self._is_it(item, roles, name):
-                self.known[roles, name] = item
-                return item
+        for node in self.walk():
+            if self._matches(node.role, node.name, roles, name) and self.is_showing(node.item):
+                self.known[roles, name] = node.item
+                return node.item
         return None
+
+    @staticmethod
+    def _matches(role, text, roles, name):
+        return role in roles and bool(name.search(text) if hasattr(name, "search") else text == name)
 
     def _is_it(self, item, roles, name):
         try:
-            if item.get_role_name() not in roles:
-                return False
-            text = item.get_name() or ""
-        except self.glib.Error:
+            return self._matches(item.get_role_name(), item.get_name(), roles, name) and self.is_showing(item)
+        except Gone:
             return False
-        matches = name.search(text) if hasattr(name, "search") else text == name
-        return bool(matches) and self.is_showing(item)
 
     def find(self, roles, name, timeout=30.0):
         return wait_for(lambda: self.look_for(roles, name), f"{roles[0]} {name!r}", timeout)
@@ -146,19 +131,22 @@ class Window:
         return self.find(LABEL, re.compile(pattern), timeout).get_name()
 
     def get_value(self, item):
-        return self.atspi.Value.get_current_value(item)
+        return item.get_value()
 
     def is_checked(self, item):
-        return item.get_state_set().contains(self.atspi.StateType.CHECKED)
+        return item.has_state(CHECKED)
+
+    def is_sensitive(self, item):
+        return item.has_state(SENSITIVE)
 
     def read_all(self, root=None):
         """Role, name and place of all that is showing below root (the window). Rows of a list come and go while it is
         read: what went meanwhile is left out."""
-        for item in self.walk(root):
+        for node in self.walk(root):
             try:
-                if self.is_showing(item):
-                    yield item.get_role_name(), item.get_name() or "", self.get_place(item)
-            except self.glib.Error:
+                if self.is_showing(node.item):
+                    yield node.role, node.name, self.get_place(node.item)
+            except Gone:
                 continue
 
     def read_labels(self, root=None):
@@ -173,14 +161,27 @@ class Window:
 
     def get_place(self, item):
         """x, y, width, height on the screen."""
-        extents = item.get_extents(self.atspi.CoordType.WINDOW)
+        x, y, width, height = item.get_extents()
         border = self._get_border()
-        return extents.x + border, extents.y + border, extents.width, extents.height
+        return x + border, y + border, width, height
+
+    def get_place_at_rest(self, item):
+        """Likewise, once it moves no more: what lies about it may just be folded away."""
+        last = [None]
+
+        def is_at_rest():
+            before, last[0] = last[0], self.get_place(item)
+            if before != last[0]:
+                time.sleep(STILL_SECONDS)
+            return before == last[0]
+
+        wait_for(is_at_rest, f"{item.get_name()!r} to rest")
+        return last[0]
 
     def _get_border(self):
         """GTK's own frame around the window's content, which the extents do not count."""
         width, _height = self.get_size()
-        return (width - self.frame.get_extents(self.atspi.CoordType.WINDOW).width) // 2
+        return (width - self.frame.get_extents()[2]) // 2
 
     def get_size(self):
         geometry = run_tool("xdotool", "getwindowgeometry", "--shell", self.x_window)
@@ -203,7 +204,7 @@ class Window:
         run_tool("xdotool", "click", "1")
 
     def click(self, item):
-        self.click_middle(self.get_place(item))
+        self.click_middle(self.get_place_at_rest(item))
 
     def click_middle(self, place):
         x, y, width, height = place
@@ -236,6 +237,29 @@ class Window:
 
     def press(self, *keys):
         run_tool("xdotool", "key", *keys)
+
+    def press_in_menu(self, *keys, button=None):
+        """An item by keys, as the letter that is underlined, of the menu that this button opens; F10 opens the main
+        menu. The keys are heard from when the menu's items are there, and not before."""
+        if button:
+            self.click(self.find(BUTTON, button))
+        else:
+            self.press("F10")
+        wait_for(self._is_menu_open, "the menu")
+        self.press(*keys)
+
+    def close_menu(self):
+        """What is switched in a menu leaves it open."""
+        self.press("Escape")
+        wait_for(lambda: not self._is_menu_open(), "the end of the menu")
+
+    def click_in_menu(self, button, name):
+        """An item of the menu that this button opens."""
+        self.click(self.find(BUTTON, button))
+        self.click(wait_for(lambda: self.look_for(ITEM, name, afresh=True), f"the item {name}"))
+
+    def _is_menu_open(self):
+        return self.look_for(ITEM, ANYTHING, afresh=True) is not None
 
     def type(self, text):
         run_tool("xdotool", "type", "--delay", "1", text)
