@@ -41,7 +41,7 @@ class AnimationVisit(Visit):
         self.dialog.click_at(x + width * 0.2, y + height / 2)
         self.dialog.press("ctrl+a")
         self.dialog.type(f"{value:g}\t")
-        wait_for(lambda: self.dialog.get_value(self.dialog.find(SPIN, name)) == value, f"{name} to be {value}", 10)
+        wait_for(lambda: self.dialog.get_value(self.dialog.find(SPIN, name)) == value, f"{name} to be {value}")
 
     def read_estimate(self):
         match = ESTIMATE.match(self.dialog.find(LABEL, ESTIMATE).get_name())
@@ -75,12 +75,12 @@ class AnimationVisit(Visit):
         check(last == self.get_step(), f"to step {last} of {self.get_step()}")
         for name, value in ("Width", WIDTH), ("Height", HEIGHT), ("Pictures per Second", RATE), ("Length", LENGTH):
             self.set_number(name, value)
-        wait_for(lambda: self.read_estimate()[0] == N_PICTURES, f"{N_PICTURES} pictures", 10)
+        wait_for(lambda: self.read_estimate()[0] == N_PICTURES, f"{N_PICTURES} pictures")
         check(all_moments >= 5, f"{all_moments} moments after four rests")
         self.set_number("First Step", last)
-        wait_for(lambda: self.read_estimate()[1] == 1, "a single moment", 10)
+        wait_for(lambda: self.read_estimate()[1] == 1, "a single moment")
         self.set_number("First Step", 5)
-        wait_for(lambda: 1 < self.read_estimate()[1] <= all_moments, "moments since step 5", 10)
+        wait_for(lambda: 1 < self.read_estimate()[1] <= all_moments, "moments since step 5")
         self.notes.append(f"{all_moments} recorded moments, {self.read_estimate()[1]} since step 5")
 
     def make(self):

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import pictures, tables
 from harness.desk import run_tool, wait_for
-from harness.visit import Visit, check, run_visit
+from harness.visit import Visit, check, run_visit, wait_for_rest
 from harness.window import BUTTON, IMAGE, SLIDER, SPIN
 
 PANEL = ("panel", "filler", "grouping", "table")
@@ -358,7 +358,7 @@ class CompareVisit(Visit):
 
     def leaves_the_comparison(self):
         """leaving keeps A"""
-        step = self.get_steps()[0]
+        step = wait_for_rest(self.get_steps)[0]
         self.choose("Leave the Comparison")
         wait_for(lambda: self.window.look_for(IMAGE, "Feature plane of B", afresh=True) is None, "one plane")
         check(self.get_step() == step, f"at step {self.get_step()}, not {step}")

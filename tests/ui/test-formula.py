@@ -38,7 +38,7 @@ class FormulaVisit(Visit):
         switch = self.window.scroll_to(self.window.find(SWITCH, name))
         was_checked = self.window.is_checked(switch)
         self.window.click(switch)
-        wait_for(lambda: self.window.is_checked(switch) != was_checked, f"the switch {name} to turn", 10)
+        wait_for(lambda: self.window.is_checked(switch) != was_checked, f"the switch {name} to turn")
         time.sleep(0.5)  # two presses of a slow machine are not to be one double click
 
     def set_lambda(self, text):
@@ -112,7 +112,7 @@ class FormulaVisit(Visit):
             button = self.window.find(BUTTON, f"About {name}")
             self.open_explanation(button, term)
             self.window.press("Escape")
-            wait_for(lambda button=button: not self.read_explanation(button), f"the end of the explanation of {name}", 10)
+            wait_for(lambda button=button: not self.read_explanation(button), f"the end of the explanation of {name}")
 
 
 def get_steps(visit):

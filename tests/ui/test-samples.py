@@ -33,6 +33,8 @@ def get_share(text):
 
 
 class SampleVisit(Visit):
+    n_test = 300  # so few that all are shown at rest, however slow the machine is: the table has them all
+
     def __init__(self, desk, program):
         super().__init__(desk, program)
         self.rows = {}
@@ -100,7 +102,7 @@ class SampleVisit(Visit):
             card = self.read_card()
             return card and card["index"] == index and card
 
-        return wait_for(get_card, f"the card of image {index}", 20)
+        return wait_for(get_card, f"the card of image {index}")
 
     def get_order(self, label):
         """The indices of a class by their distance to its center."""
@@ -225,8 +227,8 @@ class SampleVisit(Visit):
         # A toast takes the key first, to go.
         wait_for(lambda: self.window.look_for(LABEL, TOAST, afresh=True) is None, "the toast of the export to go")
         self.window.press("Escape")
-        wait_for(lambda: self.read_card() is None, "the card to go", 20)
-        wait_for(lambda: self.read_strip("Selected") is None, "the selection to go", 20)
+        wait_for(lambda: self.read_card() is None, "the card to go")
+        wait_for(lambda: self.read_strip("Selected") is None, "the selection to go")
 
 
 def get_steps(visit):

@@ -44,6 +44,7 @@ class Visit:
     """A window on a desk where MNIST-like digits are found."""
 
     has_animations = False
+    n_test = N_TEST
 
     def __init__(self, desk, program):
         self.desk = desk
@@ -124,7 +125,7 @@ def run_visit(visit_class, get_steps):
     tap = Tap()
 
     with Desk(visit_class.has_animations) as desk:
-        write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, N_TEST)
+        write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, visit_class.n_test)
         visit = visit_class(desk, program)
 
         def on_failure(_error):
