@@ -124,12 +124,18 @@ waits_for_features (ClossWindow *self, ClossRun *run)
 }
 
 static void
-give_up_features (ClossWindow *self, ClossRun *run)
+give_up_features (ClossWindow *self, ClossRun *run, const char *why)
 {
   if (!waits_for_features (self, run))
     return;
   closs_window_forget_features_of (self, run);
-  closs_window_show_toast (self, _ ("The features were not exported: their moment is gone"));
+  closs_window_show_toast (self, why);
+}
+
+static void
+lose_moment (ClossWindow *self, ClossRun *run)
+{
+  give_up_features (self, run, _ ("The features were not exported: their moment is gone"));
 }
 
 /* Going back takes the place of what was on its way. What lies before is to be had again, what lay after is not. */
@@ -141,14 +147,14 @@ went_back_cb (ClossWindow *self, ClossRun *run)
   if (self->features_step <= closs_run_get_step (run))
     closs_run_evaluate_at (run, self->features_step, 0);
   else
-    give_up_features (self, run);
+    lose_moment (self, run);
 }
 
-/* What failed may have been this, and has been said. */
+/* What failed has been said, and may have been something else. */
 static void
 failed_cb (ClossWindow *self, const GError *error G_GNUC_UNUSED, ClossRun *run)
 {
-  closs_window_forget_features_of (self, run);
+  give_up_features (self, run, _ ("The features were not exported, because something failed"));
 }
 
 static void
@@ -179,7 +185,7 @@ closs_window_export_moments_of (ClossWindow *self, ClossRun *run)
   const GConnectFlags flags = G_CONNECT_SWAPPED;
 
   g_signal_connect_object (run, "moment", G_CALLBACK (moment_cb), self, flags);
-  g_signal_connect_object (run, "begun", G_CALLBACK (give_up_features), self, flags);
+  g_signal_connect_object (run, "begun", G_CALLBACK (lose_moment), self, flags);
   g_signal_connect_object (run, "went-back", G_CALLBACK (went_back_cb), self, flags);
   g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, flags);
 }

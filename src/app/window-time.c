@@ -61,10 +61,10 @@ char *
 closs_window_dup_thinning (ClossWindow *self)
 {
   const ClossHistory *history = closs_run_get_history (self->run);
-  guint64 stride = closs_history_get_stride (history);
+  guint64 stride = closs_history_get_coarsest_stride (history);
   g_autofree char *count = closs_text_count (stride);
 
-  if (closs_history_get_n_thinned (history) == 0 || stride <= 1)
+  if (stride <= 1)
     return NULL;
   /* TRANSLATORS: of the past, because the memory for it is full; %s is a number of steps */
   return g_strdup_printf (

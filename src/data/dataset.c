@@ -18,6 +18,7 @@ struct _ClossDataset
   char **group_names;
   int *group_of_class; /* [n_classes], or NULL */
   Split splits[2];
+  char **digest; /* one string, or NULL until somebody asks for it: from any thread */
 };
 
 G_DEFINE_QUARK (closs - data - error - quark, closs_data_error)
@@ -67,6 +68,7 @@ closs_dataset_new (const char *id, const char *title, ClossShape image, int n_cl
   g_autoptr (ClossDataset) dataset = g_new0 (ClossDataset, 1);
 
   g_atomic_ref_count_init (&dataset->ref_count);
+  dataset->digest = g_new0 (char *, 1);
   dataset->id = g_strdup (id);
   dataset->title = g_strdup (title);
   dataset->image = image;
@@ -108,6 +110,8 @@ closs_dataset_unref (ClossDataset *dataset)
     }
   g_strfreev (dataset->class_names);
   g_strfreev (dataset->group_names);
+  g_free (*dataset->digest);
+  g_free (dataset->digest);
   g_free (dataset->group_of_class);
   g_free (dataset->title);
   g_free (dataset->id);
@@ -176,8 +180,8 @@ closs_dataset_set_groups (ClossDataset *dataset, int n_groups, const char *const
   dataset->group_of_class = g_memdup2 (group_of_class, (gsize)dataset->n_classes * sizeof *group_of_class);
 }
 
-char *
-closs_dataset_get_digest (const ClossDataset *dataset)
+static char *
+compute_digest (const ClossDataset *dataset)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
 
@@ -194,6 +198,24 @@ closs_dataset_get_digest (const ClossDataset *dataset)
         g_checksum_update (checksum, (const guchar[]){ (guchar)(labels[i] & 0xff), (guchar)(labels[i] >> 8) }, 2);
     }
   return g_strdup (g_checksum_get_string (checksum));
+}
+
+char *
+closs_dataset_get_digest (const ClossDataset *dataset)
+{
+  char *digest = g_atomic_pointer_get (dataset->digest);
+
+  if (digest == NULL)
+    {
+      digest = compute_digest (dataset);
+      /* Two threads that ask at the same time both compute it; the first one's stays. */
+      if (!g_atomic_pointer_compare_and_exchange (dataset->digest, NULL, digest))
+        {
+          g_free (digest);
+          digest = g_atomic_pointer_get (dataset->digest);
+        }
+    }
+  return g_strdup (digest);
 }
 
 ClossSplit

@@ -74,8 +74,8 @@ int closs_dataset_get_group (const ClossDataset *dataset, int class_index);
 void closs_dataset_set_groups (ClossDataset *dataset, int n_groups, const char *const *names,
                                const int *group_of_class);
 
-/* SHA-256 of all images and labels, as 64 hexadecimal digits: whether two data sets are the same. Reads all of them:
- * not on the main thread. g_free(). */
+/* SHA-256 of all images and labels, as 64 hexadecimal digits: whether two data sets are the same. Reads all of them
+ * the first time: not on the main thread. g_free(). */
 char *closs_dataset_get_digest (const ClossDataset *dataset) G_GNUC_WARN_UNUSED_RESULT;
 /* Borrowed from the data set. */
 ClossSplit closs_dataset_get_split (const ClossDataset *dataset, ClossSplitKind kind);

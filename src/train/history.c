@@ -7,7 +7,8 @@ struct _ClossHistory
   GPtrArray *frames; /* counted, by step */
   GArray *marks;     /* of guint64, growing */
   gsize size, n_thinned;
-  guint64 stride;
+  guint64 stride;   /* of what is added now */
+  guint64 coarsest; /* of what is there */
 };
 
 static void
@@ -24,7 +25,7 @@ closs_history_new (gsize budget_bytes)
   history->budget = budget_bytes;
   history->frames = g_ptr_array_new_with_free_func (unref_frame_cb);
   history->marks = g_array_new (FALSE, FALSE, sizeof (guint64));
-  history->stride = 1;
+  history->stride = history->coarsest = 1;
   return history;
 }
 
@@ -130,6 +131,7 @@ keep_to_budget (ClossHistory *history)
   while (history->size > history->budget && history->frames->len > 2 && history->stride <= newest)
     {
       history->stride *= 2;
+      history->coarsest = MAX (history->coarsest, history->stride);
       thin (history);
     }
 }
@@ -182,7 +184,7 @@ closs_history_clear (ClossHistory *history)
   g_ptr_array_set_size (history->frames, 0);
   g_array_set_size (history->marks, 0);
   history->size = history->n_thinned = 0;
-  history->stride = 1;
+  history->stride = history->coarsest = 1;
 }
 
 /* What comes now may be as dense as if the run had never come further. */
@@ -214,6 +216,9 @@ closs_history_cut (ClossHistory *history, guint64 step, ClossHistory *rest)
   g_ptr_array_set_size (history->frames, (gint)n);
   g_array_set_size (history->marks, (guint)n_marks);
   narrow_stride (history);
+  /* Between two that are left there may be as little as before. */
+  if (n < 2)
+    history->coarsest = 1;
 }
 
 gsize
@@ -247,6 +252,12 @@ gsize
 closs_history_get_n_thinned (const ClossHistory *history)
 {
   return history->n_thinned;
+}
+
+guint64
+closs_history_get_coarsest_stride (const ClossHistory *history)
+{
+  return history->coarsest;
 }
 
 guint64

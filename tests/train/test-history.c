@@ -174,8 +174,11 @@ test_dense_after_cut (void)
   g_assert_cmpuint (closs_history_get_stride (history), >=, 100);
   closs_history_cut (history, 300, NULL);
   g_assert_cmpuint (closs_history_get_stride (history), <=, 8);
+  /* Yet what is left of it is as thin as it was. */
+  g_assert_cmpuint (closs_history_get_coarsest_stride (history), >=, 100);
   closs_history_cut (history, 10, NULL);
   g_assert_cmpuint (closs_history_get_stride (history), ==, 1);
+  g_assert_cmpuint (closs_history_get_coarsest_stride (history), ==, 1);
   for (guint64 step = 11; step <= 90; step++)
     add (history, dataset, step, N_POINTS);
   for (guint64 step = 11; step <= 90; step++)
