@@ -70,20 +70,29 @@ get_remembered_settings (ClossApplication *self)
   return settings;
 }
 
+/* Whether what is named exists. */
 static gboolean
-fill_settings (ClossApplication *self, GVariantDict *dict, ClossSettings *settings, GError **error)
+check_names (GVariantDict *dict, GError **error)
+{
+  const char *preset = NULL, *dataset = NULL;
+
+  g_variant_dict_lookup (dict, "preset", "&s", &preset);
+  g_variant_dict_lookup (dict, "dataset", "&s", &dataset);
+  if (preset != NULL && closs_preset_find (preset) == NULL)
+    return refuse (error, _ ("%s: there is no such preset"), preset);
+  if (dataset != NULL && closs_catalogue_find_kind (dataset) == NULL)
+    return refuse (error, _ ("%s: there is no such data set"), dataset);
+  return TRUE;
+}
+
+static ClossSettings
+get_settings (ClossApplication *self, GVariantDict *dict)
 {
   const char *id = NULL;
-  const ClossPreset *preset;
 
-  *settings = get_remembered_settings (self);
-  if (!g_variant_dict_lookup (dict, "preset", "&s", &id))
-    return TRUE;
-  preset = closs_preset_find (id);
-  if (preset == NULL)
-    return refuse (error, _ ("%s: there is no such preset"), id);
-  *settings = preset->settings;
-  return TRUE;
+  if (g_variant_dict_lookup (dict, "preset", "&s", &id))
+    return closs_preset_find (id)->settings;
+  return get_remembered_settings (self);
 }
 
 static void
@@ -109,15 +118,12 @@ make_start (ClossApplication *self, GApplicationCommandLine *command_line, GErro
   g_autoptr (ClossRunStart) start = g_new0 (ClossRunStart, 1);
   const char *dataset = NULL;
 
-  if (!fill_settings (self, dict, &start->settings, error))
+  /* The other process that hands over its command line may be of another version. */
+  if (!check_names (dict, error))
     return NULL;
+  start->settings = get_settings (self, dict);
   start->directory = dup_path (command_line, "data-dir");
   g_variant_dict_lookup (dict, "dataset", "&s", &dataset);
-  if (dataset != NULL && closs_catalogue_find_kind (dataset) == NULL)
-    {
-      refuse (error, _ ("%s: there is no such data set"), dataset);
-      return NULL;
-    }
   /* A folder without a name is read as what most folders of IDX files are. */
   if (dataset != NULL || start->directory != NULL)
     start->dataset_id = g_strdup (dataset != NULL ? dataset : "mnist");
@@ -334,13 +340,21 @@ closs_application_open (GApplication *application, GFile **files, int n_files, c
     gtk_window_present (add_window (CLOSS_APPLICATION (application), files[i]));
 }
 
+/* What needs no display is done before one is looked for. */
 static int
 closs_application_handle_local_options (GApplication *application G_GNUC_UNUSED, GVariantDict *dict)
 {
-  if (!g_variant_dict_contains (dict, "version"))
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("centerloss %s\n", CLOSS_VERSION);
+      return EXIT_SUCCESS;
+    }
+  if (check_names (dict, &error))
     return -1;
-  g_print ("centerloss %s\n", CLOSS_VERSION);
-  return EXIT_SUCCESS;
+  g_printerr ("centerloss: %s\n", error->message);
+  return 2;
 }
 
 static void

@@ -15,7 +15,7 @@ arrange (ClossWindow *self, ClossRoom room)
   closs_widget_move_to_bin (GTK_WIDGET (self->transport), is_narrow ? self->narrow_transport : self->header_transport);
   closs_widget_move_to_bin (GTK_WIDGET (self->inspector), is_narrow ? self->page_controls : self->side_controls);
   closs_widget_move_to_bin (self->classes_page, is_narrow ? self->page_classes : self->side_classes);
-  closs_widget_move_to_bin (GTK_WIDGET (self->samples), is_narrow ? self->page_samples : self->side_samples);
+  closs_widget_move_to_bin (self->samples_page, is_narrow ? self->page_samples : self->side_samples);
   closs_widget_move_to_bin (GTK_WIDGET (self->past_bar), is_narrow ? self->narrow_past : self->wide_past);
   gtk_orientable_set_orientation (self->plane_bar, is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_transport), is_narrow);

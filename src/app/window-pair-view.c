@@ -90,6 +90,22 @@ show_titles (ClossWindow *self)
     gtk_button_set_label (self->page_b, b);
 }
 
+/* Whose classes and samples the pages beside the planes show: always A's, whatever the controls act on. */
+static void
+show_run_of_pages (ClossWindow *self)
+{
+  g_autofree char *a = self->pair != NULL ? closs_window_dup_side_title (self, CLOSS_SIDE_A) : NULL;
+  /* TRANSLATORS: %s is the name of one of two runs, as "A · V1.0" */
+  g_autofree char *text = a != NULL ? g_strdup_printf (_ ("Run shown here: %s"), a) : NULL;
+  GtkLabel *labels[] = { self->classes_run, self->samples_run };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      closs_label_set_text (labels[i], text != NULL ? text : "");
+      gtk_widget_set_visible (GTK_WIDGET (labels[i]), text != NULL);
+    }
+}
+
 /* Numbers */
 
 static ClossVerdictRows
@@ -175,6 +191,7 @@ closs_window_refresh_pair (ClossWindow *self)
   if (self->pair == NULL)
     return;
   show_titles (self);
+  show_run_of_pages (self);
   show_caption (self, find_other_frame (self));
   show_comparison (self);
 }
@@ -257,6 +274,7 @@ closs_window_arrange_pair (ClossWindow *self)
   ClossRoom room = closs_adaptive_bin_get_room (self->adaptive);
   gboolean is_open = self->pair != NULL, is_narrow = room == CLOSS_ROOM_NARROW;
 
+  show_run_of_pages (self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->planes),
                                   room == CLOSS_ROOM_WIDE ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_visible (self->pair_switch, is_open && is_narrow);

@@ -49,6 +49,9 @@ struct _ClossWindow
   AdwBin *side_samples;
   ClossInspector *inspector;
   GtkWidget *classes_page;
+  GtkWidget *samples_page;
+  GtkLabel *classes_run;
+  GtkLabel *samples_run;
   ClossClassesTable *classes;
   ClossConfusionView *confusion;
   ClossSamplesPage *samples;

@@ -195,6 +195,9 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (side_samples);
   BIND (inspector);
   BIND (classes_page);
+  BIND (samples_page);
+  BIND (classes_run);
+  BIND (samples_run);
   BIND (classes);
   BIND (confusion);
   BIND (samples);

@@ -38,6 +38,6 @@ gsize closs_history_get_n_thinned (const ClossHistory *history); /* frames that 
 guint64 closs_history_get_stride (const ClossHistory *history);  /* steps, of what is added now; 1: every one */
 /* Likewise, where what is there is thinnest: what is left of a long run that was cut is as thin as it was. */
 guint64 closs_history_get_coarsest_stride (const ClossHistory *history);
-gsize closs_history_get_size (const ClossHistory *history);      /* bytes */
+gsize closs_history_get_size (const ClossHistory *history); /* bytes */
 
 G_END_DECLS

@@ -15,10 +15,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import pictures, tables
 from harness.desk import run_tool, wait_for
 from harness.visit import Visit, check, run_visit, wait_for_rest
-from harness.window import BUTTON, IMAGE, SLIDER, SPIN
+from harness.window import BUTTON, IMAGE, LABEL, SLIDER, SPIN
 
+PAGE = ("page tab",)
 PANEL = ("panel", "filler", "grouping", "table")
 GOALS = {"95": 0.95, "98": 0.98}
+RUN_SHOWN = re.compile("^Run shown here: ")
 STEPS = re.compile(r"Steps \(Epochs\) ([\d,]+)")
 
 
@@ -308,7 +310,11 @@ class CompareVisit(Visit):
         wait_for(lambda: self.window.find_x_window(title) is None, f"the end of “{title}”")
 
     def names_the_side(self):
-        """what acts on one side says on which"""
+        """what is of one side says of which"""
+        for page in ("Classes", "Samples", "Controls"):
+            self.window.click(self.window.find(PAGE, page))
+            if page != "Controls":
+                self.window.find_label(r"^Run shown here: A · ")
         self.choose_side("B")
         self.window.press_in_menu("n")
         self.look_into("Export Animation", r"^B · ")
@@ -362,6 +368,7 @@ class CompareVisit(Visit):
         self.choose("Leave the Comparison")
         wait_for(lambda: self.window.look_for(IMAGE, "Feature plane of B", afresh=True) is None, "one plane")
         check(self.get_step() == step, f"at step {self.get_step()}, not {step}")
+        check(self.window.look_for(LABEL, RUN_SHOWN, afresh=True) is None, "the pages name a run still")
         self.click_transport()
         self.wait_for_step(step + 2)
         self.click_transport()
