@@ -54,7 +54,7 @@ choose_unit (double height)
 static ClossRect
 get_plot (double width, double height)
 {
-  double unit = choose_unit (height), left = 38 * unit, top = 20 * unit;
+  double unit = choose_unit (height), left = 42 * unit, top = 20 * unit;
 
   return (ClossRect){ round (left), round (top), MAX (round (width - left - 10 * unit), 2),
                       MAX (round (height - top - 18 * unit), 2) };

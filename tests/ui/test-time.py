@@ -20,7 +20,7 @@ from harness.window import BUTTON, IMAGE, LABEL, SLIDER
 
 STRIP = "Loss over the steps"
 # Of the chart in the strip, about.
-MARGIN_LEFT, MARGIN_RIGHT = 36, 10
+MARGIN_LEFT, MARGIN_RIGHT = 40, 10
 VIEWING = re.compile(r"^Viewing step ([\d,]+)")
 EXACT = re.compile(r"^Viewing step ([\d,]+)(?![\d,]| \(the picture)")
 
