@@ -24,7 +24,7 @@ PANEL = ("panel", "filler", "grouping", "table")
 CARD = re.compile(r"^Test image [\d,]+$")
 PLACES = ((0.56, 0.22), (0.36, 0.42), (0.5, 0.55))  # shares of the plane, from where on a sample is looked for
 SIZE = (1280, 800)
-SETTLE_SECONDS = 1.5  # motion on the plane has come to its end
+SETTLE_SECONDS = 4.0  # motion on the plane, and the frame around what has the keys, have come to their end
 STEPS = 900  # of Quick: ten islands, some of them still on their way
 COMPARED_STEPS = 700
 MANY_SECONDS = 600.0
@@ -83,35 +83,37 @@ class Photographer(Visit):
         self.rest_pointer()
         self.take(name)
 
-    def take_details(self):
+    def take_details(self, suffix):
         """A pinned sample, the overlays, and the past, of one run."""
         self.open_page("Controls")
         self.window.press("ctrl+0")
         self.toggle_overlays("c", "e")
-        self.take("overlays.png")
+        self.take(f"overlays{suffix}.png")
         self.toggle_overlays("c", "e")
         self.pin()
-        self.take("pinned.png")
+        self.take(f"pinned{suffix}.png")
         self.window.press("Escape")
         self.look_back()
-        self.take("past.png")
+        self.take(f"past{suffix}.png")
         self.window.press("End")
 
     def pin(self):
         """Some that lie between the islands, with the paths by which they came there."""
         self.open_page("Samples")
         x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
-        n_pinned = 0
+        pinned = set()
         for share_x, share_y in PLACES:
             for offset in range(0, 120, 8):
                 place = x + share_x * width + offset, y + share_y * height + offset / 3
                 self.window.move_pointer(*place)
                 time.sleep(0.15)
-                if self.window.look_for(LABEL, CARD, afresh=True):
+                # Where nothing is pointed at, the card is of what was pinned last.
+                title = self.window.look_for(LABEL, CARD, afresh=True)
+                if title and title.get_name() not in pinned:
                     self.window.click_at(*place)
-                    n_pinned += 1
+                    pinned.add(title.get_name())
                     break
-        print(f"{n_pinned} samples pinned")
+        print(f"pinned: {pinned}")
         self.rest_pointer()
 
     def look_back(self):
@@ -144,8 +146,7 @@ def take_all(program, mnist, folder, style, wanted):
             photographer.leave()
         if wanted in ("window", None):
             photographer.take_window(f"window{suffix}.png")
-            if style == "light":
-                photographer.take_details()
+            photographer.take_details(suffix)
             photographer.leave()
 
 
