@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * sent, at the border between two mini-batches. */
 typedef enum
 {
-  CLOSS_COMMAND_QUIT, /* made by the mailbox when it is closed; overtakes every other command */
+  CLOSS_COMMAND_QUIT, /* made by the mailbox when it is closed; overtakes every other command but what saves the run */
   CLOSS_COMMAND_BEGIN,
   CLOSS_COMMAND_OPEN,
   CLOSS_COMMAND_SAVE,

@@ -193,6 +193,38 @@ wait_for_command (ClossMailbox *mailbox, gint64 deadline_us)
     }
 }
 
+static gboolean
+is_last_wish (const ClossCommand *command)
+{
+  return command->type == CLOSS_COMMAND_SAVE || command->type == CLOSS_COMMAND_SET_CONTROL;
+}
+
+/* Whether what comes after it is of another run, or of one that has not come about. */
+static gboolean
+leads_away (const ClossCommand *command)
+{
+  return command->type == CLOSS_COMMAND_BEGIN || command->type == CLOSS_COMMAND_OPEN
+         || command->type == CLOSS_COMMAND_RESTART || command->type == CLOSS_COMMAND_CONTINUE_FROM;
+}
+
+/* What is still done before the end: to write the run that is there into the file that was chosen, with the changes
+ * made before that. The mutex is held. */
+static ClossCommand *
+pop_last_wish (ClossMailbox *mailbox)
+{
+  ClossCommand *command;
+
+  while ((command = g_queue_pop_head (&mailbox->commands)) != NULL)
+    {
+      if (is_last_wish (command))
+        return command;
+      if (leads_away (command))
+        g_queue_clear_full (&mailbox->commands, free_command);
+      free_command (command);
+    }
+  return g_memdup2 (&(ClossCommand){ .type = CLOSS_COMMAND_QUIT }, sizeof *command);
+}
+
 gboolean
 closs_mailbox_receive (ClossMailbox *mailbox, gint64 deadline_us, ClossCommand *command)
 {
@@ -201,10 +233,7 @@ closs_mailbox_receive (ClossMailbox *mailbox, gint64 deadline_us, ClossCommand *
   g_mutex_lock (&mailbox->mutex);
   wait_for_command (mailbox, deadline_us);
   mailbox->nudged = FALSE;
-  if (mailbox->closed)
-    received = g_memdup2 (&(ClossCommand){ .type = CLOSS_COMMAND_QUIT }, sizeof *received);
-  else
-    received = g_queue_pop_head (&mailbox->commands);
+  received = mailbox->closed ? pop_last_wish (mailbox) : g_queue_pop_head (&mailbox->commands);
   g_mutex_unlock (&mailbox->mutex);
 
   if (received == NULL)

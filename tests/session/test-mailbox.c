@@ -69,6 +69,35 @@ receive_all_cb (gpointer data)
     }
 }
 
+static void
+send (ClossMailbox *mailbox, ClossCommandType type)
+{
+  closs_mailbox_send (mailbox, &(ClossCommand){ .type = type });
+}
+
+/* A run that was to be saved is saved, with the changes before; what would have been of another run is not. */
+static void
+test_last_wishes (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  static const ClossCommandType received[]
+      = { CLOSS_COMMAND_SET_CONTROL, CLOSS_COMMAND_SAVE, CLOSS_COMMAND_QUIT, CLOSS_COMMAND_QUIT };
+
+  send (fixture->mailbox, CLOSS_COMMAND_TRAIN);
+  send (fixture->mailbox, CLOSS_COMMAND_SET_CONTROL);
+  send (fixture->mailbox, CLOSS_COMMAND_SAVE);
+  send (fixture->mailbox, CLOSS_COMMAND_PAUSE);
+  send (fixture->mailbox, CLOSS_COMMAND_RESTART);
+  send (fixture->mailbox, CLOSS_COMMAND_SAVE);
+  closs_mailbox_close (fixture->mailbox);
+  for (gsize i = 0; i < G_N_ELEMENTS (received); i++)
+    {
+      ClossCommand command;
+
+      g_assert_true (closs_mailbox_receive (fixture->mailbox, CLOSS_MAILBOX_FOREVER, &command));
+      g_assert_cmpint (command.type, ==, received[i]);
+    }
+}
+
 /* Every command, in order, while another thread takes them. */
 static void
 test_commands_are_lossless (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -250,6 +279,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("/session/mailbox/commands", test_commands_are_lossless);
+  add ("/session/mailbox/last-wishes", test_last_wishes);
   add ("/session/mailbox/deadline", test_deadline);
   add ("/session/mailbox/command-ends-wait", test_command_ends_the_wait);
   add ("/session/mailbox/quit", test_quit_overtakes);
