@@ -73,28 +73,55 @@ make_changes (ClossWindow *self, const GPtrArray *changes, gboolean is_redo)
   closs_window_update_undo (self);
 }
 
-static void
-undo (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+/* Which gesture is to be taken back: of the sides that the controls act on the newest. 0: none. */
+static guint
+find_undo (ClossWindow *self)
 {
-  make_changes (self, closs_undo_undo (self->undo), FALSE);
+  if (!self->edits_both)
+    return closs_undo_get_undo_order (self->undo);
+  return MAX (closs_undo_get_undo_order (self->undos[CLOSS_SIDE_A]),
+              closs_undo_get_undo_order (self->undos[CLOSS_SIDE_B]));
+}
+
+/* Which is to be done again: the oldest. */
+static guint
+find_redo (ClossWindow *self)
+{
+  guint a = closs_undo_get_redo_order (self->undos[CLOSS_SIDE_A]);
+  guint b = closs_undo_get_redo_order (self->undos[CLOSS_SIDE_B]);
+
+  if (!self->edits_both)
+    return closs_undo_get_redo_order (self->undo);
+  return a == 0 || b == 0 ? MAX (a, b) : MIN (a, b);
+}
+
+/* A side that the gesture did not touch stays as it is. */
+static void
+undo (ClossWindow *self, gpointer order)
+{
+  if (closs_undo_get_undo_order (self->undo) == GPOINTER_TO_UINT (order))
+    make_changes (self, closs_undo_undo (self->undo), FALSE);
 }
 
 static void
-redo (ClossWindow *self, gpointer data G_GNUC_UNUSED)
+redo (ClossWindow *self, gpointer order)
 {
-  make_changes (self, closs_undo_redo (self->undo), TRUE);
+  if (closs_undo_get_redo_order (self->undo) == GPOINTER_TO_UINT (order))
+    make_changes (self, closs_undo_redo (self->undo), TRUE);
 }
 
 void
 closs_window_undo (ClossWindow *self)
 {
-  closs_window_edit_each (self, undo, NULL);
+  closs_window_edit_each (self, undo, GUINT_TO_POINTER (find_undo (self)));
+  closs_window_update_undo (self);
 }
 
 void
 closs_window_redo (ClossWindow *self)
 {
-  closs_window_edit_each (self, redo, NULL);
+  closs_window_edit_each (self, redo, GUINT_TO_POINTER (find_redo (self)));
+  closs_window_update_undo (self);
 }
 
 void
@@ -103,8 +130,8 @@ closs_window_update_undo (ClossWindow *self)
   GAction *undo = g_action_map_lookup_action (G_ACTION_MAP (self), "undo");
   GAction *redo = g_action_map_lookup_action (G_ACTION_MAP (self), "redo");
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (undo), closs_undo_can_undo (self->undo));
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (redo), closs_undo_can_redo (self->undo));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (undo), find_undo (self) != 0);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (redo), find_redo (self) != 0);
 }
 
 void

@@ -3,7 +3,8 @@
 
 typedef struct
 {
-  guint gesture;
+  guint gesture;      /* that may still go on; 0: it has ended */
+  guint order;        /* the gesture that it was made by */
   GPtrArray *changes; /* of ClossUndoChange */
 } Step;
 
@@ -66,7 +67,7 @@ get_step (ClossUndo *undo, guint gesture)
   if (last != NULL && last->gesture == gesture)
     return last;
   step = g_new0 (Step, 1);
-  step->gesture = gesture;
+  step->gesture = step->order = gesture;
   step->changes = g_ptr_array_new_with_free_func (free_change);
   g_ptr_array_add (undo->steps, step);
   undo->n_done++;
@@ -136,6 +137,24 @@ gboolean
 closs_undo_can_redo (const ClossUndo *undo)
 {
   return undo->n_done < undo->steps->len;
+}
+
+static guint
+get_order (const ClossUndo *undo, guint index)
+{
+  return ((const Step *)undo->steps->pdata[index])->order;
+}
+
+guint
+closs_undo_get_undo_order (const ClossUndo *undo)
+{
+  return closs_undo_can_undo (undo) ? get_order (undo, undo->n_done - 1) : 0;
+}
+
+guint
+closs_undo_get_redo_order (const ClossUndo *undo)
+{
+  return closs_undo_can_redo (undo) ? get_order (undo, undo->n_done) : 0;
 }
 
 /* What comes after an undo belongs to no gesture of before. */

@@ -35,6 +35,11 @@ void closs_undo_add_dataset (ClossUndo *undo, guint gesture, const ClossUndoData
 gboolean closs_undo_can_undo (const ClossUndo *undo);
 gboolean closs_undo_can_redo (const ClossUndo *undo);
 
+/* The gesture by which the step was made that would be taken back, or done again; 0: there is none. Of several of these
+ * histories whose gestures are counted together it tells which one is to go first. */
+guint closs_undo_get_undo_order (const ClossUndo *undo);
+guint closs_undo_get_redo_order (const ClossUndo *undo);
+
 /* One step back: the changes (ClossUndoChange, in the order in which they were made) whose old values are to be had
  * again, or NULL. Borrowed until the next call. closs_undo_redo(): their new values. */
 const GPtrArray *closs_undo_undo (ClossUndo *undo);

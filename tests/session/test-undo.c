@@ -52,6 +52,24 @@ test_gesture (void)
   g_assert_null (closs_undo_undo (undo));
 }
 
+/* The gesture of the next step, either way, after the step has been taken back and done again, too. */
+static void
+test_order (void)
+{
+  g_autoptr (ClossUndo) undo = closs_undo_new ();
+
+  g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 0);
+  closs_undo_add_control (undo, 4, CLOSS_CONTROL_LAMBDA, 1, 2);
+  closs_undo_add_control (undo, 9, CLOSS_CONTROL_LR, 1, 2);
+  g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 9);
+  g_assert_cmpuint (closs_undo_get_redo_order (undo), ==, 0);
+  closs_undo_undo (undo);
+  g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 4);
+  g_assert_cmpuint (closs_undo_get_redo_order (undo), ==, 9);
+  closs_undo_redo (undo);
+  g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 9);
+}
+
 /* A new change after an undo: nothing can be done again, and it joins nothing of before. */
 static void
 test_other_road (void)
@@ -95,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/undo/back-and-forth", test_back_and_forth);
   g_test_add_func ("/session/undo/gesture", test_gesture);
+  g_test_add_func ("/session/undo/order", test_order);
   g_test_add_func ("/session/undo/other-road", test_other_road);
   g_test_add_func ("/session/undo/dataset", test_dataset);
   return g_test_run ();
