@@ -87,6 +87,18 @@ is_empty (const ClossRunGhost *ghost)
   return ghost->rows->len == 0 && ghost->events->len == 0 && closs_history_get_n_frames (ghost->history) == 0;
 }
 
+/* The newest picture may be of a future that is none any more. */
+static void
+go_back_to_frame (ClossChronicle *chronicle, guint64 step)
+{
+  const ClossFrame *last = closs_history_find (chronicle->history, step);
+
+  if (chronicle->frame == NULL || chronicle->frame->step <= step || last == NULL)
+    return;
+  closs_frame_unref (chronicle->frame);
+  chronicle->frame = closs_frame_ref (last);
+}
+
 static void
 go_back (ClossChronicle *chronicle, guint64 step, gboolean leaves_ghost)
 {
@@ -97,6 +109,7 @@ go_back (ClossChronicle *chronicle, guint64 step, gboolean leaves_ghost)
   cut_array (chronicle->events, count_events (chronicle->events, step), sizeof (ClossEvent),
              ghost != NULL ? ghost->events : NULL);
   closs_history_cut (chronicle->history, step, ghost != NULL ? ghost->history : NULL);
+  go_back_to_frame (chronicle, step);
   if (ghost != NULL && is_empty (ghost))
     g_clear_pointer (&ghost, free_ghost);
   if (ghost == NULL)

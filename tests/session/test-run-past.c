@@ -112,6 +112,8 @@ go_back (RunFixture *fixture, guint64 step)
   g_assert_false (closs_run_is_going_back (fixture->run, NULL));
   g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, step);
+  /* At once, not only when the first picture of the new road has come. */
+  g_assert_cmpuint (closs_run_get_frame (fixture->run)->step, <=, step);
 }
 
 /* "Continue from here", unchanged, is the future that was there, to the bit. */
