@@ -131,6 +131,22 @@ closs_experiment_parse (const char *text, ClossSettings *settings)
     }
 }
 
+/* What a run file may have brought along. */
+static void
+append_start (GString *text, const ClossRunStart *start)
+{
+  if (start->options.train_limit > 0)
+    {
+      g_autofree char *limit = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64)start->options.train_limit);
+
+      append_option (text, "train-limit", limit);
+    }
+  if (start->options.no_shuffle)
+    g_string_append (text, " --no-shuffle");
+  if (start->weights != NULL)
+    append_option (text, "init", start->weights);
+}
+
 char *
 closs_experiment_command_line (const ClossRunStart *start, const ClossEvent *events, gsize n_events, guint64 step)
 {
@@ -140,9 +156,12 @@ closs_experiment_command_line (const ClossRunStart *start, const ClossEvent *eve
   if (preset != NULL)
     append_option (text, "preset", preset->id);
   append_data (text, start);
+  append_start (text, start);
   append_differences (text, &start->settings, preset);
+  /* What was changed since the last step would have been of the next one. */
   for (gsize i = 0; i < n_events; i++)
-    append_event (text, &events[i]);
+    if (step == 0 || events[i].step <= step)
+      append_event (text, &events[i]);
   if (step > 0)
     {
       g_autofree char *steps = g_strdup_printf ("%" G_GUINT64_FORMAT, step);

@@ -122,7 +122,7 @@ test_command_line (void)
   g_autofree char *plain = closs_experiment_command_line (start, NULL, 0, 0);
   g_autofree char *changed = NULL;
 
-  g_assert_cmpstr (plain, ==, "centerloss-train --preset quick --dataset mnist");
+  g_assert_cmpstr (plain, ==, "centerloss-train --preset quick --dataset mnist --no-shuffle");
   start->settings.value[CLOSS_CONTROL_SEED] += 7;
   start->directory = g_strdup ("/my data");
   changed = closs_experiment_command_line (start, events, G_N_ELEMENTS (events), 1412);
@@ -130,6 +130,25 @@ test_command_line (void)
   g_assert_nonnull (strstr (changed, " --seed "));
   g_assert_nonnull (strstr (changed, " --at 500:lambda=10 --at 600:loss=root --steps 1412"));
   g_assert_null (strstr (changed, "--architecture"));
+}
+
+/* What a run file brought along is said, too; a change since the last step is none of this run's yet. */
+static void
+test_command_line_of_file (void)
+{
+  g_autoptr (ClossRunStart) start = make_start ();
+  const ClossEvent events[] = {
+    { .step = 7, .control = CLOSS_CONTROL_LAMBDA, .old_value = 1, .new_value = 10 },
+    { .step = 8, .control = CLOSS_CONTROL_LAMBDA, .old_value = 10, .new_value = 2 },
+  };
+  g_autofree char *text = NULL;
+
+  start->options = (ClossTrainerOptions){ .train_limit = 600, .no_shuffle = TRUE };
+  start->weights = g_strdup ("first.safetensors");
+  text = closs_experiment_command_line (start, events, G_N_ELEMENTS (events), 7);
+  g_assert_cmpstr (text, ==,
+                   "centerloss-train --preset quick --dataset mnist --train-limit 600 --no-shuffle"
+                   " --init first.safetensors --at 7:lambda=10 --steps 7");
 }
 
 /* The command line names the settings whole: read as the trainer reads it, they come out again. */
@@ -209,7 +228,7 @@ test_own_command_line (void)
   start->directory = g_strdup ("/my pictures");
   start->import = closs_import_options_get_default ();
   plain = closs_experiment_command_line (start, NULL, 0, 0);
-  g_assert_cmpstr (plain, ==, "centerloss-train --preset quick --data '/my pictures'");
+  g_assert_cmpstr (plain, ==, "centerloss-train --preset quick --data '/my pictures' --no-shuffle");
   start->import = (ClossImportOptions){ 32, CLOSS_IMPORT_COLOR_GRAY, 0.25, 7 };
   text = closs_experiment_command_line (start, NULL, 0, 0);
   g_assert_nonnull (strstr (text, "' --image-size 32 --gray --held-out 0.25 --split-seed 7"));
@@ -225,6 +244,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/start-plan/dataset", test_dataset);
   g_test_add_func ("/app/experiment-text/remembered", test_remembered);
   g_test_add_func ("/app/experiment-text/command-line", test_command_line);
+  g_test_add_func ("/app/experiment-text/command-line-of-file", test_command_line_of_file);
   g_test_add_func ("/app/experiment-text/command-line-is-complete", test_command_line_is_complete);
   g_test_add_func ("/app/start-plan/own-data", test_own_data);
   g_test_add_func ("/app/experiment-text/own-data", test_own_command_line);
