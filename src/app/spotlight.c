@@ -168,17 +168,9 @@ look_at (ClossSpotlight *self, gsize number)
 static void
 update_selected (ClossSpotlight *self)
 {
-  g_array_set_size (self->selected, 0);
-  for (guint i = 0; i < self->selected_ids->len; i++)
-    {
-      /* Mostly the images keep their order, so that each is found behind the one before. */
-      gsize guess = i > 0 && self->selected->len == i ? g_array_index (self->selected, guint32, i - 1) + 1 : i;
-      gssize number = find_number (self, &g_array_index (self->selected_ids, ClossSampleId, i), guess);
-      guint32 found = (guint32)number;
-
-      if (number >= 0)
-        g_array_append_val (self->selected, found);
-    }
+  g_array_unref (self->selected);
+  self->selected = self->frame != NULL ? closs_frame_find_samples (self->frame, self->selected_ids)
+                                       : g_array_new (FALSE, FALSE, sizeof (guint32));
 }
 
 static void

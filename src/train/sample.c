@@ -67,6 +67,30 @@ closs_frame_find_sample (const ClossFrame *frame, ClossSampleId sample, gsize gu
   return -1;
 }
 
+static gpointer
+make_key (ClossSampleId sample)
+{
+  return GSIZE_TO_POINTER ((gsize)sample.index * CLOSS_N_SPLITS + (gsize)sample.split);
+}
+
+GArray *
+closs_frame_find_samples (const ClossFrame *frame, const GArray *samples)
+{
+  g_autoptr (GHashTable) numbers = g_hash_table_new (NULL, NULL);
+  GArray *found = g_array_sized_new (FALSE, FALSE, sizeof (guint32), samples->len);
+
+  for (gsize i = 0; i < frame->n && samples->len > 0; i++)
+    g_hash_table_insert (numbers, make_key (closs_frame_get_sample (frame, i)), GSIZE_TO_POINTER (i));
+  for (guint i = 0; i < samples->len; i++)
+    {
+      gpointer number;
+
+      if (g_hash_table_lookup_extended (numbers, make_key (g_array_index (samples, ClossSampleId, i)), NULL, &number))
+        g_array_append_vals (found, &(guint32){ (guint32)GPOINTER_TO_SIZE (number) }, 1);
+    }
+  return found;
+}
+
 /* Of equals the first: the order is the same again for the same frame. */
 static int
 compare_ranked (gconstpointer a, gconstpointer b)

@@ -18,6 +18,8 @@ void closs_frame_get_probabilities (const ClossFrame *frame, gsize i, double *pr
  * images of two frames mostly have the same numbers. */
 ClossSampleId closs_frame_get_sample (const ClossFrame *frame, gsize i);
 gssize closs_frame_find_sample (const ClossFrame *frame, ClossSampleId sample, gsize guess);
+/* Of many images (ClossSampleId) at once those that are in the frame, in their order: an array of guint32 numbers. */
+GArray *closs_frame_find_samples (const ClossFrame *frame, const GArray *samples) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The images of a class from the nearest to its center to the farthest: an array of guint32 numbers. */
 GArray *closs_frame_order_class (const ClossFrame *frame, int class_index) G_GNUC_WARN_UNUSED_RESULT;

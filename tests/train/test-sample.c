@@ -84,6 +84,28 @@ test_find_sample (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (closs_frame_find_sample (frame, (ClossSampleId){ CLOSS_SPLIT_TEST, frame->indices[5] }, 5), ==, -1);
 }
 
+/* Backwards, some left out, and with some that are not there. */
+static void
+test_find_samples (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  const ClossFrame *frame = fixture->frame;
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (ClossSampleId)), found = NULL;
+
+  for (gsize i = frame->n; i > 0; i -= i > 3 ? 3 : i)
+    {
+      ClossSampleId sample = closs_frame_get_sample (frame, i - 1);
+      ClossSampleId stranger = { CLOSS_SPLIT_TEST, sample.index };
+
+      g_array_append_val (samples, sample);
+      g_array_append_val (samples, stranger);
+    }
+  found = closs_frame_find_samples (frame, samples);
+  g_assert_cmpuint (2 * found->len, ==, samples->len);
+  for (guint i = 0; i < found->len; i++)
+    g_assert_cmpint (g_array_index (found, guint32, i), ==,
+                     closs_frame_find_sample (frame, g_array_index (samples, ClossSampleId, 2 * i), 0));
+}
+
 /* Every image of the class once, farther and farther away. */
 static void
 test_order_class (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -165,6 +187,7 @@ main (int argc, char **argv)
   ADD ("probabilities", test_probabilities);
   ADD ("huge-logits", test_huge_logits);
   ADD ("find-image", test_find_sample);
+  ADD ("find-images", test_find_samples);
   ADD ("order-class", test_order_class);
   ADD ("hardest", test_hardest);
   ADD ("cells", test_cells);
