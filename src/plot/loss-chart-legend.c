@@ -14,6 +14,24 @@ format_value (const ClossSeries *series, gsize at)
   return isfinite (value) ? g_strdup_printf ("%.4g", value) : g_strdup ("–");
 }
 
+static double
+get_step_length (const ClossSeries *series)
+{
+  return series->step_scale > 0 ? series->step_scale : 1;
+}
+
+/* Of the other run at the same place, give or take a step; "–" where it has not been there. */
+static char *
+format_beside (const ClossSeries *series, gsize at, const ClossSeries *other)
+{
+  double place = closs_series_get_place (series, at);
+  gsize found = closs_series_find (other, place);
+
+  if (fabs (closs_series_get_place (other, found) - place) > fmax (get_step_length (series), get_step_length (other)))
+    return g_strdup ("–");
+  return format_value (other, found);
+}
+
 /* "0.412", or of two runs "0.412 | 0.398". */
 static char *
 format_values (const ClossLossChart *chart, int which, gsize at)
@@ -23,7 +41,7 @@ format_values (const ClossLossChart *chart, int which, gsize at)
 
   if (other.n == 0)
     return g_steal_pointer (&value);
-  beside = format_value (&other, closs_series_find (&other, closs_series_get_place (&series, at)));
+  beside = format_beside (&series, at, &other);
   return g_strdup_printf ("%s | %s", value, beside);
 }
 
