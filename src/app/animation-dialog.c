@@ -15,6 +15,7 @@ struct _ClossAnimationDialog
   ClossRun *run;
   ClossScene *scene;
   gboolean holds_view;
+  gboolean is_stale;         /* the run that it is about is no more */
   int *progress;             /* of what is being made; NULL: nothing is */
   GCancellable *cancellable; /* of that */
   guint poll_id;
@@ -93,8 +94,8 @@ last_changed_cb (ClossAnimationDialog *self)
 static void
 set_making (ClossAnimationDialog *self, gboolean is_making)
 {
-  gtk_widget_set_sensitive (self->settings, !is_making);
-  gtk_widget_set_sensitive (self->export, !is_making);
+  gtk_widget_set_sensitive (self->settings, !is_making && !self->is_stale);
+  gtk_widget_set_sensitive (self->export, !is_making && !self->is_stale);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), is_making);
   gtk_progress_bar_set_fraction (self->bar, 0);
   if (is_making)
@@ -137,6 +138,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_problem (self, error->message);
+  else if (self->is_stale)
+    gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
@@ -164,7 +167,7 @@ chooser_response_cb (GtkNativeDialog *chooser, int response, ClossAnimationDialo
   static const char *const suffixes[] = { "gif", NULL };
   g_autoptr (GtkNativeDialog) owned = chooser;
 
-  if (response == GTK_RESPONSE_ACCEPT && self->progress == NULL)
+  if (response == GTK_RESPONSE_ACCEPT && self->progress == NULL && !self->is_stale)
     {
       g_autoptr (GFile) chosen = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
       g_autoptr (GFile) file = closs_export_add_suffix (chosen, suffixes);
@@ -189,10 +192,12 @@ export_clicked_cb (ClossAnimationDialog *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* Another run has another past, and perhaps other classes. What is being made has all it needs. */
+/* Another run has another past, and perhaps other classes. What is being made has all it needs; nothing else is made
+ * after it. */
 static void
 begun_cb (ClossAnimationDialog *self)
 {
+  self->is_stale = TRUE;
   if (self->progress == NULL)
     gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -208,14 +213,21 @@ closs_animation_dialog_close_request (GtkWindow *window)
   return TRUE;
 }
 
+/* With its window gone, too: then the object lives until the writing has ended. */
 static void
-closs_animation_dialog_dispose (GObject *object)
+closs_animation_dialog_unrealize (GtkWidget *widget)
 {
-  ClossAnimationDialog *self = CLOSS_ANIMATION_DIALOG (object);
+  ClossAnimationDialog *self = CLOSS_ANIMATION_DIALOG (widget);
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->poll_id, g_source_remove);
+  GTK_WIDGET_CLASS (closs_animation_dialog_parent_class)->unrealize (widget);
+}
+
+static void
+closs_animation_dialog_dispose (GObject *object)
+{
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_ANIMATION_DIALOG);
   G_OBJECT_CLASS (closs_animation_dialog_parent_class)->dispose (object);
 }
@@ -239,6 +251,7 @@ closs_animation_dialog_class_init (ClossAnimationDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = closs_animation_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = closs_animation_dialog_finalize;
+  widget_class->unrealize = closs_animation_dialog_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = closs_animation_dialog_close_request;
   signals[WRITTEN] = g_signal_new ("written", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_FILE);

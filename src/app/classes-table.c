@@ -116,6 +116,19 @@ static const Column columns[] = {
   { N_ ("Lag"), get_center_lag, get_center_lag_text },
 };
 
+/* For what there is no room: a name may be too long for its column, and a sixth one would leave it none. */
+static char *
+describe_class (ClossClassItem *item, const char *name)
+{
+  double gap = closs_class_item_get_metrics (item)->nearest_center;
+  g_autofree char *distance = closs_text_measure (gap);
+
+  if (isnan (gap))
+    return g_strdup (name);
+  /* TRANSLATORS: name of a class, distance */
+  return g_strdup_printf (_ ("%s: %s from its center to the nearest other one"), name, distance);
+}
+
 static GtkLabel *
 get_cell_label (GtkListItem *list_item)
 {
@@ -130,9 +143,12 @@ show_cell (GtkListItem *list_item, const Column *column)
   ClossClassItem *item = gtk_list_item_get_item (list_item);
   g_autofree char *text = column->get_text (item);
 
-  /* A name may be too long for its column. */
   if (column == columns)
-    gtk_widget_set_tooltip_text (gtk_list_item_get_child (list_item), text);
+    {
+      g_autofree char *description = describe_class (item, text);
+
+      gtk_widget_set_tooltip_text (gtk_list_item_get_child (list_item), description);
+    }
   closs_label_set_text (get_cell_label (list_item), text);
 }
 

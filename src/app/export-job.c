@@ -207,17 +207,30 @@ closs_export_job_free (ClossExportJob *job)
   g_free (job);
 }
 
+static void
+release_cb (GApplication *application)
+{
+  g_application_release (application);
+}
+
 void
 closs_export_job_write_async (ClossExportJob *job, GFile *file, GCancellable *cancellable, gpointer source,
                               GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, data);
+  GApplication *application = g_application_get_default ();
 
   /* What has been written by then has been written. */
   g_task_set_check_cancellable (task, FALSE);
 
   job->file = g_object_ref (file);
   g_task_set_task_data (task, job, (GDestroyNotify)closs_export_job_free);
+  /* Whoever leaves now has asked for the file. */
+  if (application != NULL)
+    {
+      g_application_hold (application);
+      g_signal_connect_object (task, "notify::completed", G_CALLBACK (release_cb), application, G_CONNECT_SWAPPED);
+    }
   g_task_run_in_thread (task, write_thread);
 }
 

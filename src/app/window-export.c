@@ -102,21 +102,6 @@ get_edited_plane (ClossWindow *self)
   return self->edited == self->run ? self->plane : closs_compare_pane_get_plane (self->b_pane);
 }
 
-/* Of every image of the split at the very step that is shown, as centerloss-train writes them: the plane may have
- * fewer, so they are made for it. */
-static void
-export_features (ClossWindow *self, GFile *file)
-{
-  const ClossFrame *frame = closs_feature_plane_get_frame (get_edited_plane (self));
-
-  if (frame == NULL)
-    return;
-  g_set_object (&self->features_file, file);
-  g_set_object (&self->features_run, self->edited);
-  self->features_step = frame->step;
-  closs_run_evaluate_at (self->edited, self->features_step, 0);
-}
-
 static gboolean
 waits_for_features (ClossWindow *self, ClossRun *run)
 {
@@ -128,12 +113,29 @@ give_up_features (ClossWindow *self, ClossRun *run, const char *why)
 {
   if (!waits_for_features (self, run))
     return;
-  closs_window_forget_features_of (self, run);
+  g_clear_object (&self->features_run);
+  g_clear_object (&self->features_file);
   closs_window_show_toast (self, why);
 }
 
+/* Of every image of the split at the very step that is shown, as centerloss-train writes them: the plane may have
+ * fewer, so they are made for it. */
 static void
-lose_moment (ClossWindow *self, ClossRun *run)
+export_features (ClossWindow *self, GFile *file)
+{
+  const ClossFrame *frame = closs_feature_plane_get_frame (get_edited_plane (self));
+
+  if (frame == NULL)
+    return;
+  give_up_features (self, self->features_run, _ ("The features asked for before were not exported"));
+  g_set_object (&self->features_file, file);
+  g_set_object (&self->features_run, self->edited);
+  self->features_step = frame->step;
+  closs_run_evaluate_at (self->edited, self->features_step, 0);
+}
+
+void
+closs_window_give_up_features_of (ClossWindow *self, ClossRun *run)
 {
   give_up_features (self, run, _ ("The features were not exported: their moment is gone"));
 }
@@ -147,7 +149,7 @@ went_back_cb (ClossWindow *self, ClossRun *run)
   if (self->features_step <= closs_run_get_step (run))
     closs_run_evaluate_at (run, self->features_step, 0);
   else
-    lose_moment (self, run);
+    closs_window_give_up_features_of (self, run);
 }
 
 /* What failed has been said, and may have been something else. */
@@ -171,21 +173,12 @@ moment_cb (ClossWindow *self, ClossRun *run)
 }
 
 void
-closs_window_forget_features_of (ClossWindow *self, ClossRun *run)
-{
-  if (self->features_run != run)
-    return;
-  g_clear_object (&self->features_run);
-  g_clear_object (&self->features_file);
-}
-
-void
 closs_window_export_moments_of (ClossWindow *self, ClossRun *run)
 {
   const GConnectFlags flags = G_CONNECT_SWAPPED;
 
   g_signal_connect_object (run, "moment", G_CALLBACK (moment_cb), self, flags);
-  g_signal_connect_object (run, "begun", G_CALLBACK (lose_moment), self, flags);
+  g_signal_connect_object (run, "begun", G_CALLBACK (closs_window_give_up_features_of), self, flags);
   g_signal_connect_object (run, "went-back", G_CALLBACK (went_back_cb), self, flags);
   g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, flags);
 }

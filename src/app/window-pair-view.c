@@ -162,17 +162,11 @@ find_other_frame (ClossWindow *self)
                                        closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step));
 }
 
-/* As A's: of the moment that is looked at, or of where the training has come to. */
 static void
 show_caption (ClossWindow *self, const ClossFrame *frame)
 {
-  ClossRun *other = closs_window_get_other_run (self);
-  g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
-  g_autofree char *caption = NULL;
+  g_autofree char *caption = closs_window_dup_caption (frame);
 
-  if (frame != NULL)
-    caption = closs_text_progress (self->is_viewing ? frame->epoch : closs_run_get_epoch (other),
-                                   self->is_viewing ? frame->step : closs_run_get_step (other), accuracy);
   closs_feature_plane_set_caption (get_other_plane (self), caption);
 }
 
@@ -259,7 +253,7 @@ void
 closs_window_disconnect_other (ClossWindow *self)
 {
   g_signal_handlers_disconnect_by_data (closs_window_get_other_run (self), self);
-  closs_window_forget_features_of (self, closs_window_get_other_run (self));
+  closs_window_give_up_features_of (self, closs_window_get_other_run (self));
   closs_compare_pane_set_history (self->b_pane, NULL);
   closs_loss_strip_set_other (self->strip, NULL);
 }

@@ -96,6 +96,8 @@ closs_window_choose_side (ClossWindow *self, const char *name)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "edit-side");
 
+  /* A data set that is on its way was wanted for the side that was chosen then. */
+  closs_window_forget_wanted (self);
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (name));
   self->edits_both = g_str_equal (name, "both");
   select_side (self, g_str_equal (name, "b") ? CLOSS_SIDE_B : CLOSS_SIDE_A);
@@ -212,6 +214,12 @@ compare_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer d
 
   if (closs_run_get_start (self->run) == NULL)
     return;
+  /* It is still the old one's: what is being read would be lost. */
+  if (closs_run_get_state (self->run) == CLOSS_RUN_LOADING)
+    {
+      closs_window_show_toast (self, _ ("Loading the data set…"));
+      return;
+    }
   sides[CLOSS_SIDE_A] = sides[CLOSS_SIDE_B] = *closs_run_get_settings (self->run);
   /* Its seed is the start's, which a change of the plan does not touch. */
   if (question != NULL)

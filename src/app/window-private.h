@@ -124,6 +124,8 @@ struct _ClossWindow
 void closs_window_connect_run (ClossWindow *self);
 void closs_window_schedule_refresh (ClossWindow *self);
 void closs_window_show_state (ClossWindow *self);
+/* Of a figure with this frame (NULL: none). */
+char *closs_window_dup_caption (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
 void closs_window_show_divergence (ClossWindow *self, ClossSide side);
 void closs_window_show_error (ClossWindow *self, const char *heading, const GError *error);
 void closs_window_show_toast (ClossWindow *self, const char *text);
@@ -245,7 +247,7 @@ void closs_window_add_shortcuts (ClossWindow *self);
 void closs_window_connect_export (ClossWindow *self);
 void closs_window_export_moments_of (ClossWindow *self, ClossRun *run);
 /* Its features that were to be exported are not. */
-void closs_window_forget_features_of (ClossWindow *self, ClossRun *run);
+void closs_window_give_up_features_of (ClossWindow *self, ClossRun *run);
 void closs_window_export_figure (ClossWindow *self);
 void closs_window_export_confusion (ClossWindow *self);
 void closs_window_export_animation (ClossWindow *self);

@@ -45,18 +45,20 @@ show_title (ClossWindow *self)
 }
 
 /* The figure says which moment it shows, whatever the training has come to. */
-static void
-show_caption (ClossWindow *self, const char *live)
+char *
+closs_window_dup_caption (const ClossFrame *frame)
 {
-  const ClossFrame *frame = closs_window_get_frame (self);
-  g_autofree char *past = NULL;
+  g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
 
-  if (self->is_viewing && frame != NULL)
-    {
-      g_autofree char *accuracy = closs_frame_describe_accuracy (frame);
-      past = closs_text_progress (frame->epoch, frame->step, accuracy);
-    }
-  closs_feature_plane_set_caption (self->plane, past != NULL ? past : live);
+  return frame != NULL ? closs_text_progress (frame->epoch, frame->step, accuracy) : NULL;
+}
+
+static void
+show_caption (ClossWindow *self)
+{
+  g_autofree char *caption = closs_window_dup_caption (closs_window_get_frame (self));
+
+  closs_feature_plane_set_caption (self->plane, caption);
 }
 
 /* The header bar is about the training; while the plane shows another moment it says so. */
@@ -79,14 +81,18 @@ show_progress (ClossWindow *self)
   g_autofree char *progress = is_empty ? g_strdup (_ ("Loading the data set…")) : closs_window_dup_progress (self);
 
   show_subtitle (self, progress);
-  show_caption (self, is_empty ? NULL : progress);
+  show_caption (self);
 }
 
 static char *
 dup_pace (ClossWindow *self)
 {
   ClossDataset *dataset = closs_run_get_dataset (self->run);
+  const ClossRunStart *start = closs_run_get_start (self->run);
   double n_images = dataset != NULL ? (double)closs_dataset_get_split (dataset, CLOSS_SPLIT_TRAIN).n : 0;
+
+  if (start != NULL && start->options.train_limit > 0)
+    n_images = MIN (n_images, (double)start->options.train_limit);
 
   if (closs_run_get_replay_end (self->run) > 0)
     {
@@ -105,10 +111,12 @@ dup_pace (ClossWindow *self)
 static void
 show_pace (ClossWindow *self)
 {
+  ClossRun *other = closs_window_get_other_run (self);
+  gboolean is_pausing = closs_run_is_pausing (self->run) || (other != NULL && closs_run_is_pausing (other));
   g_autofree char *pace = dup_pace (self);
 
   /* A mini-batch of a large network takes seconds. */
-  closs_label_set_text (self->pace, closs_run_is_pausing (self->run) ? _ ("Pausing…") : pace);
+  closs_label_set_text (self->pace, is_pausing ? _ ("Pausing…") : pace);
 }
 
 /* No silent limits: of the images, and of the past. */
@@ -273,8 +281,15 @@ closs_window_schedule_refresh (ClossWindow *self)
 void
 closs_window_show_error (ClossWindow *self, const char *heading, const GError *error)
 {
-  GtkWindow *dialog = closs_dialog_new (ADW_TYPE_MESSAGE_DIALOG, GTK_WINDOW (self));
+  GtkWindow *dialog;
 
+  /* Closed: what it had begun has come to its end only now. */
+  if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
+    {
+      g_printerr ("centerloss: %s: %s\n", heading, error->message);
+      return;
+    }
+  dialog = closs_dialog_new (ADW_TYPE_MESSAGE_DIALOG, GTK_WINDOW (self));
   gtk_window_set_modal (dialog, TRUE);
   g_object_set (dialog, "heading", heading, "body", error->message, NULL);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));

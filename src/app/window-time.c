@@ -72,6 +72,21 @@ closs_window_dup_thinning (ClossWindow *self)
       count);
 }
 
+/* Whether the pictures are of the very moment: of two runs both. */
+static gboolean
+is_exact (ClossWindow *self, const ClossFrame *frame)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+  guint64 step;
+
+  if (!is_of_step (self->run, frame, self->view_step))
+    return FALSE;
+  if (other == NULL)
+    return TRUE;
+  step = closs_run_pair_get_step_beside (self->pair, CLOSS_SIDE_A, self->view_step);
+  return step > closs_run_get_step (other) || is_of_step (other, closs_window_find_past_frame (other, step), step);
+}
+
 static void wait_for_rest (ClossWindow *self);
 
 static void
@@ -87,7 +102,7 @@ rest_cb (gpointer data)
       wait_for_rest (self);
       return;
     }
-  if (frame == NULL || is_of_step (self->run, frame, self->view_step))
+  if (frame == NULL || is_exact (self, frame))
     return;
   if (self->pair != NULL)
     closs_run_pair_evaluate_at (self->pair, CLOSS_SIDE_A, self->view_step, frame->n);

@@ -25,9 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunStart, closs_run_start_free)
 /* Whether its data are the user's own. */
 gboolean closs_run_start_is_own (const ClossRunStart *start);
 
-/* Reads its data set, or takes the one that has been read. Blocks. */ ClossDataset *
-closs_run_start_open_dataset (const ClossRunStart *start, GCancellable *cancellable,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads its data set, or takes the one that has been read. Blocks. */
+ClossDataset *closs_run_start_open_dataset (const ClossRunStart *start, GCancellable *cancellable,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A trainer at step 0, with the first weights of the file where there is one. Errors of the settings are
  * CLOSS_TRAIN_ERROR or CLOSS_NN_ERROR_SPEC, others of the file. */

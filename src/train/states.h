@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* Whole states of a trainer, in memory, at intervals on its way, so that the state of any step can be had again: the
  * nearest one before it, and the steps since then taken again, which gives the same bits. Within a budget: where the
- * run grows long the interval doubles, and where it goes back halves again. Not thread-safe. */
+ * run grows long the interval doubles, and where it goes back halves again; yet the first state and one more are kept,
+ * however large they are (of V1.0 at full width 122 MB each). Not thread-safe. */
 typedef struct _ClossStates ClossStates;
 
 ClossStates *closs_states_new (gsize budget_bytes) G_GNUC_WARN_UNUSED_RESULT;
