@@ -22,6 +22,7 @@ arrange (ClossWindow *self, ClossRoom room)
   adw_view_switcher_bar_set_reveal (self->page_switcher, is_narrow);
   gtk_widget_set_visible (self->inspector_button, !is_narrow);
   closs_window_arrange_pair (self);
+  closs_widget_set_css_class (GTK_WIDGET (self->toasts), "in-narrow-window", is_narrow);
   if (!is_narrow)
     adw_view_stack_set_visible_child_name (self->pages, "plane");
   adw_flap_set_fold_policy (self->flap, is_wide ? ADW_FLAP_FOLD_POLICY_NEVER : ADW_FLAP_FOLD_POLICY_ALWAYS);
@@ -32,6 +33,7 @@ static void
 room_changed_cb (ClossWindow *self, int room)
 {
   arrange (self, room);
+  closs_window_schedule_refresh (self);
 }
 
 /* Whether it is shown is remembered for the arrangement in which it takes the plane's room. */

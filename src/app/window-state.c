@@ -30,6 +30,13 @@ dup_what (ClossWindow *self)
   return g_strdup_printf ("%s · %s", get_preset_title (settings), lambda);
 }
 
+/* On a telephone there is room for half a line between the buttons. */
+static gboolean
+is_narrow (ClossWindow *self)
+{
+  return closs_adaptive_bin_get_room (self->adaptive) == CLOSS_ROOM_NARROW;
+}
+
 static void
 show_title (ClossWindow *self)
 {
@@ -39,7 +46,8 @@ show_title (ClossWindow *self)
 
   if (dataset == NULL)
     return;
-  title = g_strdup_printf ("%s · %s", closs_dataset_get_title (dataset), what);
+  title = is_narrow (self) ? g_steal_pointer (&what)
+                           : g_strdup_printf ("%s · %s", closs_dataset_get_title (dataset), what);
   if (g_strcmp0 (adw_window_title_get_title (self->title), title) != 0)
     adw_window_title_set_title (self->title, title);
 }
@@ -312,7 +320,8 @@ closs_window_show_toast (ClossWindow *self, const char *text)
 char *
 closs_window_dup_progress (ClossWindow *self)
 {
-  const ClossFrame *frame = closs_run_get_frame (self->run);
+  /* In a narrow window it is under the plane alone. */
+  const ClossFrame *frame = is_narrow (self) ? NULL : closs_run_get_frame (self->run);
   g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
 
   return closs_text_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), accuracy);

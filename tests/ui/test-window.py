@@ -5,6 +5,7 @@
 Usage: test-window.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
 
+import json
 import os
 import re
 import sys
@@ -197,10 +198,14 @@ class Journey(Visit):
             wait_for(lambda: not self.is_training(), f"the pause at {width} px")
 
     def leave(self):
-        """leaves at Ctrl+Q in the midst of training, without a word of complaint"""
+        """leaves at Ctrl+Q in the midst of training, without complaint, and not before it has saved the run"""
         self.click_transport()
         wait_for(self.is_training, "training")
+        self.window.press("ctrl+s")
+        self.window.ask_for_file("Save the Run", self.get_path("last.centerloss"))
         super().leave()
+        with open(self.get_path("last.centerloss"), encoding="utf-8") as file:
+            check(json.load(file), "an empty run")
 
     def check_frame_log(self):
         """has logged every frame that it drew"""

@@ -287,11 +287,15 @@ class Window:
         self.press("Return")
         wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
 
-    def save_as(self, dialog_title, path):
-        """Answers a file chooser: the path, and Enter; returns when the file is there."""
+    def ask_for_file(self, dialog_title, path):
+        """Answers a file chooser for what is to be written: the path, and Enter."""
         self._enter_dialog(dialog_title)
         self.press("ctrl+a")
         self.type(path)
         self.press("Return")
-        wait_for(lambda: os.path.exists(path), path)
         wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
+
+    def save_as(self, dialog_title, path):
+        """Likewise; returns when the file is there."""
+        self.ask_for_file(dialog_title, path)
+        wait_for(lambda: os.path.exists(path), path)
