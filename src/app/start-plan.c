@@ -6,7 +6,8 @@ struct _ClossStartPlan
   ClossRunStart *present; /* NULL: no run yet */
   ClossSettings wanted;
   gboolean has_value[CLOSS_N_CONTROLS];
-  ClossRunStart *data; /* wanted, of which only what names the data counts; NULL: the present ones */
+  ClossRunStart *data;   /* wanted, of which only what names the data counts; NULL: the present ones */
+  gboolean is_under_way; /* a run has been asked for that begins so */
 };
 
 static const char *
@@ -51,6 +52,14 @@ closs_start_plan_discard (ClossStartPlan *plan)
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     plan->has_value[i] = FALSE;
   g_clear_pointer (&plan->data, closs_run_start_free);
+  plan->is_under_way = FALSE;
+}
+
+void
+closs_start_plan_fail (ClossStartPlan *plan)
+{
+  if (plan->is_under_way)
+    closs_start_plan_discard (plan);
 }
 
 void
@@ -134,7 +143,7 @@ closs_start_plan_merge (const ClossStartPlan *plan, const ClossSettings *live)
 }
 
 ClossRunStart *
-closs_start_plan_make_start (const ClossStartPlan *plan, const ClossSettings *live)
+closs_start_plan_make_start (ClossStartPlan *plan, const ClossSettings *live)
 {
   const ClossRunStart none = { 0 };
   const ClossRunStart *data = plan->data != NULL ? plan->data : plan->present != NULL ? plan->present : &none;
@@ -148,5 +157,6 @@ closs_start_plan_make_start (const ClossStartPlan *plan, const ClossSettings *li
 
   if (plan->present != NULL)
     start.options = plan->present->options;
+  plan->is_under_way = TRUE;
   return closs_run_start_copy (&start);
 }

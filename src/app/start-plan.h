@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossStartPlan, closs_start_plan_free)
 /* A run stands at @start now; nothing waits any more. NULL: no run yet. */
 void closs_start_plan_reset (ClossStartPlan *plan, const ClossRunStart *start);
 void closs_start_plan_discard (ClossStartPlan *plan);
+/* Something failed: where that may have been the run that closs_start_plan_make_start() was asked for, what waited for
+ * it waits no more, for it was not possible. */
+void closs_start_plan_fail (ClossStartPlan *plan);
 
 /* Waits where it is not what the run has: @live's value of a live control, the start's of another. */
 void closs_start_plan_set_value (ClossStartPlan *plan, const ClossSettings *live, ClossControlId control, double value);
@@ -36,7 +39,6 @@ const char *closs_start_plan_get_directory (const ClossStartPlan *plan); /* of t
 ClossSettings closs_start_plan_merge (const ClossStartPlan *plan, const ClossSettings *live);
 /* The start of the next run: the plan's data set and waiting values, the live controls of @live.
  * closs_run_start_free(). */
-ClossRunStart *closs_start_plan_make_start (const ClossStartPlan *plan,
-                                            const ClossSettings *live) G_GNUC_WARN_UNUSED_RESULT;
+ClossRunStart *closs_start_plan_make_start (ClossStartPlan *plan, const ClossSettings *live) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

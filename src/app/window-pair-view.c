@@ -225,7 +225,7 @@ other_failed_cb (ClossWindow *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   closs_window_show_error (self, _ ("This Could Not Be Done with B"), error);
-  closs_start_plan_discard (self->plans[CLOSS_SIDE_B]);
+  closs_start_plan_fail (self->plans[CLOSS_SIDE_B]);
   closs_window_show_settings (self);
 }
 

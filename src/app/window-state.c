@@ -255,8 +255,7 @@ failed_cb (ClossWindow *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   closs_window_show_error (self, _ ("This Could Not Be Done"), error);
-  /* What waited for it waits again, or was never possible. */
-  closs_start_plan_discard (self->plans[CLOSS_SIDE_A]);
+  closs_start_plan_fail (self->plans[CLOSS_SIDE_A]);
   if (!fall_back (self))
     closs_window_show_settings (self);
   /* It may have been the way back, which the bar over the past tells of. */

@@ -108,6 +108,8 @@ closs_window_close_request (GtkWindow *window)
   GApplication *application = G_APPLICATION (gtk_window_get_application (window));
 
   remember (self);
+  /* Now, for it keeps the object: what has been fetched is taken up the next time. */
+  closs_window_disconnect_download (self);
   closs_window_close_pair (self);
   if (application != NULL)
     {

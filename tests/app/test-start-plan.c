@@ -45,6 +45,9 @@ test_make_start (void)
   live.value[CLOSS_CONTROL_LAMBDA] = 42;
   closs_start_plan_reset (plan, start);
   closs_start_plan_set_value (plan, &live, CLOSS_CONTROL_SEED, 7);
+  /* What has failed cannot have been the plan, which nobody has carried out yet. */
+  closs_start_plan_fail (plan);
+  g_assert_cmpuint (closs_start_plan_count (plan), ==, 1);
   next = closs_start_plan_make_start (plan, &live);
   g_assert_cmpfloat (next->settings.value[CLOSS_CONTROL_LAMBDA], ==, 42);
   g_assert_cmpfloat (next->settings.value[CLOSS_CONTROL_SEED], ==, 7);
@@ -53,6 +56,12 @@ test_make_start (void)
   g_assert_true (next->options.no_shuffle);
 
   closs_start_plan_reset (plan, next);
+  g_assert_cmpuint (closs_start_plan_count (plan), ==, 0);
+  closs_start_plan_set_value (plan, &live, CLOSS_CONTROL_SEED, 8);
+  closs_start_plan_fail (plan);
+  g_assert_cmpuint (closs_start_plan_count (plan), ==, 1);
+  closs_run_start_free (closs_start_plan_make_start (plan, &live));
+  closs_start_plan_fail (plan);
   g_assert_cmpuint (closs_start_plan_count (plan), ==, 0);
 }
 
