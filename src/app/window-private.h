@@ -161,6 +161,8 @@ void closs_window_walk_farther (ClossWindow *self);
 
 /* Sets a control, or the data set, as if the user had in the inspector. */
 void closs_window_set_control (ClossWindow *self, ClossControlId id, double value);
+/* On the side that is chosen a live control, too, waits for the restart. */
+void closs_window_let_control_wait (ClossWindow *self, ClossControlId id, double value);
 void closs_window_set_dataset (ClossWindow *self, const char *id, const char *directory);
 
 /* window-time.c: looking at the past, and going back to it. */

@@ -214,6 +214,13 @@ closs_window_set_control (ClossWindow *self, ClossControlId id, double value)
     closs_window_edit_each (self, edit_control, &edit);
 }
 
+void
+closs_window_let_control_wait (ClossWindow *self, ClossControlId id, double value)
+{
+  set_waiting (self, id, value);
+  plan_changed (self);
+}
+
 static void
 control_edited_cb (ClossWindow *self, int id, double value)
 {

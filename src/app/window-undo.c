@@ -55,9 +55,34 @@ closs_window_end_undo (ClossWindow *self)
     closs_window_show_toast (self, _ ("Undo begins anew: taking or leaving own data cannot be undone"));
 }
 
+static double
+get_value (const ClossUndoChange *change, gboolean is_redo)
+{
+  return is_redo ? change->new_value : change->old_value;
+}
+
+/* Of a preset, which is the start of a run, either all is taken at once or all waits; so does what is undone of it. */
+static gboolean
+needs_restart (ClossWindow *self, const GPtrArray *changes, gboolean is_redo)
+{
+  const ClossSettings *settings = closs_run_get_settings (self->edited);
+
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      const ClossUndoChange *change = changes->pdata[i];
+
+      if (!change->is_dataset && !closs_control_get (change->control)->is_live
+          && settings->value[change->control] != get_value (change, is_redo))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 make_changes (ClossWindow *self, const GPtrArray *changes, gboolean is_redo)
 {
+  gboolean waits = needs_restart (self, changes, is_redo);
+
   self->is_undoing = TRUE;
   for (guint i = 0; changes != NULL && i < changes->len; i++)
     {
@@ -66,8 +91,10 @@ make_changes (ClossWindow *self, const GPtrArray *changes, gboolean is_redo)
 
       if (change->is_dataset)
         closs_window_set_dataset (self, dataset->id, dataset->directory);
+      else if (waits && closs_control_get (change->control)->is_live)
+        closs_window_let_control_wait (self, change->control, get_value (change, is_redo));
       else
-        closs_window_set_control (self, change->control, is_redo ? change->new_value : change->old_value);
+        closs_window_set_control (self, change->control, get_value (change, is_redo));
     }
   self->is_undoing = FALSE;
   closs_window_update_undo (self);

@@ -97,6 +97,25 @@ class Journey(Visit):
         self.window.click(self.window.find(BUTTON, "Redo"))
         wait_for(lambda: abs(self.window.get_value(slider) - after) < 0.01, "the button to redo")
 
+    def redo_preset(self):
+        """lets a preset wait for the restart again that is undone and done again: the run does not feel it"""
+        self.window.click(self.window.scroll_to(self.window.find(LABEL, "Preset")))
+        self.window.press("Home", "Down", "Return")
+        self.window.find_label(r"^Waiting for a restart: ")
+        slider = self.window.find(SLIDER, "λ")
+        # λ of the preset is that of the run's beginning, and waits with it.
+        for keys, value in (("ctrl+z", self.lambda_value[1]), ("ctrl+shift+z", self.lambda_value[0])):
+            self.window.press(keys)
+            wait_for(lambda: abs(self.window.get_value(slider) - value) < 0.01, f"λ's slider at {value} after {keys}")
+        self.window.move_pointer(400, 300)
+        self.window.press("period")
+        self.end = self.wait_for_another_step(self.end)
+        self.wait_for_images()
+        last = self.read_metrics("waiting.csv")[-2:]
+        check(tables.find_change(last, "lambda") is None, f"{last} have another λ")
+        self.window.press("ctrl+z")
+        wait_for(lambda: abs(self.window.get_value(slider) - self.lambda_value[1]) < 0.01, "λ of the run")
+
     def save(self):
         """saves the run, which centerloss-train runs again to the same numbers"""
         self.window.press("ctrl+s")
@@ -208,6 +227,7 @@ def get_steps(journey):
     return [
         journey.start,
         journey.undo_and_redo,
+        journey.redo_preset,
         journey.save,
         journey.scrub,
         journey.train_meanwhile,
