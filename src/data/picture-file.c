@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/picture-file.h"
 #include "data/dataset.h"
-#include "data/picture-end.h"
+#include "data/picture-scan.h"
+#include "data/reading.h"
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* The only place that knows gdk-pixbuf. Of its loaders only two are used, whatever else is installed: data sets are
- * made of these, and files from anywhere should meet as little code as possible. */
+/* The only place that knows gdk-pixbuf. It uses two of its loaders only, even if more are installed: data sets consist
+ * of these, and files of unknown origin should reach as little code as possible.
+ *
+ * The size in the file's header decides whether a picture is decoded at all. Memory is limited to the decoded picture
+ * (CLOSS_PICTURE_MAX_DECODED pixels of 4 bytes), in a JPEG file with several scans its coefficients (6 bytes a pixel),
+ * and the same picture scaled down. A picture that is smaller than the wanted size is cut first and then enlarged. */
 
 enum
 {
-  CHUNK = 1 << 16,
-  MAX_SIDE = 20000,
+  CHUNK = 1 << 16,     /* bytes read at a time */
+  PIECE = 1 << 12,     /* bytes decoded at a time: at most about 4 MB of pixels in a PNG file */
+  SCAN_PIECE = 1 << 6, /* the same where it may hold a whole scan, a pass over the picture */
+  MAX_JPEG_REDUCTION = 8,
   COLOR_DIFFERENCE = 24, /* between channels */
 };
-#define MAX_PIXELS ((gint64)100 * 1000 * 1000)
+#define MAX_SCANNED_PIXELS ((guint64)1500 * 1000 * 1000) /* pixels times scans */
 
 typedef struct
 {
@@ -25,36 +32,73 @@ typedef struct
 
 static const FileType file_types[] = { { "png", "\x89PNG" }, { "jpeg", "\xff\xd8\xff" } };
 
-/* How large the picture is, and how large it should be made; whether all of it has come. */
+/* A picture on its way. */
 typedef struct
 {
-  int size;
-  int width, height; /* as it lies in the file */
+  int size;          /* wanted */
+  int width, height; /* by the file's header; 0: not known yet */
   gboolean is_too_large;
-  ClossPictureEnd end;
+  ClossPictureScan scan;
 } Request;
 
-/* The shorter side to the size that is wanted; a JPEG file is then not even unpacked in full. */
+/* The size to which the decoder scales the picture: that of the shorter side is wanted. A JPEG file is decoded at a
+ * half, a quarter or an eighth of its size if that is enough; this is what gdk-pixbuf does, too. */
+static guint64
+count_decoded (const Request *request, int target_width, int target_height)
+{
+  int reduction = 1;
+
+  if (!request->scan.is_png)
+    while (reduction < MAX_JPEG_REDUCTION && request->width / (2 * reduction) >= target_width
+           && request->height / (2 * reduction) >= target_height)
+      reduction *= 2;
+  return (guint64)(request->width / reduction) * (guint64)(request->height / reduction);
+}
+
+static gboolean
+is_within_limits (const Request *request, int target_width, int target_height)
+{
+  guint64 n_pixels = (guint64)request->width * (guint64)request->height;
+  guint64 n_decoded = request->scan.is_buffered ? n_pixels : count_decoded (request, target_width, target_height);
+
+  return n_pixels > 0 && MAX (request->width, request->height) <= CLOSS_PICTURE_MAX_SIDE
+         && n_decoded <= CLOSS_PICTURE_MAX_DECODED && n_pixels <= CLOSS_PICTURE_MAX_PIXELS;
+}
+
+/* Called when the header is read, before memory for pixels is allocated. A size of 0 makes the decoder give up. */
 static void
 size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Request *request)
 {
-  int shorter = MIN (width, height);
+  int shorter = MAX (1, MIN (width, height));
+  int target_width = MAX (1, (int)((gint64)width * request->size / shorter));
+  int target_height = MAX (1, (int)((gint64)height * request->size / shorter));
 
   request->width = width;
   request->height = height;
-  request->is_too_large = width > MAX_SIDE || height > MAX_SIDE || (gint64)width * height > MAX_PIXELS || shorter < 1;
+  request->is_too_large = !is_within_limits (request, target_width, target_height);
   if (request->is_too_large)
-    gdk_pixbuf_loader_set_size (loader, 1, 1);
-  else
-    gdk_pixbuf_loader_set_size (loader, MAX (1, (int)((gint64)width * request->size / shorter)),
-                                MAX (1, (int)((gint64)height * request->size / shorter)));
+    gdk_pixbuf_loader_set_size (loader, 0, 0);
+  else if (shorter > request->size)
+    gdk_pixbuf_loader_set_size (loader, target_width, target_height);
 }
 
 static gboolean
 set_too_large_error (const Request *request, GError **error)
 {
-  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("too large (%d×%d pixels)"), request->width,
-               request->height);
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+               _ ("too large (%d×%d pixels); make it smaller than %d million pixels"), request->width, request->height,
+               CLOSS_PICTURE_MAX_DECODED / 1000000);
+  return FALSE;
+}
+
+/* Every scan is another pass over the picture; a file can hold thousands of empty ones. */
+static gboolean
+check_scans (const Request *request, GError **error)
+{
+  if (request->scan.n_scans * (guint64)request->width * (guint64)request->height <= MAX_SCANNED_PIXELS)
+    return TRUE;
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("has too many scans (%u) for its size"),
+               request->scan.n_scans);
   return FALSE;
 }
 
@@ -73,68 +117,112 @@ make_loader (const guint8 *start, gsize n, GError **error)
 }
 
 static gboolean
-write_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize n, Request *request,
-           GCancellable *cancellable, GError **error)
+decode_piece (GdkPixbufLoader *loader, const guint8 *bytes, gsize n, const Request *request, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
+  gboolean is_written = gdk_pixbuf_loader_write (loader, bytes, n, &problem);
+
+  if (request->is_too_large)
+    return set_too_large_error (request, error);
+  if (!is_written)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return is_written && check_scans (request, error);
+}
+
+/* In small pieces, so that the decoder can be stopped. */
+static gboolean
+decode (GdkPixbufLoader *loader, const GByteArray *bytes, const Request *request, GCancellable *cancellable,
+        GError **error)
+{
+  gsize piece = request->scan.is_buffered ? SCAN_PIECE : PIECE;
+
+  for (gsize done = 0; done < bytes->len; done += piece)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !decode_piece (loader, bytes->data + done, MIN (piece, bytes->len - done), request, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+decode_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize n, Request *request,
+            GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GByteArray) passed = g_byte_array_new ();
+
   while (n > 0)
     {
-      if (!gdk_pixbuf_loader_write (loader, buffer, n, error))
-        return FALSE;
-      closs_picture_end_look (&request->end, buffer, n);
-      if (request->is_too_large)
-        return set_too_large_error (request, error);
-      if (!g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
+      g_byte_array_set_size (passed, 0);
+      closs_picture_scan_take (&request->scan, buffer, n, passed);
+      if (!decode (loader, passed, request, cancellable, error)
+          || !g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* Opening a pipe would wait for whoever writes into it. */
-static GFileInputStream *
-open_file (GFile *file, GCancellable *cancellable, GError **error)
-{
-  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable);
-
-  if (type != G_FILE_TYPE_SPECIAL)
-    return g_file_read (file, cancellable, error);
-  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("neither PNG nor JPEG"));
-  return NULL;
-}
-
+/* The decoded picture, scaled so that its shorter side is of the wanted size if it was not smaller. */
 static GdkPixbuf *
 load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFileInputStream) stream = open_file (file, cancellable, error);
+  g_autoptr (GInputStream) stream = closs_reading_open_regular (file, cancellable, error);
   g_autoptr (GdkPixbufLoader) loader = NULL;
   g_autofree guint8 *buffer = g_malloc (CHUNK);
+  GdkPixbuf *pixbuf;
   gsize n;
   gboolean is_written;
 
-  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, CHUNK, &n, cancellable, error))
+  if (stream == NULL || !g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
     return NULL;
   loader = make_loader (buffer, n, error);
   if (loader == NULL)
     return NULL;
-  request->end.is_png = buffer[0] == (guint8)file_types[0].magic[0];
+  request->scan.is_png = buffer[0] == (guint8)file_types[0].magic[0];
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), request);
-  is_written = write_all (loader, G_INPUT_STREAM (stream), buffer, n, request, cancellable, error);
-  /* It has to be closed in any case. */
+  is_written = decode_all (loader, stream, buffer, n, request, cancellable, error);
+  /* It must be closed in any case. */
   if (!gdk_pixbuf_loader_close (loader, is_written ? error : NULL) || !is_written)
     return NULL;
-  if (!request->end.is_reached)
+  if (!request->scan.is_reached)
     {
       g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("is cut short"));
       return NULL;
     }
-  if (gdk_pixbuf_loader_get_pixbuf (loader) == NULL)
-    {
-      g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("there is no picture in it"));
-      return NULL;
-    }
-  return gdk_pixbuf_apply_embedded_orientation (gdk_pixbuf_loader_get_pixbuf (loader));
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  if (pixbuf == NULL)
+    g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("there is no picture in it"));
+  return pixbuf != NULL ? g_object_ref (pixbuf) : NULL;
 }
 
-/* The middle square, over white. */
+/* The middle square of a picture that is smaller than @size, enlarged to that size. Nothing else of it is enlarged: a
+ * line of one pixel would become a strip of @size. */
+static GdkPixbuf *
+enlarge_square (const GdkPixbuf *pixbuf, int size)
+{
+  int width = gdk_pixbuf_get_width (pixbuf), height = gdk_pixbuf_get_height (pixbuf), shorter = MIN (width, height);
+  int whole_width = (int)((gint64)width * size / shorter), whole_height = (int)((gint64)height * size / shorter);
+  GdkPixbuf *square = gdk_pixbuf_new (GDK_COLORSPACE_RGB, gdk_pixbuf_get_has_alpha (pixbuf), 8, size, size);
+
+  if (square == NULL)
+    return NULL;
+  gdk_pixbuf_scale (pixbuf, square, 0, 0, size, size, -((whole_width - size) / 2), -((whole_height - size) / 2),
+                    (double)whole_width / width, (double)whole_height / height, GDK_INTERP_BILINEAR);
+  gdk_pixbuf_copy_options ((GdkPixbuf *)pixbuf, square);
+  return square;
+}
+
+/* As its EXIF data say; no side is shorter than the wanted size. NULL: out of memory. */
+static GdkPixbuf *
+fit (const GdkPixbuf *pixbuf, int size)
+{
+  g_autoptr (GdkPixbuf) square = NULL;
+
+  if (MIN (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf)) >= size)
+    return gdk_pixbuf_apply_embedded_orientation ((GdkPixbuf *)pixbuf);
+  square = enlarge_square (pixbuf, size);
+  return square != NULL ? gdk_pixbuf_apply_embedded_orientation (square) : NULL;
+}
+
+/* The middle square, transparent parts over white. */
 static void
 copy_square (const GdkPixbuf *pixbuf, int size, guint8 *rgb)
 {
@@ -158,11 +246,12 @@ gboolean
 closs_picture_file_read (GFile *file, int size, guint8 *rgb, GCancellable *cancellable, GError **error)
 {
   Request request = { .size = size };
-  g_autoptr (GdkPixbuf) pixbuf = load (file, &request, cancellable, error);
+  g_autoptr (GdkPixbuf) decoded = load (file, &request, cancellable, error);
+  g_autoptr (GdkPixbuf) pixbuf = decoded != NULL ? fit (decoded, size) : NULL;
 
-  if (pixbuf == NULL)
+  if (decoded == NULL)
     return FALSE;
-  if (MIN (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf)) < size)
+  if (pixbuf == NULL)
     {
       g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("could not be scaled"));
       return FALSE;

@@ -5,16 +5,22 @@
 
 G_BEGIN_DECLS
 
-/* Reads a PNG or JPEG file, turned as its EXIF data say, its middle square scaled to @size pixels a side with area
- * averaging, what is transparent over white. @rgb: [size][size][3]. Any thread. Errors: GIO's, those of gdk-pixbuf, or
- * CLOSS_DATA_ERROR_FORMAT (of another type, too large, cut short); the message is a sentence's part and does not name
- * the file. */
+/* Limits of a picture, checked as soon as its header is read. A JPEG file with one scan is decoded at a fraction of its
+ * size, so that it may be larger than what is decoded. */
+#define CLOSS_PICTURE_MAX_SIDE    30000
+#define CLOSS_PICTURE_MAX_DECODED 100000000 /* pixels that the decoder holds */
+#define CLOSS_PICTURE_MAX_PIXELS  400000000
+
+/* Reads a PNG or JPEG file, turned as its EXIF data say, and scales its middle square to @size pixels a side by area
+ * averaging, transparent parts over white. @rgb: [size][size][3]. Any thread. Errors: those of GIO and gdk-pixbuf, or
+ * CLOSS_DATA_ERROR_FORMAT (another type, no regular file, too large, cut short); the message is part of a sentence and
+ * does not name the file. Stops within about 50 ms if canceled. */
 gboolean closs_picture_file_read (GFile *file, int size, guint8 *rgb, GCancellable *cancellable, GError **error);
 
 /* [n_pixels][3] to [n_pixels] (ITU-R BT.601). In place is allowed. */
 void closs_picture_to_gray (const guint8 *rgb, gsize n_pixels, guint8 *gray);
 
-/* Whether there is more than what JPEG makes of gray. */
+/* Whether the colors differ by more than JPEG makes of gray. */
 gboolean closs_picture_has_color (const guint8 *rgb, gsize n_pixels);
 
 G_END_DECLS

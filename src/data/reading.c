@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/reading.h"
 #include "data/dataset.h"
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum
@@ -8,10 +9,23 @@ enum
   BUFFER_SIZE = 1 << 16,
 };
 
+GInputStream *
+closs_reading_open_regular (GFile *file, GCancellable *cancellable, GError **error)
+{
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable);
+
+  if (type != G_FILE_TYPE_SPECIAL && type != G_FILE_TYPE_DIRECTORY)
+    return (GInputStream *)g_file_read (file, cancellable, error);
+  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                       type == G_FILE_TYPE_DIRECTORY ? _ ("is a folder; a file was expected")
+                                                     : _ ("is a pipe or a device; a regular file was expected"));
+  return NULL;
+}
+
 static GInputStream *
 open_stream (GFile *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFileInputStream) base = g_file_read (file, cancellable, error);
+  g_autoptr (GInputStream) base = closs_reading_open_regular (file, cancellable, error);
   g_autoptr (GInputStream) buffered = NULL;
   g_autoptr (GConverter) converter = NULL;
   const guint8 *start;
@@ -19,7 +33,7 @@ open_stream (GFile *file, GCancellable *cancellable, GError **error)
 
   if (base == NULL)
     return NULL;
-  buffered = g_buffered_input_stream_new_sized (G_INPUT_STREAM (base), BUFFER_SIZE);
+  buffered = g_buffered_input_stream_new_sized (base, BUFFER_SIZE);
   if (g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), 2, cancellable, error) < 0)
     return NULL;
   start = g_buffered_input_stream_peek_buffer (G_BUFFERED_INPUT_STREAM (buffered), &available);

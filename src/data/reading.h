@@ -8,6 +8,11 @@ G_BEGIN_DECLS
 /* What every reader of a data set's files does. @name is the file's in the messages; errors are GIO's with it in front,
  * or CLOSS_DATA_ERROR_FORMAT. Any thread; they block. */
 
+/* Opens a file, but no pipe or device: opening a pipe waits until another program writes into it, and a device may
+ * never end. The message is part of a sentence and does not name the file. */
+GInputStream *closs_reading_open_regular (GFile *file, GCancellable *cancellable,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The file's bytes, through gzip where its first two bytes are gzip's, whatever its name. */
 GInputStream *closs_reading_open (GFile *file, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
