@@ -14,7 +14,7 @@ typedef void (*Transform) (V *out, ptrdiff_t out_stride, const V *in, ptrdiff_t 
 enum
 {
   TAPS = 5,
-  MAX_TILE = 12,      /* products or inputs of one dimension */
+  MAX_TILE = 14,      /* products or inputs of one dimension */
   CHANNEL_BLOCK = 64, /* sums over channels are cut into blocks of this many: less rounding error at no cost */
   TILE_BLOCK = 256,   /* sums over tiles likewise, so that both operands stay in the cache */
   WEIGHT_ROWS = ROW_BLOCK > 8 ? 8 : ROW_BLOCK - 2,

@@ -186,12 +186,13 @@ closs_winograd_fits (const ClossWinogradVariant *variant, const ClossConv2dShape
          && (tile->offset < 0 || (shape->h <= tile->n_outputs && shape->w <= tile->n_outputs));
 }
 
-/* The instruction set whose vectors both sides fill, and the tile that takes the fewest products for the map. Measured
- * (bench --all, Zen 4, one and two threads), times of the runner-up for one of the chosen: a4 for c7 at 32 x 32 (32 to
- * 64 channels) 1.05 to 1.5, at 7 x 7 (64 to 128) 1.1 to 1.6; c7 for a4 at 16 x 16 (8 to 16) 1.3 to 1.8; t4 for t3 at
- * 3 x 3 (32 to 16) 1.8; Zen 3 with AVX2: a4 for c7 at 14 x 14 1.2 to 1.6, at 7 x 7 1.1 to 1.9; c7 for a4 at 16 x 16
- * 1.4 to 1.7, at 8 x 8 2.0 to 2.5; a4 for t4 at 4 x 4 1.2 to 1.4; t4 for t3 at 3 x 3 1.3 to 1.9. Even, and so
- * left to the rule: c7 and a4 at 28 x 28 with 8 to 16 channels, where the transforms weigh as much as the products. */
+/* Chooses the instruction set whose vectors the channels of both sides fill, and the tile that needs the fewest
+ * products for the map. Measured times of the next best tile, as multiples of the chosen one's (bench --all, Zen 4, one
+ * and two threads): a4 for c7 at 7 x 7 (64 to 128 channels) 1.1 to 1.6, t4 for t3 at 3 x 3 (32 to 16) 1.8. Zen 3 with
+ * AVX2: a4 for c7 at 14 x 14 1.2 to 1.6, at 7 x 7 1.1 to 1.9, a4 for t4 at 4 x 4 1.2 to 1.4, t4 for t3 at 3 x 3 1.3
+ * to 1.9. c7 and a4 take the same time at 28 x 28 with 8 to 16 channels, because the transforms weigh as much as the
+ * products. Whole training steps with c8 in place of a4 and c7 (32 x 32 x 3, batch 256, Zen 4): 1.20 times as fast at
+ * width 1, 1.04 to 1.08 times at width 1/4. */
 ClossWinogradVariant
 closs_winograd_choose (const ClossConv2dShape *shape)
 {

@@ -193,6 +193,7 @@ def toeplitz(size, points):
 # name: (matrices with I in stages, the last first to be applied; outputs, inputs, where the first input stands relative to the first output)
 ALGORITHMS = {
     "c7": (cook_toom(7, [0, "3/4", "-3/4", "2/5", "-2/5", "3/2", "-3/2", -4], [(0, 1)], alone=-4), 7, 11, -2),
+    "c8": (cook_toom(8, [0, 1, -1, 2, -2, "1/2", "-1/2"], [("1/2", 1), ("-1/2", -1)]), 8, 12, -2),
     "a4": (cook_toom(4, [0, 1, -1, 2, -2, "1/2", "-1/2"]), 4, 8, -2),
     "t4": (toeplitz(4, [0, 1, -1, 2, -2, "1/2"]), 4, 4, 0),
     "t3": (toeplitz(3, [0, 1, -1, 2]), 3, 3, 0),
