@@ -38,8 +38,9 @@ closs_errands_new (void)
   g_cond_init (&errands->is_done);
   /* An exclusive pool starts its thread here; a shared one would have it from GLib, whenever it is needed. */
   errands->pool = g_thread_pool_new (run_cb, errands, 1, TRUE, &error);
-  /* Without a thread there is a pool nevertheless, whose errands nobody would ever run. */
-  if (error != NULL)
+  /* If the thread cannot be started, GLib before 2.75 returns a pool that would never run an errand; newer GLib
+   * returns NULL. */
+  if (error != NULL && errands->pool != NULL)
     {
       g_thread_pool_free (errands->pool, TRUE, FALSE);
       errands->pool = NULL;

@@ -78,6 +78,7 @@ BAD = [
     ("schema", "data/a.gschema.xml", SCHEMA.replace("true", "perhaps")),
     ("schema", "data/a.gschema.xml", None),
     ("man", "docs/man/a.1", MAN + ".XYZ\n"),
+    ("man", "docs/man/a.1", MAN + ".BR word\n"),
     ("shell", "dev", "#!/bin/bash\nif true\n"),
     ("python", "tests/lint/a.py", "def\n"),
     ("potfiles", "po/POTFILES.in", "data/a.gschema.xml\n"),

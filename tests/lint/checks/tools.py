@@ -64,13 +64,20 @@ def check_schema(tree):
         yield output.strip()
 
 
+# groff warns of it since release 1.23.
+FONTS_FOR_ONE = re.compile(r'\.(BI|BR|IB|IR|RB|RI) +("[^"]*"|[^ "]+) *$')
+
+
 def check_man(tree):
-    """groff has no warning to give about a page."""
+    """groff has no warning to give about a page; a macro that alternates two fonts has two arguments."""
     for path in tree.paths:
         if path.parts[:2] != ("docs", "man") or not re.fullmatch(r"\.[1-8]", path.suffix):
             continue
         _, output = tree.run("groff", "-t", "-mandoc", "-Tutf8", "-Kutf8", "-ww", "-z", "-rCHECKSTYLE=3", str(path))
         yield from output.splitlines()
+        for number, line in tree.lines(path):
+            if FONTS_FOR_ONE.match(line):
+                yield f"{path}:{number}: two fonts, but one argument: {line}"
 
 
 def check_shell(tree):
