@@ -58,6 +58,12 @@ append_import (GString *text, const ClossImportOptions *options)
     append_option (text, "held-out", g_ascii_dtostr (held_out, sizeof held_out, options->held_out));
   if (options->split_seed != untouched.split_seed)
     append_option (text, "split-seed", seed);
+  if (options->label_column != NULL)
+    append_option (text, "label-column", options->label_column);
+  if (options->channel_order != untouched.channel_order)
+    append_option (text, "channel-order", closs_import_order_get_key (options->channel_order));
+  if (options->is_transposed)
+    g_string_append (text, " --transpose");
 }
 
 static void

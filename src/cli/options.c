@@ -156,6 +156,35 @@ parse_split_seed_cb (const char *name, const char *text, gpointer data, GError *
 }
 
 static gboolean
+parse_label_column_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossImportOptions *import = note_import_option (data, name);
+  g_autofree char *column = g_strstrip (g_strdup (text));
+
+  if (column[0] == '\0')
+    return closs_options_fail (error, _ ("%s: the place or the name of a column was expected"), name);
+  import->label_column = g_intern_string (column);
+  return TRUE;
+}
+
+static gboolean
+parse_channel_order_cb (const char *name, const char *text, gpointer data, GError **error)
+{
+  ClossImportOptions *import = note_import_option (data, name);
+
+  return closs_import_order_find (text, &import->channel_order)
+         || closs_options_fail (error, _ ("%s: invalid value “%s”: expected %s"), name, text,
+                                "planes, interleaved, auto");
+}
+
+static gboolean
+parse_transpose_cb (const char *name, const char *text G_GNUC_UNUSED, gpointer data, GError **error G_GNUC_UNUSED)
+{
+  note_import_option (data, name)->is_transposed = TRUE;
+  return TRUE;
+}
+
+static gboolean
 parse_at_cb (const char *name G_GNUC_UNUSED, const char *text, gpointer data, GError **error)
 {
   ClossOptions *options = data;
@@ -287,6 +316,12 @@ add_import (GOptionGroup *group, ClossOptions *options)
     { "held-out", 0, 0, CLOSS_OPTION_CALLBACK (parse_held_out_cb),
       N_ ("Share of --data that is for test, where it has no test images of its own"), "SHARE" },
     { "split-seed", 0, 0, CLOSS_OPTION_CALLBACK (parse_split_seed_cb), N_ ("Chooses which images these are"), "N" },
+    { "label-column", 0, 0, CLOSS_OPTION_CALLBACK (parse_label_column_cb),
+      N_ ("Column of the labels in a table: its place, from 1, or its name"), "N|NAME" },
+    { "channel-order", 0, 0, CLOSS_OPTION_CALLBACK (parse_channel_order_cb),
+      N_ ("Order of the colors in a table (default: found by looking at the pictures)"), "planes|interleaved" },
+    { "transpose", 0, G_OPTION_FLAG_NO_ARG, CLOSS_OPTION_CALLBACK (parse_transpose_cb),
+      N_ ("Exchange the rows and columns of the pictures of --data, for those that lie on their side"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 

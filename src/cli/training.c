@@ -24,10 +24,15 @@ take_as_usage (GError *cause, GError **error)
   return FALSE;
 }
 
-/* Says what was left out, for a run on half of the pictures should not be taken for one on all of them. */
+/* Says how the data were understood and what was left out: a run on half of the pictures should not be taken for one on
+ * all of them. */
 static void
-report_left_out (const ClossImport *import)
+report_import (const ClossImport *import)
 {
+  for (guint i = 0; i < import->notes->len; i++)
+    g_printerr (_ ("note: %s\n"), (const char *)import->notes->pdata[i]);
+  for (guint i = 0; i < import->warnings->len; i++)
+    g_printerr (_ ("warning: %s\n"), (const char *)import->warnings->pdata[i]);
   for (guint i = 0; i < MIN (import->left_out->len, MAX_REPORTED); i++)
     {
       const ClossLeftOut *left_out = import->left_out->pdata[i];
@@ -37,6 +42,21 @@ report_left_out (const ClossImport *import)
   if (import->n_left_out > MAX_REPORTED)
     g_printerr (ngettext ("left out: %lu more\n", "left out: %lu more\n", (gulong)(import->n_left_out - MAX_REPORTED)),
                 (gulong)(import->n_left_out - MAX_REPORTED));
+}
+
+/* The question, with the option that answers it. */
+static gboolean
+check_answered (const ClossImport *import, const char *name, GError **error)
+{
+  GError *question = NULL;
+
+  if (closs_import_check_answered (import, name, &question))
+    return TRUE;
+  g_set_error (error, question->domain, question->code, _ ("%s; choose with %s"), question->message,
+               (import->asks & CLOSS_IMPORT_ASKS_LABEL_COLUMN) != 0 ? "--label-column N|NAME"
+                                                                    : "--channel-order planes|interleaved");
+  g_error_free (question);
+  return FALSE;
 }
 
 /* As closs_run_start_open_dataset(), but that it speaks. */
@@ -53,8 +73,8 @@ open_dataset (const ClossTraining *training, GError **error)
   if (import == NULL)
     return NULL;
   if (!training->options->quiet)
-    report_left_out (import);
-  return closs_import_split (import, &start->import, error);
+    report_import (import);
+  return check_answered (import, start->directory, error) ? closs_import_split (import, &start->import, error) : NULL;
 }
 
 /* The settings that the run begins or goes on with. Live ones that are given differently change after the file has

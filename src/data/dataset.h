@@ -46,6 +46,7 @@ typedef enum
 {
   CLOSS_DATA_ERROR_NOT_FOUND, /* no such data set here; the message says where it was looked for and what to do */
   CLOSS_DATA_ERROR_FORMAT,    /* a file that is not what it should be: which, at which offset, what was expected */
+  CLOSS_DATA_ERROR_CHOICE,    /* the data can be understood in more than one way: what has to be chosen */
   CLOSS_DATA_ERROR_DOWNLOAD,  /* could not be fetched: from where, what came instead, what to do */
 } ClossDataError;
 

@@ -1,187 +1,129 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/csv-reader.h"
-#include "data/import-format.h"
-#include "data/reading.h"
+#include "data/csv-field.h"
+#include "data/csv-layout.h"
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-/* A table of pixels, as MNIST is passed around as CSV: a row a picture, its label and then the pixels row by row, from
- * 0 to 255, of squares in gray, or in colour: all of red, then green, then blue, as CIFAR has them. With or without a
- * header; the label is the first column, or the one that the header calls so. */
+/* A table of pixels: a row a picture, with its label and the pixels of a square in gray or color. csv-survey.c looks at
+ * the whole table, csv-layout.c decides which column is what, and this file reads it. */
 
 enum
 {
-  MIN_SIDE = 8,
   MAX_LABEL = 200, /* bytes of a label's text */
   REPORT_INTERVAL = 512,
 };
 
+/* A file that is read, of one split. */
 typedef struct
 {
-  ClossShape image;
-  gsize n_fields, label_column;
-} Layout;
+  ClossImportJob *job;
+  const char *name; /* of the file, without its folder */
+  const ClossCsvLayout *layout;
+  ClossClassList *classes;
+  ClossPictures *pictures;
+  gboolean is_mate; /* has only the classes that are there already */
+  char *misfit;     /* why the mate does not fit after all; NULL: it does */
+} Reading;
 
-static int
-find_side (gsize n_pixels)
-{
-  int side = (int)lround (sqrt ((double)n_pixels));
-
-  return (gsize)side * (gsize)side == n_pixels && side >= MIN_SIDE && side <= CLOSS_IMPORT_MAX_SIZE ? side : 0;
-}
-
-/* Squares of one or of three channels. */
-static gboolean
-find_shape (gsize n_pixels, ClossShape *image)
-{
-  int gray = find_side (n_pixels), rgb = n_pixels % 3 == 0 ? find_side (n_pixels / 3) : 0;
-
-  if (gray > 0)
-    *image = (ClossShape){ 1, gray, gray, 1 };
-  else if (rgb > 0)
-    *image = (ClossShape){ 1, rgb, rgb, 3 };
-  return gray > 0 || rgb > 0;
-}
-
-static gboolean
-is_label_name (const char *field)
-{
-  static const char *const names[] = { "label", "labels", "class", "target", "y" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (field, names[i]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* A whole number from 0 to 255, which may be written with a decimal point and zeros. -1: it is none. */
-static int
-parse_pixel (const char *field)
-{
-  const char *end = field;
-  int value = 0;
-
-  while (*end == ' ')
-    end++;
-  if (!g_ascii_isdigit (*end))
-    return -1;
-  for (; g_ascii_isdigit (*end) && value <= 255; end++)
-    value = 10 * value + *end - '0';
-  if (*end == '.')
-    end += 1 + strspn (end + 1, "0");
-  end += strspn (end, " ");
-  return *end == '\0' && value <= 255 ? value : -1;
-}
-
-/* Where the label stands if the record is a header; -1: it is a picture's. */
-static gssize
-read_header (const ClossCsvRecord *record)
-{
-  gsize n_numbers = 0;
-
-  for (gsize i = 0; i < record->n_fields; i++)
-    if (is_label_name (record->fields[i]))
-      return (gssize)i;
-  for (gsize i = 1; i < record->n_fields; i++)
-    n_numbers += parse_pixel (record->fields[i]) >= 0;
-  return n_numbers < record->n_fields / 2 ? 0 : -1;
-}
-
-static gboolean
-find_layout (const ClossImportJob *job, const ClossCsvRecord *first, Layout *layout, GError **error)
-{
-  gssize label_column = read_header (first);
-
-  layout->n_fields = first->n_fields;
-  layout->label_column = (gsize)MAX (label_column, 0);
-  if (find_shape (first->n_fields - 1, &layout->image))
-    return TRUE;
-  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-               _ ("%s: line %" PRIu64
-                  " has %u columns; a label and the pixels of a square were expected, such as 785 for "
-                  "28×28 in gray or 3,073 for 32×32 in colour"),
-               job->name, first->line, (guint)first->n_fields);
-  return FALSE;
-}
-
-/* Channel by channel to pixel by pixel. Returns the place of the first field that is none; n_fields: all are. */
+/* The place of the color @i of the table in a picture that has the channels of a pixel side by side. */
 static gsize
-parse_pixels (const Layout *layout, const ClossCsvRecord *record, guint8 *pixels)
+find_place (const ClossCsvLayout *layout, gsize i)
 {
-  gsize channels = (gsize)layout->image.c, plane = closs_shape_image_count (layout->image) / channels, i = 0;
+  gsize channels = (gsize)layout->image.c, plane = closs_shape_image_count (layout->image) / channels;
 
-  for (gsize column = 0; column < record->n_fields; column++)
+  return layout->order == CLOSS_IMPORT_ORDER_INTERLEAVED ? i : i % plane * channels + i / plane;
+}
+
+/* Returns the column of the first field that is no pixel; n_fields: all are. */
+static gsize
+parse_pixels (const ClossCsvLayout *layout, const ClossCsvRecord *row, guint8 *pixels)
+{
+  const gsize *columns = (const gsize *)(const void *)layout->pixels->data;
+  double scale = 255 / (layout->white - layout->black), value;
+
+  for (gsize i = 0; i < layout->pixels->len; i++)
     {
-      int value;
-
-      if (column == layout->label_column)
-        continue;
-      value = parse_pixel (record->fields[column]);
-      if (value < 0)
-        return column;
-      pixels[i % plane * channels + i / plane] = (guint8)value;
-      i++;
+      if (!closs_csv_field_get_number (row->fields[columns[i]], &value) || value < layout->black
+          || value > layout->white)
+        return columns[i];
+      pixels[find_place (layout, i)] = (guint8)lround ((value - layout->black) * scale);
     }
-  return record->n_fields;
+  return row->n_fields;
 }
 
 /* NULL: nothing is wrong with the label. */
 static char *
 check_label (const char *label)
 {
-  if (label[0] == '\0')
+  if (label == NULL)
     return g_strdup (_ ("no label"));
   if (strlen (label) > MAX_LABEL || !g_utf8_validate (label, -1, NULL))
     return g_strdup (_ ("the label is no text of a sensible length"));
   return NULL;
 }
 
-/* What is wrong with a row, whose pixels are written where nothing is. */
+/* What is wrong with a row, whose pixels are written if nothing is. */
 static char *
-read_row (const Layout *layout, const ClossCsvRecord *record, guint8 *pixels)
+read_row (const ClossCsvLayout *layout, const ClossCsvRecord *row, const char *label, guint8 *pixels)
 {
   g_autofree char *text = NULL;
   char *problem;
   gsize bad;
 
-  if (record->n_fields != layout->n_fields)
-    return g_strdup_printf (_ ("%u columns in place of %u"), (guint)record->n_fields, (guint)layout->n_fields);
-  problem = check_label (record->fields[layout->label_column]);
+  problem = check_label (label);
   if (problem != NULL)
     return problem;
-  bad = parse_pixels (layout, record, pixels);
-  if (bad == record->n_fields)
+  bad = parse_pixels (layout, row, pixels);
+  if (bad == row->n_fields)
     return NULL;
-  text = g_strdup_printf (_ ("“%.20s” in column %u; a whole number from 0 to 255 was expected"), record->fields[bad],
-                          (guint)bad + 1);
+  text = g_strdup_printf (_ ("“%.20s” in column %u; a number from %g to %g was expected"), row->fields[bad],
+                          (guint)bad + 1, layout->black, layout->white);
   return g_utf8_make_valid (text, -1);
 }
 
-/* FALSE only where reading cannot go on; what is wrong with one row leaves that row out. */
+/* The class of a row. FALSE only if reading cannot go on: too many classes, or one that a mate must not have. */
 static gboolean
-add_row (ClossImportJob *job, const char *name, const Layout *layout, const ClossCsvRecord *record,
-         ClossClassList *classes, ClossPictures *pictures, GError **error)
+find_class (Reading *reading, const char *label, GError **error)
 {
-  guint8 *pixels = closs_pictures_add (pictures, 0, job->name, error);
+  GArray *labels = reading->pictures->labels;
+  int number;
+
+  if (reading->is_mate && !g_hash_table_contains (reading->classes->numbers, label))
+    {
+      reading->misfit = g_strdup_printf (_ ("it has the class “%s”, which the training data have not"), label);
+      return FALSE;
+    }
+  number = closs_class_list_add (reading->classes, label, reading->job->name, error);
+  if (number < 0)
+    return FALSE;
+  g_array_index (labels, guint16, labels->len - 1) = (guint16)number;
+  return TRUE;
+}
+
+/* FALSE only if reading cannot go on; what is wrong with one row leaves that row out. */
+static gboolean
+add_row (Reading *reading, const ClossCsvRecord *row, GError **error)
+{
+  const ClossCsvLayout *layout = reading->layout;
+  gboolean is_whole = row->n_fields == layout->n_columns;
+  g_autofree char *label = is_whole ? closs_csv_field_dup_label (row->fields[layout->label]) : NULL;
+  guint8 *pixels = closs_pictures_add (reading->pictures, 0, reading->job->name, error);
   char *problem;
-  int label;
 
   if (pixels == NULL)
     return FALSE;
-  problem = read_row (layout, record, pixels);
-  if (problem != NULL)
-    {
-      closs_pictures_drop_last (pictures);
-      /* TRANSLATORS: file name, line number */
-      closs_import_job_leave_out (job, g_strdup_printf (_ ("%s, line %" PRIu64), name, record->line), problem);
-      return TRUE;
-    }
-  label = closs_class_list_add (classes, record->fields[layout->label_column], job->name, error);
-  if (label < 0)
-    return FALSE;
-  g_array_index (pictures->labels, guint16, pictures->labels->len - 1) = (guint16)label;
+  if (is_whole)
+    problem = read_row (layout, row, label, pixels);
+  else
+    problem = g_strdup_printf (_ ("%u columns in place of %u"), (guint)row->n_fields, (guint)layout->n_columns);
+  if (problem == NULL)
+    return find_class (reading, label, error);
+  closs_pictures_drop_last (reading->pictures);
+  /* TRANSLATORS: file name, line number */
+  closs_import_job_leave_out (reading->job, g_strdup_printf (_ ("%s, line %" PRIu64), reading->name, row->line),
+                              problem);
   return TRUE;
 }
 
@@ -195,47 +137,115 @@ get_size (GFile *file, GCancellable *cancellable)
   return info != NULL ? (guint64)g_file_info_get_size (info) : 0;
 }
 
-static void
-report (const ClossImportJob *job, const ClossCsvReader *reader, guint64 size)
+/* A file is read twice: once to look at it. */
+typedef struct
 {
-  guint64 offset = closs_csv_reader_get_offset (reader);
+  const ClossImportJob *job;
+  guint64 size, n_before;
+} Progress;
 
-  closs_import_job_report (job, offset, offset <= size ? size : 0);
+static void
+report_cb (guint64 offset, gpointer data)
+{
+  const Progress *progress = data;
+
+  closs_import_job_report (progress->job, progress->n_before + offset,
+                           offset <= progress->size ? 2 * progress->size : 0);
 }
 
-/* @layout->n_fields is 0 for the first file, whose layout the others must have. */
 static gboolean
-read_file (ClossImportJob *job, GFile *file, Layout *layout, ClossClassList *classes, ClossPictures *pictures,
-           GError **error)
+read_rows (Reading *reading, GFile *file, GError **error)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
-  g_autofree char *base = g_path_get_basename (name);
-  g_autoptr (GInputStream) stream = closs_reading_open (file, job->cancellable, error);
-  g_autoptr (ClossCsvReader) reader = NULL;
+  GCancellable *cancellable = reading->job->cancellable;
+  g_autoptr (ClossCsvTable) table = closs_csv_table_open (file, cancellable, error);
   g_autoptr (GError) problem = NULL;
-  guint64 size = get_size (file, job->cancellable);
-  ClossCsvRecord record;
-  gboolean is_first = TRUE;
+  Progress progress = { .job = reading->job, .size = get_size (file, cancellable) };
+  ClossCsvRecord row;
 
-  if (stream == NULL)
+  progress.n_before = progress.size;
+  if (table == NULL)
     return FALSE;
-  reader = closs_csv_reader_new (stream, name);
-  for (guint64 n = 0; closs_csv_reader_next (reader, &record, job->cancellable, &problem); n++)
+  for (guint64 n = 0; closs_csv_table_next (table, &row, cancellable, &problem); n++)
     {
-      if (is_first && layout->n_fields == 0 && !find_layout (job, &record, layout, error))
+      if (!add_row (reading, &row, error))
         return FALSE;
-      if (pictures->pixels == NULL)
-        closs_pictures_init (pictures, layout->image);
-      if ((!is_first || read_header (&record) < 0) && !add_row (job, base, layout, &record, classes, pictures, error))
-        return FALSE;
-      is_first = FALSE;
       if (n % REPORT_INTERVAL == 0)
-        report (job, reader, size);
+        report_cb (closs_csv_table_get_offset (table), &progress);
     }
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+static ClossCsvSurvey *
+look_at (const ClossImportJob *job, GFile *file, GError **error)
+{
+  Progress progress = { .job = job, .size = get_size (file, job->cancellable) };
+
+  return closs_csv_survey_new (file, report_cb, &progress, job->cancellable, error);
+}
+
+static gboolean
+read_train (ClossImportJob *job, ClossCsvLayout *layout, ClossClassList *classes, ClossPictures *pictures,
+            GError **error)
+{
+  g_autoptr (ClossCsvSurvey) survey = look_at (job, job->file, error);
+  g_autofree char *base = g_path_get_basename (job->name);
+  Reading reading = { .job = job, .name = base, .layout = layout, .classes = classes, .pictures = pictures };
+
+  if (survey == NULL || (survey->n_rows > 0 && !closs_csv_layout_find (job, survey, layout, error)))
+    return FALSE;
+  closs_pictures_init (pictures, layout->image);
+  return survey->n_rows == 0 || read_rows (&reading, job->file, error);
+}
+
+/* What does not fit is left out and named; FALSE only if a file that does could not be read. */
+static gboolean
+read_mate (ClossImportJob *job, GFile *file, const ClossCsvLayout *layout, ClossClassList *classes,
+           ClossPictures *pictures, GError **error)
+{
+  g_autoptr (ClossCsvSurvey) survey = look_at (job, file, error);
+  g_auto (ClossCsvLayout) mate = { 0 };
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = g_filename_display_name (base);
+  Reading reading
+      = { .job = job, .name = name, .layout = &mate, .classes = classes, .pictures = pictures, .is_mate = TRUE };
+  guint n_left_out = job->import->left_out->len;
+  gsize n_all = job->import->n_left_out;
+
+  if (survey == NULL)
+    return FALSE;
+  reading.misfit = closs_csv_layout_fit (layout, survey, &mate);
+  if (reading.misfit == NULL && !read_rows (&reading, file, error) && reading.misfit == NULL)
+    return FALSE;
+  if (reading.misfit == NULL)
+    return TRUE;
+  closs_pictures_clear (pictures);
+  closs_pictures_init (pictures, layout->image);
+  /* Its rows are not what is wrong with it. */
+  g_ptr_array_set_size (job->import->left_out, (gint)n_left_out);
+  job->import->n_left_out = n_all;
+  closs_import_job_leave_out (job, g_strdup (name), reading.misfit);
+  return TRUE;
+}
+
+static gboolean
+read_test (ClossImportJob *job, const ClossCsvLayout *layout, ClossClassList *classes, ClossPictures *pictures,
+           GError **error)
+{
+  static const char *const names[] = { "test", "val", "valid", "validation" };
+
+  closs_pictures_init (pictures, layout->image);
+  for (gsize i = 0; i < G_N_ELEMENTS (names) && closs_pictures_count (pictures) == 0; i++)
+    {
+      const char *const to_test[] = { "train", names[i], NULL };
+      g_autoptr (GFile) file = closs_import_find_mate (job->file, to_test);
+
+      if (file != NULL && !read_mate (job, file, layout, classes, pictures, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -265,22 +275,15 @@ accepts_csv (const ClossImportJob *job, const guint8 *start, gsize n)
 static ClossDataset *
 read_csv (ClossImportJob *job, GError **error)
 {
-  static const char *const to_test[] = { "train", "test", NULL };
-  g_autoptr (GFile) test = closs_import_find_mate (job->file, to_test);
   g_auto (ClossClassList) classes = { 0 };
+  g_auto (ClossCsvLayout) layout = { 0 };
   ClossPictures splits[2] = { 0 };
-  Layout layout = { 0 };
   ClossDataset *dataset = NULL;
 
   closs_class_list_init (&classes);
-  if (read_file (job, job->file, &layout, &classes, &splits[CLOSS_SPLIT_TRAIN], error)
-      && (test == NULL || read_file (job, test, &layout, &classes, &splits[CLOSS_SPLIT_TEST], error)))
-    {
-      for (int kind = 0; kind < 2; kind++)
-        if (splits[kind].pixels == NULL)
-          closs_pictures_init (&splits[kind], layout.image);
-      dataset = closs_import_job_finish (job, &classes, splits, error);
-    }
+  if (read_train (job, &layout, &classes, &splits[CLOSS_SPLIT_TRAIN], error)
+      && read_test (job, &layout, &classes, &splits[CLOSS_SPLIT_TEST], error))
+    dataset = closs_import_job_finish (job, &classes, splits, error);
   closs_pictures_clear (&splits[0]);
   closs_pictures_clear (&splits[1]);
   return dataset;

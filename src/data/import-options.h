@@ -12,17 +12,30 @@ typedef enum
   CLOSS_IMPORT_COLOR_RGB,
 } ClossImportColor;
 
-/* What can be chosen about data of the user's own. A value: the same options and the same files are the same data set,
- * bit for bit. */
+/* The order of the numbers of a color picture in a table. */
+typedef enum
+{
+  CLOSS_IMPORT_ORDER_AUTO,        /* found by looking at the pictures */
+  CLOSS_IMPORT_ORDER_PLANES,      /* all of red, then green, then blue */
+  CLOSS_IMPORT_ORDER_INTERLEAVED, /* red, green and blue of each pixel */
+} ClossImportOrder;
+
+/* The choices about the user's own data. A value: the same options and the same files are the same data set, bit for
+ * bit. */
 typedef struct
 {
-  /* Of pictures that are scaled, so only of those that are files of their own. */
-  int size; /* pixels a side; 0: CLOSS_IMPORT_GRAY_SIZE, or CLOSS_IMPORT_RGB_SIZE for colour */
+  /* Only of pictures that are files of their own, because only they are scaled. */
+  int size; /* pixels a side; 0: CLOSS_IMPORT_GRAY_SIZE, or CLOSS_IMPORT_RGB_SIZE for color */
   ClossImportColor color;
-  /* Where the data have no test pictures of their own: the share of every class that is kept from the training, and
-   * what chooses the pictures. */
+  /* Only of data without test pictures: the share of every class that is kept from the training, and the seed that
+   * chooses the pictures. */
   double held_out;
   guint64 split_seed;
+  /* Only of tables: the column of the labels, as its place (a whole number from 1) or its name; NULL: it is found.
+   * Interned, so that the options stay a value. */
+  const char *label_column;
+  ClossImportOrder channel_order;
+  gboolean is_transposed; /* rows and columns of each picture are exchanged */
 } ClossImportOptions;
 
 enum
@@ -38,11 +51,16 @@ ClossImportOptions closs_import_options_get_default (void);
 gboolean closs_import_options_equal (const ClossImportOptions *a, const ClossImportOptions *b);
 
 /* "size=28 color=gray held-out=0.2 split-seed=0", for what is remembered, and its inverse: takes what it can read and
- * leaves the rest of *options as it was. FALSE: that was not all. */
+ * leaves the rest of *options as it was. FALSE: that was not all. The later choices ("label-column=1",
+ * "channel-order=planes", "transpose=yes") are only in the text if they were made; a name of a column is escaped as in
+ * a URI. */
 char *closs_import_options_format (const ClossImportOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 gboolean closs_import_options_parse (const char *text, ClossImportOptions *options);
 
-/* The words of the text form and of the command line: "auto", "gray", "color". */
+/* The words of the text form and of the command line: "auto", "gray", "color"; "auto", "planes", "interleaved". */
 const char *closs_import_color_get_key (ClossImportColor color);
+const char *closs_import_order_get_key (ClossImportOrder order);
+/* The inverse; FALSE: @key is none of the words. */
+gboolean closs_import_order_find (const char *key, ClossImportOrder *order);
 
 G_END_DECLS

@@ -26,11 +26,24 @@ left_out_free (gpointer data)
   g_free (left_out);
 }
 
+static void
+column_free (gpointer data)
+{
+  ClossImportColumn *column = data;
+
+  g_free (column->title);
+  g_free (column);
+}
+
 void
 closs_import_free (ClossImport *import)
 {
   g_clear_pointer (&import->dataset, closs_dataset_unref);
   g_clear_pointer (&import->left_out, g_ptr_array_unref);
+  g_clear_pointer (&import->notes, g_ptr_array_unref);
+  g_clear_pointer (&import->warnings, g_ptr_array_unref);
+  g_clear_pointer (&import->columns, g_ptr_array_unref);
+  g_free (import->question);
   g_free (import);
 }
 
@@ -48,6 +61,37 @@ closs_import_job_leave_out (ClossImportJob *job, char *name, char *reason)
     }
   g_free (name);
   g_free (reason);
+}
+
+void
+closs_import_job_note (ClossImportJob *job, char *text)
+{
+  g_ptr_array_add (job->import->notes, text);
+}
+
+void
+closs_import_job_warn (ClossImportJob *job, char *text)
+{
+  g_ptr_array_add (job->import->warnings, text);
+}
+
+void
+closs_import_job_ask (ClossImportJob *job, ClossImportAsks asks, char *question)
+{
+  job->import->asks |= asks;
+  if (job->import->question == NULL)
+    job->import->question = question;
+  else
+    g_free (question);
+}
+
+gboolean
+closs_import_check_answered (const ClossImport *import, const char *name, GError **error)
+{
+  if (import->asks == 0)
+    return TRUE;
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_CHOICE, "%s: %s", name, import->question);
+  return FALSE;
 }
 
 void
@@ -105,6 +149,18 @@ check_classes (const ClossImportJob *job, const ClossDataset *dataset, GError **
 }
 
 static gboolean
+turn (ClossImportJob *job, GError **error)
+{
+  g_autoptr (ClossDataset) dataset = NULL;
+
+  if (!job->options->is_transposed)
+    return TRUE;
+  dataset = g_steal_pointer (&job->import->dataset);
+  job->import->dataset = closs_import_transpose (dataset, error);
+  return job->import->dataset != NULL;
+}
+
+static gboolean
 read_all (ClossImportJob *job, GError **error)
 {
   const ClossImportFormat *format = find_format (job, error);
@@ -114,7 +170,10 @@ read_all (ClossImportJob *job, GError **error)
   job->import->format = _ (format->title);
   job->import->is_scaled = format->is_scaled;
   job->import->dataset = format->read (job, error);
-  return job->import->dataset != NULL && check_classes (job, job->import->dataset, error);
+  if (job->import->dataset == NULL || !check_classes (job, job->import->dataset, error) || !turn (job, error))
+    return FALSE;
+  closs_import_job_look (job, job->import->dataset);
+  return TRUE;
 }
 
 ClossImport *
@@ -135,6 +194,9 @@ closs_import_read (GFile *file, const ClossImportOptions *options, ClossImportPr
   };
 
   import->left_out = g_ptr_array_new_with_free_func (left_out_free);
+  import->notes = g_ptr_array_new_with_free_func (g_free);
+  import->warnings = g_ptr_array_new_with_free_func (g_free);
+  import->columns = g_ptr_array_new_with_free_func (column_free);
   return read_all (&job, error) ? g_steal_pointer (&import) : NULL;
 }
 
@@ -142,6 +204,9 @@ ClossDataset *
 closs_import_open (GFile *file, const ClossImportOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ClossImport) import = closs_import_read (file, options, NULL, NULL, cancellable, error);
+  g_autofree char *name = g_file_get_parse_name (file);
 
-  return import != NULL ? closs_import_split (import, options, error) : NULL;
+  return import != NULL && closs_import_check_answered (import, name, error)
+             ? closs_import_split (import, options, error)
+             : NULL;
 }

@@ -27,6 +27,20 @@ typedef struct
   char *reason; /* a sentence's part for the user */
 } ClossLeftOut;
 
+/* A column of a table that could hold the labels. */
+typedef struct
+{
+  guint place; /* from 1 */
+  char *title; /* for the user: its name, or "Column 3" */
+} ClossImportColumn;
+
+/* What the data do not tell and somebody has to choose. */
+typedef enum
+{
+  CLOSS_IMPORT_ASKS_LABEL_COLUMN = 1 << 0,
+  CLOSS_IMPORT_ASKS_CHANNEL_ORDER = 1 << 1,
+} ClossImportAsks;
+
 /* What was read. Immutable. */
 typedef struct
 {
@@ -35,6 +49,17 @@ typedef struct
   gboolean is_scaled;    /* size and colour could have been chosen differently */
   GPtrArray *left_out;   /* ClossLeftOut, CLOSS_IMPORT_MAX_LISTED at most */
   gsize n_left_out;
+  GPtrArray *notes;    /* char *: a sentence each about how the data were understood, for the user */
+  GPtrArray *warnings; /* char *: the same about what looks wrong with them */
+
+  /* Not 0: the data set is read as it is most likely meant, for a look at it, but it is not to be trained on before
+   * the choice is made in the options. */
+  ClossImportAsks asks;
+  char *question; /* why, for the user; NULL: nothing is asked */
+  /* Of tables: the columns that could hold the labels, and the one that does (place, from 1). Else empty, and 0. */
+  GPtrArray *columns; /* ClossImportColumn */
+  guint label_column;
+  ClossImportOrder channel_order; /* of color pictures in a table; else CLOSS_IMPORT_ORDER_AUTO */
 } ClossImport;
 
 /* Called on the reading thread, now and then. @n_total is 0 while it is not known. */
@@ -57,7 +82,11 @@ ClossDataset *closs_import_split (const ClossImport *import, const ClossImportOp
 /* How many of a class's @n pictures are held out: the share, rounded, but at least one of two and never all. */
 gsize closs_import_count_held_out (gsize n, double share);
 
-/* closs_import_read() and closs_import_split(): the whole way. */
+/* Whether the data can be trained on; CLOSS_DATA_ERROR_CHOICE with the question where a choice is missing. @name is
+ * that of the data, for the message. */
+gboolean closs_import_check_answered (const ClossImport *import, const char *name, GError **error);
+
+/* closs_import_read(), closs_import_check_answered() and closs_import_split(): the whole way. */
 ClossDataset *closs_import_open (GFile *file, const ClossImportOptions *options, GCancellable *cancellable,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -238,9 +238,12 @@ test_own_command_line (void)
   start->import = closs_import_options_get_default ();
   plain = closs_experiment_command_line (start, NULL, 0, 0);
   g_assert_cmpstr (plain, ==, "centerloss-train --preset quick --data '/my pictures' --no-shuffle");
-  start->import = (ClossImportOptions){ 32, CLOSS_IMPORT_COLOR_GRAY, 0.25, 7 };
+  start->import
+      = (ClossImportOptions){ 32, CLOSS_IMPORT_COLOR_GRAY, 0.25, 7, "my class", CLOSS_IMPORT_ORDER_PLANES, TRUE };
   text = closs_experiment_command_line (start, NULL, 0, 0);
-  g_assert_nonnull (strstr (text, "' --image-size 32 --gray --held-out 0.25 --split-seed 7"));
+  g_assert_nonnull (strstr (
+      text, "' --image-size 32 --gray --held-out 0.25 --split-seed 7 --label-column 'my class' --channel-order planes "
+            "--transpose"));
 }
 
 int

@@ -92,6 +92,71 @@ def test_table(bench):
     assert len(read_csv(bench.path("f.csv"))) == 12
 
 
+def write_rows(path, rows, header=None):
+    """No header, or one of these names."""
+    lines = [] if header is None else [",".join(header)]
+    path.write_text("\n".join(lines + [",".join(map(str, row)) for row in rows]) + "\n")
+    return path
+
+
+def test_label_asked(bench):
+    """Two columns that could be the labels: nothing is trained before one of them is named."""
+    generator = random.Random(2)
+    rows = [[i % 2, i % 3, *draw_digit(i % 3, generator)] for i in range(60)]
+    header = ["label", "class", *(f"pixel{i}" for i in range(SIDE * SIDE))]
+    table, run, weights = write_rows(bench.path("two.csv"), rows, header), bench.path("r"), bench.path("w")
+    asked = bench.call(*RUN, "--data", table, "--save", weights)
+    asked.expect_problem(1, table, "“label”, “class”", "--label-column")
+    assert not weights.exists()
+    first, again = bench.path("1.csv"), bench.path("2.csv")
+    bench.call(*RUN, "--data", table, "--label-column", "Class", "--features", first, "--record", run).expect(0)
+    assert {row["label"] for row in read_csv(first)} == {"0", "1", "2"}
+    assert "label-column=Class" in run.read_text()
+    bench.call("--quiet", "--replay", run, "--features", again).expect(0)
+    assert first.read_bytes() == again.read_bytes()
+    bench.call(*RUN, "--data", table, "--label-column", 1, "--features", again).expect(0)
+    assert {row["label"] for row in read_csv(again)} == {"0", "1"}
+    bench.call(*RUN, "--data", table, "--label-column", "none").expect_problem(1, table, "“none”")
+
+
+def test_notes(bench):
+    """What was understood is said, and nothing with --quiet."""
+    generator = random.Random(2)
+    rows = [[i, i % 3, *(value / 255 for value in draw_digit(i % 3, generator))] for i in range(60)]
+    header = ["", "label", *(f"pixel{i}" for i in range(SIDE * SIDE))]
+    table = write_rows(bench.path("a_train.csv"), rows, header)
+    write_rows(bench.path("a_test.csv"), [row[1:] for row in rows], ["id", *header[2:]])
+    told = bench.call(*RUN[:-1], "--data", table).expect(0).stderr
+    for words in ["note: Passed over: column 1", "note: Pixels have values from 0 to 1", "left out: a_test.csv: it has no"]:
+        assert words in told, told
+    assert bench.call(*RUN, "--data", table).expect(0).stderr == ""
+
+
+def test_color_order(bench):
+    """Another order is another picture; which one it was is part of the run file."""
+    rows = [[i % 2, *([250, 10, 10] * 100 + [10 + i % 2 * 200] * 132 * 3 + [10, 10, 250] * 24)] for i in range(40)]
+    table, run = write_rows(bench.path("rgb.csv"), rows, ["label", *(f"p{i}" for i in range(768))]), bench.path("r")
+    files = [bench.path(f"{i}.csv") for i in range(3)]
+    for file, order in zip(files, [[], ["--channel-order", "interleaved"], ["--channel-order", "planes"]]):
+        bench.call(*RUN, "--data", table, *order, "--features", file, "--record", run).expect(0)
+    assert files[0].read_bytes() == files[1].read_bytes() != files[2].read_bytes()
+    bench.call("--quiet", "--replay", run, "--features", files[0]).expect(0)
+    assert files[0].read_bytes() == files[2].read_bytes()
+
+
+def test_transpose(bench):
+    """Pictures on their side, turned, are the same as pictures that stand."""
+    generator = random.Random(2)
+    rows = [[i % 3, *draw_digit(i % 3, generator)] for i in range(60)]
+    turned = [[row[0], *(row[1 + x * SIDE + y] for y in range(SIDE) for x in range(SIDE))] for row in rows]
+    header = ["label", *(f"p{i}" for i in range(SIDE * SIDE))]
+    first, second = bench.path("1.csv"), bench.path("2.csv")
+    bench.call(*RUN, "--data", write_rows(bench.path("a.csv"), rows, header), "--features", first).expect(0)
+    lying = write_rows(bench.path("b.csv"), turned, header)
+    bench.call(*RUN, "--data", lying, "--transpose", "--features", second).expect(0)
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_idx(bench):
     """The pair that --data-dir takes too: the same numbers either way."""
     images = bench.data / "train-images-idx3-ubyte"
@@ -161,6 +226,9 @@ def test_usage(bench):
         (["--data", "x", "--image-size", 8], ["--image-size", "16"]),
         (["--data", "x", "--held-out", 1], ["--held-out", "0.9"]),
         (["--data", "x", "--split-seed", "a"], ["--split-seed"]),
+        (["--data", "x", "--channel-order", "bgr"], ["--channel-order", "bgr"]),
+        (["--data", "x", "--label-column", ""], ["--label-column"]),
+        (["--transpose"], ["--data"]),
     ]:
         bench.call(*words).expect_problem(2, *expected)
 

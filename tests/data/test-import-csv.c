@@ -104,7 +104,14 @@ test_reader_errors (void)
 
 /* The tables */
 
-/* Row i has label i % 3 and the pixels i, i + 1, …, modulo 256. */
+/* Of pixel k in row i: a ramp across the picture, which begins elsewhere in each row. */
+static guint
+get_pixel (guint i, guint k)
+{
+  return (i * 37 % 64 + k) % 256;
+}
+
+/* Row i has label i % 3. */
 static GString *
 make_table (guint n_rows, guint n_pixels, gboolean has_header)
 {
@@ -118,7 +125,7 @@ make_table (guint n_rows, guint n_pixels, gboolean has_header)
     {
       g_string_append_printf (text, "%u", i % 3);
       for (guint k = 0; k < n_pixels; k++)
-        g_string_append_printf (text, ",%u", (i + k) % 256);
+        g_string_append_printf (text, ",%u", get_pixel (i, k));
       g_string_append (text, "\n");
     }
   return text;
@@ -133,7 +140,7 @@ write_table (const ImportFixture *fixture, const char *name, const GString *text
 static void
 test_table (ImportFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GString) table = make_table (9, 784, data != NULL);
+  g_autoptr (GString) table = make_table (30, 784, data != NULL);
   ClossSplit split;
 
   write_table (fixture, "digits.csv", table);
@@ -142,12 +149,13 @@ test_table (ImportFixture *fixture, gconstpointer data)
   g_assert_cmpint (closs_dataset_get_image_shape (fixture->import->dataset).h, ==, 28);
   g_assert_cmpint (closs_dataset_get_image_shape (fixture->import->dataset).c, ==, 1);
   g_assert_cmpuint (fixture->import->n_left_out, ==, 0);
+  g_assert_cmpint (fixture->import->asks, ==, 0);
   split = get_split (fixture, CLOSS_SPLIT_TRAIN);
-  g_assert_cmpuint (split.n, ==, 9);
-  for (guint i = 0; i < 9; i++)
+  g_assert_cmpuint (split.n, ==, 30);
+  for (guint i = 0; i < 30; i++)
     {
       g_assert_cmpuint (split.labels[i], ==, i % 3);
-      g_assert_cmpuint (split.images[i * 784 + 300], ==, (i + 300) % 256);
+      g_assert_cmpuint (split.images[i * 784 + 300], ==, get_pixel (i, 300));
     }
 }
 
@@ -175,24 +183,24 @@ test_label_last (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
 /* All of red, then green, then blue. */
 static void
-test_colour (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+test_color (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GString) table = make_table (3, 3072, FALSE);
+  g_autoptr (GString) table = make_table (12, 3072, FALSE);
   const guint8 *pixels;
 
-  write_table (fixture, "colour.csv", table);
-  do_import (fixture, "colour.csv");
+  write_table (fixture, "color.csv", table);
+  do_import (fixture, "color.csv");
   g_assert_cmpint (closs_dataset_get_image_shape (fixture->import->dataset).c, ==, 3);
   pixels = get_split (fixture, CLOSS_SPLIT_TRAIN).images;
-  g_assert_cmpuint (pixels[3 * 5], ==, 5);
-  g_assert_cmpuint (pixels[3 * 5 + 1], ==, (1024 + 5) % 256);
-  g_assert_cmpuint (pixels[3 * 5 + 2], ==, (2048 + 5) % 256);
+  g_assert_cmpint (fixture->import->channel_order, ==, CLOSS_IMPORT_ORDER_PLANES);
+  for (guint c = 0; c < 3; c++)
+    g_assert_cmpuint (pixels[3 * 5 + c], ==, get_pixel (0, 1024 * c + 5));
 }
 
 static void
 test_broken_rows (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GString) table = make_table (6, 64, FALSE);
+  g_autoptr (GString) table = make_table (18, 64, FALSE);
 
   g_string_append (table, "1,2,3\n");
   g_string_append (table, "0,256");
@@ -203,17 +211,17 @@ test_broken_rows (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_string_append (table, ",0");
   write_table (fixture, "some.csv", table);
   do_import (fixture, "some.csv");
-  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).n, ==, 6);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).n, ==, 18);
   g_assert_cmpuint (fixture->import->n_left_out, ==, 3);
-  assert_left_out (fixture, 0, "some.csv, line 7", "3 columns in place of 65");
-  assert_left_out (fixture, 1, "some.csv, line 8", "“256” in column 2");
-  assert_left_out (fixture, 2, "some.csv, line 9", "no label");
+  assert_left_out (fixture, 0, "some.csv, line 19", "3 columns in place of 65");
+  assert_left_out (fixture, 1, "some.csv, line 20", "“256” in column 2");
+  assert_left_out (fixture, 2, "some.csv, line 21", "no label");
 }
 
 static void
 test_test_table (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GString) train = make_table (9, 64, FALSE);
+  g_autoptr (GString) train = make_table (30, 64, FALSE);
   g_autoptr (GString) test = make_table (6, 64, TRUE);
 
   write_table (fixture, "mnist_train.csv", train);
@@ -227,20 +235,22 @@ test_test_table (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 static void
 test_table_errors (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GString) broken = g_string_new ("label,pixels\n");
+  g_autoptr (GString) broken = g_string_new ("label,pixels\ncat,7\n");
   g_autoptr (GString) text = g_string_new (NULL);
 
   write_table (fixture, "two.csv", broken);
-  assert_import_fails (fixture, "two.csv", "line 1 has 2 columns");
+  assert_import_fails (fixture, "two.csv", "of 2 columns 1 hold numbers");
   write_bytes (fixture->folder, "empty.csv", "", 0);
   assert_import_fails (fixture, "empty.csv", "no picture in it can be used");
   write_bytes (fixture->folder, "mark.csv", "\xef\xbb\xbf", 3);
   assert_import_fails (fixture, "mark.csv", "no picture in it can be used");
-  for (int row = 0; row <= CLOSS_IMPORT_MAX_CLASSES; row++)
+  g_string_append (text, "label");
+  for (int row = -1; row <= CLOSS_IMPORT_MAX_CLASSES; row++)
     {
-      g_string_append_printf (text, "class%d", row);
+      if (row >= 0)
+        g_string_append_printf (text, "class%d", row);
       for (int i = 0; i < 64; i++)
-        g_string_append (text, ",1");
+        g_string_append_printf (text, row < 0 ? ",p%d" : ",1", i);
       g_string_append (text, "\n");
     }
   write_table (fixture, "many.csv", text);
@@ -272,7 +282,7 @@ main (int argc, char **argv)
   ADD ("/data/import/csv/plain", NULL, test_table);
   ADD ("/data/import/csv/header", "header", test_table);
   ADD ("/data/import/csv/label-last", NULL, test_label_last);
-  ADD ("/data/import/csv/colour", NULL, test_colour);
+  ADD ("/data/import/csv/color", NULL, test_color);
   ADD ("/data/import/csv/broken-rows", NULL, test_broken_rows);
   ADD ("/data/import/csv/many-broken-rows", NULL, test_many_broken_rows);
   ADD ("/data/import/csv/test-table", NULL, test_test_table);

@@ -262,12 +262,22 @@ test_options_text (void)
   ClossImportOptions options = { .size = 32, .color = CLOSS_IMPORT_COLOR_GRAY, .held_out = 0.25, .split_seed = 7 };
   ClossImportOptions read = closs_import_options_get_default (), untouched = read;
   g_autofree char *text = closs_import_options_format (&options);
+  g_autofree char *longer = NULL;
 
   g_assert_cmpstr (text, ==, "size=32 color=gray held-out=0.25 split-seed=7");
   closs_import_options_parse (text, &read);
   g_assert_true (closs_import_options_equal (&read, &options));
+  options.label_column = g_intern_string ("class name, 50 % = half");
+  options.channel_order = CLOSS_IMPORT_ORDER_INTERLEAVED;
+  options.is_transposed = TRUE;
+  longer = closs_import_options_format (&options);
+  g_assert_true (g_str_has_prefix (longer, text));
   read = untouched;
-  closs_import_options_parse ("size=3 color=pink held-out=2 split-seed=x size held-out=0.1x", &read);
+  g_assert_true (closs_import_options_parse (longer, &read));
+  g_assert_true (closs_import_options_equal (&read, &options));
+  read = untouched;
+  closs_import_options_parse (
+      "size=3 color=pink held-out=2 split-seed=x size held-out=0.1x channel-order=x transpose=x", &read);
   g_assert_true (closs_import_options_equal (&read, &untouched));
 }
 
