@@ -29,7 +29,7 @@ static const GOptionEntry options[] = {
   { "frame-log", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Write a row for each frame drawn (CSV)"), N_ ("FILE") },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[RUN.centerloss]") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
-  { NULL },
+  G_OPTION_ENTRY_NULL,
 };
 
 G_GNUC_PRINTF (2, 3)

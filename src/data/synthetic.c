@@ -45,8 +45,8 @@ choose_hand (ClossRandom *random)
   hand.xy = (c * slant - s) * height;
   hand.yx = s * width;
   hand.yy = (s * slant + c) * height;
-  hand.x0 = SIZE / 2.0 + closs_random_range (random, -2.5, 2.5);
-  hand.y0 = SIZE / 2.0 + closs_random_range (random, -2.5, 2.5);
+  hand.x0 = 0.5 * (double)SIZE + closs_random_range (random, -2.5, 2.5);
+  hand.y0 = 0.5 * (double)SIZE + closs_random_range (random, -2.5, 2.5);
   hand.wobble = closs_random_range (random, 0.02, 0.075);
   hand.radius = closs_random_range (random, 0.55, 1.7);
   hand.softness = closs_random_range (random, 0.7, 1.3);
@@ -107,7 +107,7 @@ draw_stroke (const Hand *hand, const ClossGlyphStroke *stroke, ClossRandom *rand
 
       for (int step = 1; stroke->is_smooth && step < CURVE_STEPS; step++)
         {
-          float t = (float)step / CURVE_STEPS;
+          float t = (float)step / (float)CURVE_STEPS;
           ClossGlyphPoint to = { .x = interpolate (before.x, p[i].x, p[i + 1].x, after.x, t),
                                  .y = interpolate (before.y, p[i].y, p[i + 1].y, after.y, t) };
 

@@ -5,7 +5,7 @@
 /* Images for the call that makes the model allocate what an evaluation needs: it would spoil the measurement. */
 #define WARM_UP_SIZE 8
 /* A fast network is measured again, with more images: so short a time says little. */
-#define SHORT_US    20e3
+#define SHORT_US    20000
 #define SECOND_SIZE 256
 /* The first frame should be there within this time. */
 #define FIRST_FRAME_US 250e3

@@ -49,7 +49,7 @@ make_like_preset (const ClossSettings *settings, const char *id)
   ClossSettings made = closs_preset_find (id)->settings;
 
   made.value[CLOSS_CONTROL_SEED] = settings->value[CLOSS_CONTROL_SEED];
-  if (settings->value[CLOSS_CONTROL_ARCHITECTURE] == CLOSS_ARCHITECTURE_DEEP)
+  if ((ClossArchitecture)settings->value[CLOSS_CONTROL_ARCHITECTURE] == CLOSS_ARCHITECTURE_DEEP)
     made.value[CLOSS_CONTROL_WIDTH] = settings->value[CLOSS_CONTROL_WIDTH];
   return made;
 }

@@ -25,7 +25,7 @@ static const GOptionEntry options[] = {
   { "threads", 't', 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: the processors)", "N" },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Of training, and again of evaluation", "S" },
   { "evaluate", 0, 0, G_OPTION_ARG_INT, &n_evaluated, "Images of an evaluation; 0: none", "N" },
-  { NULL },
+  G_OPTION_ENTRY_NULL,
 };
 
 typedef struct

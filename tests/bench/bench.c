@@ -33,7 +33,7 @@ static const GOptionEntry options[] = {
   { "only", 'o', 0, G_OPTION_ARG_STRING, &only, "Only layers whose name contains TEXT", "TEXT" },
   { "threads", 't', 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: the processors)", "N" },
   { "json", 'j', 0, G_OPTION_ARG_FILENAME, &json_path, "Write the results to FILE", "FILE" },
-  { NULL },
+  G_OPTION_ENTRY_NULL,
 };
 
 /* The arrays of one layer. */

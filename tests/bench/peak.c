@@ -30,7 +30,12 @@ typedef void (*RunFunc) (float *result);
   }
 
 #if defined(__x86_64__)
-DEFINE_RUN (run_avx512, __attribute__ ((target ("avx512f,avx512vl,fma,prefer-vector-width=512"))), 16)
+#ifdef __clang__
+#define AVX512 "avx512f,avx512vl,fma" /* clang uses the width of V anyway */
+#else
+#define AVX512 "avx512f,avx512vl,fma,prefer-vector-width=512"
+#endif
+DEFINE_RUN (run_avx512, __attribute__ ((target (AVX512))), 16)
 DEFINE_RUN (run_avx2, __attribute__ ((target ("avx2,fma"))), 8)
 #endif
 DEFINE_RUN (run_baseline, , 4)

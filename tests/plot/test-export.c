@@ -123,6 +123,7 @@ test_png (Fixture *fixture, gconstpointer data)
   for (; at < size; n_chunks++)
     at += read_word (bytes + at) + 12;
   g_assert_cmpuint (at, ==, size);
+  g_assert_cmpint (n_chunks, >=, 5); /* IHDR, pHYs, iTXt, IDAT, IEND */
   g_assert_cmpmem (bytes + size - 8, 4, "IEND", 4);
   g_assert_true (holds (bytes, size, "iTXtTitle") && holds (bytes, size, "λ") && holds (bytes, size, "pHYs"));
   /* libpng checks the sums of the chunks. */

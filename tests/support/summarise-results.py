@@ -66,6 +66,7 @@ def read_log(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--broken", type=int, default=0, help="stages that could not be built")
+    parser.add_argument("--gap", action="append", default=[], help="what could not be tested here, to be said loudly")
     parser.add_argument("logs", nargs="*")
     args = parser.parse_args()
 
@@ -79,6 +80,8 @@ def main():
                     print(f"{kind}: {test['name']} ({counts[kind]}, {test['result']}, {path})")
             if counts["failed"]:
                 print("".join(f"  | {line}\n" for line in find_reason(test)), end="")
+    for gap in args.gap:
+        print(f"NOT TESTED: {gap}")
     if total["skipped"]:
         print(f"{total['skipped']} skipped")
     print(f"{total['passed']} passed, {total['failed']} failed")

@@ -52,13 +52,15 @@ def check_all(script):
     for what, tests, n_broken, line, status in CASES:
         lines, code = summarise(script, tests, n_broken)
         yield what, (lines[-1:], code), ([line], status)
+    gap = subprocess.run([sys.executable, script, "--gap", "no mirror"], capture_output=True, text=True, check=False)
+    yield "a gap is said before the last line", gap.stdout.splitlines(), ["NOT TESTED: no mirror", "0 passed, 0 failed"]
     for what, test, wanted in REASONS:
         lines, _code = summarise(script, [test], 0)
         yield what, [line[4:] for line in lines if line.startswith("  | ")], wanted
 
 
 def main():
-    print(f"1..{len(CASES) + len(REASONS)}")
+    print(f"1..{len(CASES) + len(REASONS) + 1}")
     n_failed = 0
     for number, (what, found, wanted) in enumerate(check_all(sys.argv[1]), 1):
         good = found == wanted
