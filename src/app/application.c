@@ -249,7 +249,7 @@ about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
                 "developer-name", _ ("The Centerloss developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
                 _ ("Watch features find their centers: the center loss, live, on networks that one can steer while "
                    "they learn."),
-                NULL);
+                "website", CLOSS_HOMEPAGE, "issue-url", CLOSS_BUGTRACKER, NULL);
   gtk_window_present (about);
 }
 
