@@ -8,7 +8,10 @@
 #include "app/window.h"
 #include "data/catalogue.h"
 #include "data/import.h"
+#include "session/kept.h"
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdlib.h>
 
 struct _ClossApplication
@@ -16,6 +19,7 @@ struct _ClossApplication
   AdwApplication parent_instance;
 
   ClossConfig *config;
+  guint signal_ids[2];
 };
 
 G_DEFINE_FINAL_TYPE (ClossApplication, closs_application, ADW_TYPE_APPLICATION)
@@ -185,8 +189,11 @@ open_window (ClossApplication *self, GApplicationCommandLine *command_line, GErr
         return FALSE;
     }
   window = closs_window_new (ADW_APPLICATION (self), self->config, start, log);
+  /* What is offered is not in the way of a file. */
   if (run_file != NULL)
     closs_window_open_run_file (window, run_file);
+  else
+    closs_window_offer_kept (window);
   gtk_window_present (GTK_WINDOW (window));
   return TRUE;
 }
@@ -214,8 +221,11 @@ add_window (ClossApplication *self, GFile *run_file)
   start->settings = get_remembered_settings (self);
   take_remembered_dataset (self, start);
   window = closs_window_new (ADW_APPLICATION (self), self->config, start, NULL);
+  /* What is offered is not in the way of a file. */
   if (run_file != NULL)
     closs_window_open_run_file (window, run_file);
+  else
+    closs_window_offer_kept (window);
   return GTK_WINDOW (window);
 }
 
@@ -273,6 +283,33 @@ quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED,
   g_idle_add_full (G_PRIORITY_DEFAULT, close_windows_cb, data, NULL);
 }
 
+/* SIGTERM and SIGHUP: as if every window was closed, so that the runs are kept. */
+static gboolean
+signal_cb (gpointer data)
+{
+  close_windows_cb (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+delete_kept_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED,
+                    GCancellable *cancellable G_GNUC_UNUSED)
+{
+  closs_kept_delete_unused ();
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+delete_kept_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  for (GList *link = gtk_application_get_windows (data); link != NULL; link = link->next)
+    if (CLOSS_IS_WINDOW (link->data))
+      closs_window_delete_kept (link->data);
+  g_task_run_in_thread (task, delete_kept_thread);
+}
+
 static void
 set_accels (GtkApplication *application)
 {
@@ -295,6 +332,7 @@ closs_application_startup (GApplication *application)
     { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
     { "about", about_cb, NULL, NULL, NULL, { 0 } },
     { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
+    { "delete-kept", delete_kept_cb, NULL, NULL, NULL, { 0 } },
   };
   ClossApplication *self = CLOSS_APPLICATION (application);
 
@@ -306,6 +344,8 @@ closs_application_startup (GApplication *application)
   apply_color_scheme (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   set_accels (GTK_APPLICATION (application));
+  self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, application);
+  self->signal_ids[1] = g_unix_signal_add (SIGHUP, signal_cb, application);
 }
 
 /* Started a second time without a wish of its own, the program shows the window that is there. */
@@ -360,7 +400,11 @@ closs_application_handle_local_options (GApplication *application G_GNUC_UNUSED,
 static void
 closs_application_finalize (GObject *object)
 {
-  g_clear_object (&CLOSS_APPLICATION (object)->config);
+  ClossApplication *self = CLOSS_APPLICATION (object);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_object (&self->config);
   G_OBJECT_CLASS (closs_application_parent_class)->finalize (object);
 }
 

@@ -11,6 +11,7 @@ struct _ClossBanner
   GtkWidget *bar;
   GtkLabel *title;
   GtkButton *button;
+  GtkButton *other_button;
   GtkButton *dismiss;
 };
 
@@ -20,6 +21,8 @@ enum
   PROP_BUTTON_LABEL,
   PROP_ACTION_NAME,
   PROP_ACTION_TARGET,
+  PROP_OTHER_BUTTON_LABEL,
+  PROP_OTHER_ACTION_NAME,
   PROP_DISMISS_ACTION_NAME,
   PROP_URGENT,
   N_PROPS,
@@ -51,6 +54,14 @@ closs_banner_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_ACTION_TARGET:
       gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->button), g_value_get_variant (value));
       break;
+    case PROP_OTHER_BUTTON_LABEL:
+      gtk_button_set_label (self->other_button, g_value_get_string (value));
+      gtk_widget_set_visible (GTK_WIDGET (self->other_button), TRUE);
+      gtk_widget_set_visible (GTK_WIDGET (self->dismiss), FALSE);
+      break;
+    case PROP_OTHER_ACTION_NAME:
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->other_button), g_value_get_string (value));
+      break;
     case PROP_DISMISS_ACTION_NAME:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->dismiss), g_value_get_string (value));
       break;
@@ -81,6 +92,8 @@ closs_banner_class_init (ClossBannerClass *klass)
   properties[PROP_BUTTON_LABEL] = g_param_spec_string ("button-label", NULL, NULL, NULL, flags);
   properties[PROP_ACTION_NAME] = g_param_spec_string ("action-name", NULL, NULL, NULL, flags);
   properties[PROP_ACTION_TARGET] = g_param_spec_variant ("action-target", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, flags);
+  properties[PROP_OTHER_BUTTON_LABEL] = g_param_spec_string ("other-button-label", NULL, NULL, NULL, flags);
+  properties[PROP_OTHER_ACTION_NAME] = g_param_spec_string ("other-action-name", NULL, NULL, NULL, flags);
   properties[PROP_DISMISS_ACTION_NAME] = g_param_spec_string ("dismiss-action-name", NULL, NULL, NULL, flags);
   properties[PROP_URGENT] = g_param_spec_boolean ("urgent", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -90,6 +103,7 @@ closs_banner_class_init (ClossBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClossBanner, bar);
   gtk_widget_class_bind_template_child (widget_class, ClossBanner, title);
   gtk_widget_class_bind_template_child (widget_class, ClossBanner, button);
+  gtk_widget_class_bind_template_child (widget_class, ClossBanner, other_button);
   gtk_widget_class_bind_template_child (widget_class, ClossBanner, dismiss);
   gtk_widget_class_bind_template_callback (widget_class, dismiss_clicked_cb);
 }

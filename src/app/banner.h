@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * that closes it. (libadwaita's own came with 1.3.)
  *
  * Properties: "title", "button-label", "action-name" and "action-target" (of the button), "dismiss-action-name" (of the
- * closing button; NULL: it just closes), "urgent" (gboolean). */
+ * closing button; NULL: it just closes), "other-button-label" and "other-action-name" (of a second button, which takes
+ * the place of the closing one), "urgent" (gboolean). */
 #define CLOSS_TYPE_BANNER (closs_banner_get_type ())
 G_DECLARE_FINAL_TYPE (ClossBanner, closs_banner, CLOSS, BANNER, GtkBox)
 

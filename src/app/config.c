@@ -35,6 +35,8 @@ static const Key keys[] = {
   { "cells", KIND_BOOLEAN, FALSE, 0, NULL },
   { "log-axis", KIND_BOOLEAN, TRUE, 0, NULL },
   { "smooth", KIND_BOOLEAN, TRUE, 0, NULL },
+  { "keep-runs", KIND_BOOLEAN, TRUE, 0, NULL },
+  { "save-state", KIND_BOOLEAN, TRUE, 0, NULL },
   { "n-threads", KIND_INT, 0, 1024, NULL },
   { "probe-size", KIND_INT, 2000, 1000000, NULL },
   { "probe-adapts", KIND_BOOLEAN, TRUE, 0, NULL },

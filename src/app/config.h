@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * the object: nothing else in the program has to know.
  *
  * Properties (table in config.c): window-width, window-height, window-maximized, show-inspector, regions, grid, legend,
- * trails, shapes, log-axis, smooth, n-threads, probe-size, probe-adapts, shown-splits ("test",
+ * trails, shapes, log-axis, smooth, keep-runs, save-state, n-threads, probe-size, probe-adapts, shown-splits ("test",
  * "train", "both"), figure-scale, figure-theme ("print",
  * "screen"), animation-width and -height (pixels), animation-rate (pictures a second), animation-length (seconds),
  * color-scheme ("system", "light", "dark"), dataset, dataset-directory, dataset-import (text of

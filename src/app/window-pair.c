@@ -172,14 +172,15 @@ update_actions (ClossWindow *self)
     set_action_enabled (self, names[i], self->pair != NULL);
 }
 
-static void
-open_pair (ClossWindow *self)
+void
+closs_window_open_pair (ClossWindow *self)
 {
   if (self->pair != NULL)
     return;
   self->pair = closs_run_pair_new (self->run);
   configure_other (self);
   closs_window_connect_other (self);
+  closs_window_keep_runs (self);
   closs_window_show_pair (self);
   update_actions (self);
   closs_window_choose_side (self, "a");
@@ -225,7 +226,7 @@ compare_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer d
   if (question != NULL)
     closs_question_ask (question, closs_run_get_settings (self->run), sides);
   closs_window_view_live (self);
-  open_pair (self);
+  closs_window_open_pair (self);
   begin_pair (self, sides);
 }
 
@@ -261,6 +262,7 @@ void
 closs_window_leave_pair (ClossWindow *self)
 {
   closs_window_close_pair (self);
+  closs_window_keep_runs (self);
   closs_window_show_pair (self);
   update_actions (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->plane));

@@ -17,10 +17,14 @@
 #include "app/transport.h"
 #include "app/window.h"
 #include "data/catalogue.h"
+#include "session/keeper.h"
 #include "session/run-pair.h"
 #include "session/undo.h"
 
 G_BEGIN_DECLS
+
+/* window-kept.c */
+typedef struct _ClossOffers ClossOffers;
 
 struct _ClossWindow
 {
@@ -55,6 +59,7 @@ struct _ClossWindow
   ClossClassesTable *classes;
   ClossConfusionView *confusion;
   ClossSamplesPage *samples;
+  ClossBanner *kept_banner;
   ClossBanner *divergences[CLOSS_N_SIDES];
   ClossBanner *pending;
   ClossFeaturePlane *plane;
@@ -117,7 +122,9 @@ struct _ClossWindow
   ClossUndo *undo;        /* borrowed */
   gboolean edits_both;    /* and on the other, too */
   gboolean has_free_axes; /* each of both planes has a camera of its own */
-  gboolean shows_other;   /* where there is room for one of both: B */
+  ClossKeeper *keeper;
+  ClossOffers *offers;  /* runs that were kept; NULL: nobody has looked yet */
+  gboolean shows_other; /* where there is room for one of both: B */
 };
 
 /* window-state.c: what the run says, in words. */
@@ -198,14 +205,31 @@ void closs_window_redo (ClossWindow *self);
 void closs_window_connect_runs (ClossWindow *self);
 void closs_window_tell_saves_of (ClossWindow *self, ClossRun *run);
 gboolean closs_window_is_run_file (GFile *file);
+/* Says it if the state that the opened file names could not be used; whether that is so. */
+gboolean closs_window_say_why_trained (ClossWindow *self);
 void closs_window_open_run (ClossWindow *self);
 void closs_window_save_run (ClossWindow *self);
+/* The state of the chosen run as safetensors. */
+void closs_window_export_weights (ClossWindow *self);
+
+/* window-kept.c: the run is kept on the disk, and one that was kept before is offered. */
+void closs_window_connect_kept (ClossWindow *self);
+/* These runs, after the pair was opened or left. */
+void closs_window_keep_runs (ClossWindow *self);
+/* Keeps the runs as they are now, before they are closed. The application stays until that is done. */
+void closs_window_close_kept (ClossWindow *self);
+void closs_window_continue_kept (ClossWindow *self);
+void closs_window_discard_kept (ClossWindow *self);
+void closs_window_undo_discard (ClossWindow *self);
+/* Whether @file is that of a kept run that is being opened: what is said of it is not about the file. */
+gboolean closs_window_is_kept_file (ClossWindow *self, GFile *file);
 
 /* window-pair.c: A | B, and what drives training whether there is a B or not. */
 typedef void (*ClossEditFunc) (ClossWindow *self, gpointer data);
 void closs_window_connect_pair (ClossWindow *self);
 ClossRun *closs_window_get_other_run (ClossWindow *self); /* B; or NULL */
 ClossRunState closs_window_get_run_state (ClossWindow *self);
+void closs_window_open_pair (ClossWindow *self); /* B is empty */
 void closs_window_close_pair (ClossWindow *self);
 void closs_window_leave_pair (ClossWindow *self); /* the same, and shows that */
 void closs_window_edit_each (ClossWindow *self, ClossEditFunc func, gpointer data);

@@ -110,6 +110,7 @@ closs_window_close_request (GtkWindow *window)
   remember (self);
   /* Now, for it keeps the object: what has been fetched is taken up the next time. */
   closs_window_disconnect_download (self);
+  closs_window_close_kept (self);
   closs_window_close_pair (self);
   if (application != NULL)
     {
@@ -124,6 +125,7 @@ closs_window_dispose (GObject *object)
 {
   ClossWindow *self = CLOSS_WINDOW (object);
 
+  closs_window_close_kept (self);
   closs_window_close_pair (self);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->begin_id, g_source_remove);
@@ -203,6 +205,7 @@ closs_window_class_init (ClossWindowClass *klass)
   BIND (classes);
   BIND (confusion);
   BIND (samples);
+  gtk_widget_class_bind_template_child_full (widget_class, "kept", FALSE, G_STRUCT_OFFSET (ClossWindow, kept_banner));
   gtk_widget_class_bind_template_child_full (widget_class, "a_divergence", FALSE,
                                              G_STRUCT_OFFSET (ClossWindow, divergences[CLOSS_SIDE_A]));
   gtk_widget_class_bind_template_child_full (widget_class, "b_divergence", FALSE,
@@ -299,6 +302,7 @@ closs_window_new (AdwApplication *application, ClossConfig *config, const ClossR
     gtk_window_maximize (GTK_WINDOW (self));
   bind_config (self);
   add_config_action (self);
+  closs_window_connect_kept (self);
   closs_window_connect_layout (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->plane));
   apply_n_threads (self);

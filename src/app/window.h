@@ -20,6 +20,11 @@ ClossWindow *closs_window_new (AdwApplication *application, ClossConfig *config,
  * file is said in the window. */
 void closs_window_open_run_file (ClossWindow *self, GFile *file);
 
+/* Offers to continue the run that was kept last and that no other window has. */
+void closs_window_offer_kept (ClossWindow *self);
+/* Deletes what is kept of the window's runs, and what it offers. */
+void closs_window_delete_kept (ClossWindow *self);
+
 /* The accelerators of the window's actions, for the application. */
 void closs_window_install_accels (GtkApplication *application);
 

@@ -2,7 +2,6 @@
 #include "nn/checkpoint.h"
 
 #include "nn/file-write.h"
-#include "nn/safetensors.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -16,29 +15,32 @@ struct _ClossCheckpoint
 };
 
 ClossCheckpoint *
-closs_checkpoint_load (GFile *file, GError **error)
+closs_checkpoint_parse (GBytes *bytes, const char *name, GError **error)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
-  g_autoptr (GBytes) bytes = NULL;
-  ClossSafetensors *safetensors;
+  ClossSafetensors *safetensors = closs_safetensors_parse (bytes, error);
   ClossCheckpoint *checkpoint;
 
-  bytes = g_file_load_bytes (file, NULL, NULL, error);
-  if (!bytes)
-    {
-      g_prefix_error (error, "%s: ", name);
-      return NULL;
-    }
-  safetensors = closs_safetensors_parse (bytes, error);
   if (!safetensors)
     {
       g_prefix_error (error, "%s: ", name);
       return NULL;
     }
   checkpoint = g_new0 (ClossCheckpoint, 1);
-  checkpoint->file_name = g_steal_pointer (&name);
+  checkpoint->file_name = g_strdup (name);
   checkpoint->safetensors = safetensors;
   return checkpoint;
+}
+
+ClossCheckpoint *
+closs_checkpoint_load (GFile *file, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autoptr (GBytes) bytes = g_file_load_bytes (file, NULL, NULL, error);
+
+  if (bytes)
+    return closs_checkpoint_parse (bytes, name, error);
+  g_prefix_error (error, "%s: ", name);
+  return NULL;
 }
 
 void
@@ -55,6 +57,28 @@ const char *
 closs_checkpoint_get_metadata (const ClossCheckpoint *checkpoint, const char *key)
 {
   return g_hash_table_lookup (checkpoint->safetensors->metadata, key);
+}
+
+double *
+closs_checkpoint_read_table (const ClossCheckpoint *checkpoint, const char *name, gsize n_columns, gsize *n_rows,
+                             GError **error)
+{
+  const ClossSafetensor *tensor = g_hash_table_lookup (checkpoint->safetensors->by_name, name);
+  double *values;
+
+  if (!tensor)
+    return NULL;
+  if (strcmp (tensor->dtype, "F64") != 0 || tensor->n_dimensions != 2 || tensor->shape[1] != (gint64)n_columns)
+    {
+      g_set_error (error, CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT,
+                   _ ("%s: tensor “%s” is no table of %zu columns of 64-bit floats"), checkpoint->file_name, name,
+                   n_columns);
+      return NULL;
+    }
+  *n_rows = (gsize)tensor->shape[0];
+  values = g_new (double, *n_rows *n_columns + 1);
+  closs_safetensors_read_doubles (checkpoint->safetensors, tensor, values);
+  return values;
 }
 
 static char *
@@ -168,20 +192,24 @@ write_tensors (ClossSafetensorsWriter *writer, const ClossModel *model, ClossTen
     }
 }
 
+ClossSafetensorsWriter *
+closs_checkpoint_copy (const ClossModel *model, gboolean with_momentum, GHashTable *metadata)
+{
+  ClossSafetensorsWriter *writer = closs_safetensors_writer_new (metadata);
+
+  write_tensors (writer, model, CLOSS_TENSOR_VALUE);
+  if (with_momentum)
+    write_tensors (writer, model, CLOSS_TENSOR_MOMENTUM);
+  return writer;
+}
+
 gboolean
 closs_checkpoint_save (const ClossModel *model, gboolean with_momentum, GHashTable *metadata, GFile *file,
                        GError **error)
 {
-  ClossSafetensorsWriter *writer = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = closs_safetensors_writer_finish (closs_checkpoint_copy (model, with_momentum, metadata));
   gsize size;
-  const char *data;
+  const char *data = g_bytes_get_data (bytes, &size);
 
-  writer = closs_safetensors_writer_new (metadata);
-  write_tensors (writer, model, CLOSS_TENSOR_VALUE);
-  if (with_momentum)
-    write_tensors (writer, model, CLOSS_TENSOR_MOMENTUM);
-  bytes = closs_safetensors_writer_finish (writer);
-  data = g_bytes_get_data (bytes, &size);
   return closs_file_write (file, data, size, NULL, error);
 }

@@ -28,16 +28,17 @@ write_metadata (JsonBuilder *builder, GHashTable *metadata)
   json_builder_end_object (builder);
 }
 
+/* Appends @count numbers of @size bytes each, which are little-endian in the file. */
 static void
-append_floats (GByteArray *data, gsize count, const float *values)
+append_numbers (GByteArray *data, gsize count, gsize size, gconstpointer values)
 {
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+  g_byte_array_append (data, values, (guint)(count * size));
+#else
   for (gsize i = 0; i < count; i++)
-    {
-      guint32 word;
-      memcpy (&word, values + i, sizeof word);
-      word = GUINT32_TO_LE (word);
-      g_byte_array_append (data, (const guint8 *)&word, sizeof word);
-    }
+    for (gsize byte = size; byte > 0; byte--)
+      g_byte_array_append (data, (const guint8 *)values + i * size + byte - 1, 1);
+#endif
 }
 
 ClossSafetensorsWriter *
@@ -53,9 +54,9 @@ closs_safetensors_writer_new (GHashTable *metadata)
   return writer;
 }
 
-void
-closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions, const gint64 *shape,
-                              const float *values)
+static void
+add_tensor (ClossSafetensorsWriter *writer, const char *name, const char *dtype, int n_dimensions, const gint64 *shape,
+            gsize size, gconstpointer values)
 {
   JsonBuilder *header = writer->header;
   gsize count = 1;
@@ -63,7 +64,7 @@ closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, 
   json_builder_set_member_name (header, name);
   json_builder_begin_object (header);
   json_builder_set_member_name (header, "dtype");
-  json_builder_add_string_value (header, "F32");
+  json_builder_add_string_value (header, dtype);
   json_builder_set_member_name (header, "shape");
   json_builder_begin_array (header);
   for (int d = 0; d < n_dimensions; d++)
@@ -75,16 +76,44 @@ closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, 
   json_builder_set_member_name (header, "data_offsets");
   json_builder_begin_array (header);
   json_builder_add_int_value (header, (gint64)writer->data->len);
-  append_floats (writer->data, count, values);
+  append_numbers (writer->data, count, size, values);
   json_builder_add_int_value (header, (gint64)writer->data->len);
   json_builder_end_array (header);
   json_builder_end_object (header);
 }
 
+void
+closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions, const gint64 *shape,
+                              const float *values)
+{
+  add_tensor (writer, name, "F32", n_dimensions, shape, sizeof *values, values);
+}
+
+void
+closs_safetensors_writer_add_doubles (ClossSafetensorsWriter *writer, const char *name, int n_dimensions,
+                                      const gint64 *shape, const double *values)
+{
+  add_tensor (writer, name, "F64", n_dimensions, shape, sizeof *values, values);
+}
+
+gsize
+closs_safetensors_writer_get_size (const ClossSafetensorsWriter *writer)
+{
+  return writer->data->len;
+}
+
+void
+closs_safetensors_writer_free (ClossSafetensorsWriter *writer)
+{
+  g_object_unref (writer->header);
+  g_byte_array_unref (writer->data);
+  g_free (writer);
+}
+
 GBytes *
 closs_safetensors_writer_finish (ClossSafetensorsWriter *writer)
 {
-  GByteArray *file = g_byte_array_new ();
+  GByteArray *file;
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *text = NULL;
   guint64 length, padded;
@@ -95,14 +124,14 @@ closs_safetensors_writer_finish (ClossSafetensorsWriter *writer)
   length = strlen (text);
   padded = (length + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT;
 
+  /* In one piece: growing would cost twice the memory, which is hundreds of megabytes for a large network. */
+  file = g_byte_array_sized_new ((guint)(sizeof padded + padded + writer->data->len));
   g_byte_array_append (file, (const guint8 *)&(guint64){ GUINT64_TO_LE (padded) }, sizeof padded);
   g_byte_array_append (file, (const guint8 *)text, (guint)length);
   for (guint64 i = length; i < padded; i++)
     g_byte_array_append (file, (const guint8 *)" ", 1);
   g_byte_array_append (file, writer->data->data, writer->data->len);
 
-  g_object_unref (writer->header);
-  g_byte_array_unref (writer->data);
-  g_free (writer);
+  closs_safetensors_writer_free (writer);
   return g_byte_array_free_to_bytes (file);
 }

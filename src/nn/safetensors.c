@@ -277,6 +277,21 @@ closs_safetensors_read (const ClossSafetensors *safetensors, const ClossSafetens
     }
 }
 
+void
+closs_safetensors_read_doubles (const ClossSafetensors *safetensors, const ClossSafetensor *tensor, double *values)
+{
+  const guint8 *data = (const guint8 *)g_bytes_get_data (safetensors->bytes, NULL) + safetensors->data_offset;
+  gsize count = (tensor->end - tensor->begin) / sizeof (double);
+
+  for (gsize i = 0; i < count; i++)
+    {
+      guint64 word;
+      memcpy (&word, data + tensor->begin + i * sizeof word, sizeof word);
+      word = GUINT64_FROM_LE (word);
+      memcpy (values + i, &word, sizeof word);
+    }
+}
+
 char *
 closs_safetensors_format_shape (int n_dimensions, const gint64 *shape)
 {

@@ -35,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossSafetensors, closs_safetensors_free)
 
 /* Decodes an F32 tensor into the (end - begin) / 4 floats at @values. */
 void closs_safetensors_read (const ClossSafetensors *safetensors, const ClossSafetensor *tensor, float *values);
+/* Decodes an F64 tensor into the (end - begin) / 8 doubles at @values. */
+void closs_safetensors_read_doubles (const ClossSafetensors *safetensors, const ClossSafetensor *tensor,
+                                     double *values);
 
 /* "[64, 32, 5, 5]", for messages. */
 char *closs_safetensors_format_shape (int n_dimensions, const gint64 *shape) G_GNUC_WARN_UNUSED_RESULT;
@@ -45,6 +48,12 @@ typedef struct _ClossSafetensorsWriter ClossSafetensorsWriter;
 ClossSafetensorsWriter *closs_safetensors_writer_new (GHashTable *metadata) G_GNUC_WARN_UNUSED_RESULT;
 void closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions,
                                    const gint64 *shape, const float *values);
+/* The same with doubles (F64). */
+void closs_safetensors_writer_add_doubles (ClossSafetensorsWriter *writer, const char *name, int n_dimensions,
+                                           const gint64 *shape, const double *values);
+gsize closs_safetensors_writer_get_size (const ClossSafetensorsWriter *writer); /* bytes of the tensors so far */
+void closs_safetensors_writer_free (ClossSafetensorsWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossSafetensorsWriter, closs_safetensors_writer_free)
 /* The finished file; frees @writer. */
 GBytes *closs_safetensors_writer_finish (ClossSafetensorsWriter *writer) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -2,12 +2,25 @@
 #include "session/command.h"
 
 void
+closs_snapshot_answer_free (ClossSnapshotAnswer *answer)
+{
+  g_clear_pointer (&answer->snapshot, closs_snapshot_free);
+  g_free (answer);
+}
+
+void
 closs_command_clear (ClossCommand *command)
 {
   if (command->type == CLOSS_COMMAND_OPEN || command->type == CLOSS_COMMAND_SAVE)
     {
       g_clear_object (&command->file.file);
       g_clear_object (&command->file.cancellable);
+      g_clear_pointer (&command->file.like, closs_run_start_free);
+    }
+  if (command->type == CLOSS_COMMAND_SNAPSHOT && command->task != NULL)
+    {
+      g_task_return_new_error (command->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The run was closed");
+      g_clear_object (&command->task);
     }
   if (command->type == CLOSS_COMMAND_BEGIN)
     {

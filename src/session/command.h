@@ -3,6 +3,7 @@
 
 #include "session/run.h"
 #include "session/turnstile.h"
+#include "train/snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ typedef enum
   CLOSS_COMMAND_BEGIN,
   CLOSS_COMMAND_OPEN,
   CLOSS_COMMAND_SAVE,
+  CLOSS_COMMAND_SNAPSHOT,
   CLOSS_COMMAND_RESTART,
   CLOSS_COMMAND_CONTINUE_FROM,
   CLOSS_COMMAND_EVALUATE_AT,
@@ -44,7 +46,9 @@ typedef struct
     {
       GFile *file;               /* owned */
       GCancellable *cancellable; /* owned; NULL for SAVE */
+      ClossRunStart *like;       /* owned: of OPEN, a start whose data set is in memory; or NULL */
     } file;
+    GTask *task;     /* owned: of SNAPSHOT, returns a ClossSnapshotAnswer */
     guint64 n_steps; /* of UNTIL: in all */
     struct
     {
@@ -66,6 +70,15 @@ typedef struct
     } turn;
   };
 } ClossCommand;
+
+/* What a SNAPSHOT returns. */
+typedef struct
+{
+  ClossSnapshot *snapshot; /* owned */
+  guint64 generation;      /* of the run's rows that belong to it; see ClossStatus */
+} ClossSnapshotAnswer;
+
+void closs_snapshot_answer_free (ClossSnapshotAnswer *answer);
 
 /* Frees what the command owns, not the command itself. */
 void closs_command_clear (ClossCommand *command);

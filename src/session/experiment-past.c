@@ -5,27 +5,68 @@
 
 /* Run files */
 
+/* NULL if the file names none, or, with *problem set, if it cannot be had. */
+static ClossSavedState *
+load_state (const ClossRunRecord *record, GFile *file, char **problem)
+{
+  g_autoptr (GError) error = NULL;
+  ClossSavedState *state = NULL;
+
+  if (record->state == NULL || record->n_steps == 0)
+    return NULL;
+  state = closs_saved_state_load (record, file, &error);
+  if (state == NULL)
+    *problem = g_strdup (error->message);
+  return state;
+}
+
+static ClossRunStart *
+make_start (const ClossRunRecord *record, const ClossRunStart *like)
+{
+  ClossRunStart *start = closs_run_start_copy (record->start);
+
+  if (like != NULL && like->dataset != NULL && closs_experiment_is_same_data (like, start))
+    start->dataset = closs_dataset_ref (like->dataset);
+  return start;
+}
+
+/* Trains to the run's end through its changes. */
+static void
+play (ClossExperiment *experiment, const ClossRunRecord *record)
+{
+  closs_script_init (&experiment->script, record->events, 0);
+  experiment->script_end = record->n_steps;
+  if (record->n_steps > 0)
+    closs_experiment_start_training (experiment, record->n_steps);
+  closs_experiment_follow_script (experiment);
+}
+
 gboolean
-closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *cancellable, GError **error)
+closs_experiment_open (ClossExperiment *experiment, GFile *file, const ClossRunStart *like, GCancellable *cancellable,
+                       GError **error)
 {
   g_autoptr (ClossRunRecord) record = closs_run_record_load (file, cancellable, error);
+  g_autoptr (ClossSavedState) state = NULL;
+  g_autofree char *problem = NULL;
+  ClossBegun *begun;
 
   if (record == NULL)
     return FALSE;
   closs_run_record_move (record, NULL, NULL);
-  if (!closs_experiment_begin_record (experiment, closs_run_start_copy (record->start), record, cancellable, error))
+  state = load_state (record, file, &problem);
+  if (!closs_experiment_begin_record (experiment, make_start (record, like), record, state, cancellable, error))
     {
       g_autofree char *name = g_file_get_parse_name (file);
 
       g_prefix_error (error, "%s: ", name);
       return FALSE;
     }
-  experiment->news->begun->file = g_object_ref (file);
-  closs_script_init (&experiment->script, record->events, 0);
-  experiment->script_end = record->n_steps;
-  if (record->n_steps > 0)
-    closs_experiment_start_training (experiment, record->n_steps);
-  closs_experiment_follow_script (experiment);
+  begun = experiment->news->begun;
+  begun->file = g_object_ref (file);
+  if (problem != NULL)
+    begun->why_trained = g_steal_pointer (&problem);
+  if (begun->at_step == 0)
+    play (experiment, record);
   return TRUE;
 }
 
@@ -75,6 +116,18 @@ closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error)
   g_ptr_array_add (experiment->news->saved, g_object_ref (file));
   experiment->trained_since_us = g_get_monotonic_time ();
   return TRUE;
+}
+
+ClossSnapshot *
+closs_experiment_copy (ClossExperiment *experiment, GError **error)
+{
+  ClossSnapshot *snapshot;
+
+  if (!require_trainer (experiment, error))
+    return NULL;
+  snapshot = closs_snapshot_new (experiment->trainer, experiment->start);
+  experiment->trained_since_us = g_get_monotonic_time ();
+  return snapshot;
 }
 
 /* The past */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/experiment.h"
+#include "train/saved-state.h"
 
 G_BEGIN_DECLS
 
@@ -14,9 +15,12 @@ void closs_experiment_add_events (ClossExperiment *experiment);
 void closs_experiment_go_back (ClossExperiment *experiment, gboolean leaves_ghost);
 void closs_experiment_start_training (ClossExperiment *experiment, guint64 target_step);
 void closs_experiment_stop_training (ClossExperiment *experiment);
-/* As closs_experiment_begin(); where @record is not NULL, only with the data that it was recorded with. */
+/* As closs_experiment_begin(), but the run of @record, only with the data that it was recorded with: at its start, or
+ * at its end with @state. If that is of another run, it begins at its start, and the news say why. */
 gboolean closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start, const ClossRunRecord *record,
-                                        GCancellable *cancellable, GError **error);
+                                        const ClossSavedState *state, GCancellable *cancellable, GError **error);
+/* Whether @a and @b name the same data. */
+gboolean closs_experiment_is_same_data (const ClossRunStart *a, const ClossRunStart *b);
 
 /* Makes the changes of the run file before the next step: as soon as the one before is done, since those after its last
  * step are part of it, too. Where one cannot be made, training stops. */

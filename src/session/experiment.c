@@ -90,6 +90,7 @@ closs_experiment_go_back (ClossExperiment *experiment, gboolean leaves_ghost)
 {
   ClossNews *news = experiment->news;
 
+  experiment->generation++;
   news->has_gone_back = TRUE;
   news->back_step = closs_trainer_get_step (experiment->trainer);
   news->leaves_ghost = leaves_ghost;
@@ -175,13 +176,11 @@ has_same_choices (const ClossRunStart *a, const ClossRunStart *b)
   return kind->is_in != NULL || a->settings.value[CLOSS_CONTROL_SEED] == b->settings.value[CLOSS_CONTROL_SEED];
 }
 
-/* Whether the data set in memory is the one that @start names. */
-static gboolean
-has_dataset_of (const ClossExperiment *experiment, const ClossRunStart *start)
+gboolean
+closs_experiment_is_same_data (const ClossRunStart *a, const ClossRunStart *b)
 {
-  return experiment->start != NULL && g_strcmp0 (experiment->start->dataset_id, start->dataset_id) == 0
-         && g_strcmp0 (experiment->start->directory, start->directory) == 0
-         && has_same_choices (experiment->start, start);
+  return g_strcmp0 (a->dataset_id, b->dataset_id) == 0 && g_strcmp0 (a->directory, b->directory) == 0
+         && has_same_choices (a, b);
 }
 
 typedef struct
@@ -207,7 +206,7 @@ open_dataset (const ClossExperiment *experiment, const ClossRunStart *start, GCa
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  if (start->dataset == NULL && has_dataset_of (experiment, start))
+  if (start->dataset == NULL && experiment->start != NULL && closs_experiment_is_same_data (experiment->start, start))
     return closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
   if (experiment->errands != NULL)
     closs_errands_run (experiment->errands, read_cb, &reading);
@@ -239,9 +238,29 @@ add_begun (ClossExperiment *experiment)
   experiment->news->begun = begun;
 }
 
-/* Replaces what was running; takes ownership of both. */
+/* The rows of the run before the saved state, and the events. */
 static void
-set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer *trainer)
+add_past (ClossExperiment *experiment, GArray *rows)
+{
+  experiment->news->begun->at_step = closs_trainer_get_step (experiment->trainer);
+  for (guint i = 0; i < rows->len; i++)
+    add_row (experiment, &g_array_index (rows, ClossStepRow, i));
+  closs_experiment_add_events (experiment);
+}
+
+/* Steps before the saved state are computed from the run's start, if its first weights are there. */
+static void
+begin_past (ClossExperiment *experiment, const ClossRunStart *start)
+{
+  g_autoptr (ClossTrainer) first
+      = create_trainer (experiment, start, closs_trainer_get_dataset (experiment->trainer), NULL);
+
+  closs_past_resume (&experiment->past, first, experiment->trainer);
+}
+
+/* Replaces what was running; takes ownership of both. @rows: of a run that goes on from a saved state; else NULL. */
+static void
+set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer *trainer, GArray *rows)
 {
   g_clear_pointer (&experiment->trainer, closs_trainer_free);
   g_clear_pointer (&experiment->start, closs_run_start_free);
@@ -251,12 +270,18 @@ set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer 
   experiment->training = FALSE;
   experiment->target_step = NO_TARGET;
   experiment->n_events = 0;
+  experiment->generation++;
   memset (experiment->last_rows, 0, sizeof experiment->last_rows);
   closs_script_clear (&experiment->script);
   g_array_set_size (experiment->later, 0);
-  closs_past_begin (&experiment->past, trainer);
+  if (rows != NULL)
+    begin_past (experiment, start);
+  else
+    closs_past_begin (&experiment->past, trainer);
 
   add_begun (experiment);
+  if (rows != NULL)
+    add_past (experiment, rows);
   add_frame (experiment, closs_prober_begin (&experiment->prober, trainer));
 }
 
@@ -325,27 +350,51 @@ closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *st
   status->divergence = g_strdup (experiment->divergence);
   status->is_going_back = closs_experiment_is_going_back (experiment);
   status->progress = status->is_going_back ? closs_past_get_progress (&experiment->past) : 0;
+  status->generation = experiment->generation;
   status->replay_end = closs_experiment_get_replay_end (experiment);
+}
+
+/* NULL, and why in *problem, if the state does not fit. */
+static ClossTrainer *
+resume_trainer (const ClossExperiment *experiment, const ClossRunRecord *record, const ClossSavedState *state,
+                ClossDataset *dataset, char **problem)
+{
+  g_autoptr (GError) error = NULL;
+  ClossTrainer *trainer
+      = closs_saved_state_make_trainer (state, record, dataset, MAX (experiment->n_threads, 0), &error);
+
+  if (trainer == NULL)
+    *problem = g_strdup (error->message);
+  return trainer;
 }
 
 gboolean
 closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start, const ClossRunRecord *record,
-                               GCancellable *cancellable, GError **error)
+                               const ClossSavedState *state, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ClossRunStart) owned_start = start;
   g_autoptr (ClossDataset) dataset = NULL;
   ClossTrainer *trainer = NULL;
+  g_autofree char *problem = NULL;
+  GArray *rows = NULL;
 
   if (start->dataset_id == NULL)
     start->dataset_id = g_strdup (closs_catalogue_get_default ()->id);
   dataset = open_dataset (experiment, start, cancellable, error);
-  if (dataset != NULL && (record == NULL || closs_run_record_check (record, dataset, error)))
+  if (dataset != NULL && state != NULL && closs_run_record_check_data (record, dataset, NULL))
+    trainer = resume_trainer (experiment, record, state, dataset, &problem);
+  if (trainer != NULL)
+    rows = closs_saved_state_get_rows (state);
+  else if (dataset != NULL && (record == NULL || closs_run_record_check (record, dataset, error)))
     trainer = create_trainer (experiment, start, dataset, error);
   /* The trainer has the data set now, and who begins something else from a copy of this start does not mean it. */
   g_clear_pointer (&start->dataset, closs_dataset_unref);
   if (trainer != NULL)
-    set_experiment (experiment, g_steal_pointer (&owned_start), trainer);
-  /* Where it failed, training goes on: the time in between was none of it. */
+    {
+      set_experiment (experiment, g_steal_pointer (&owned_start), trainer, rows);
+      experiment->news->begun->why_trained = g_steal_pointer (&problem);
+    }
+  /* If this failed, training goes on, and the time that it took was no training. */
   experiment->trained_since_us = g_get_monotonic_time ();
   return trainer != NULL;
 }
@@ -353,7 +402,7 @@ closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start
 gboolean
 closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable, GError **error)
 {
-  return closs_experiment_begin_record (experiment, start, NULL, cancellable, error);
+  return closs_experiment_begin_record (experiment, start, NULL, NULL, cancellable, error);
 }
 
 gboolean

@@ -6,7 +6,7 @@
 #include "session/past.h"
 #include "session/prober.h"
 #include "session/turnstile.h"
-#include "train/run-record.h"
+#include "train/snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,7 @@ typedef struct
   gboolean walked;           /* what was done last was a step of a walk in the past */
   GArray *later;             /* of ClossEvent: changes asked for on the way back, which are for when it is there */
   ClossStepRow last_rows[2]; /* the newest at [0]; step 0: none */
+  guint64 generation;        /* grows when the run begins anew or goes back */
   gsize n_events;            /* of the trainer's, that have been added to the news */
   char *divergence;          /* why training stopped, or NULL */
 
@@ -53,8 +54,13 @@ gboolean closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *sta
 gboolean closs_experiment_restart (ClossExperiment *experiment, GError **error);
 /* The run of a run file: begins, and trains through its changes as far as it went; a change that the user makes
  * meanwhile leaves its road. */
-gboolean closs_experiment_open (ClossExperiment *experiment, GFile *file, GCancellable *cancellable, GError **error);
+/* If the file names a state of its end, and that is there, the run is there at once. @like: a start whose data set is
+ * in memory and is taken if it is the same; or NULL. */
+gboolean closs_experiment_open (ClossExperiment *experiment, GFile *file, const ClossRunStart *like,
+                                GCancellable *cancellable, GError **error);
 gboolean closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error);
+/* A copy of the run as it is now, without its rows. */
+ClossSnapshot *closs_experiment_copy (ClossExperiment *experiment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Both walk to a step of the past, which takes its time. The first pauses, and the run is at that step when it has come
  * there; the second evaluates there, beside the training. */

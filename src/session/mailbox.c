@@ -196,7 +196,8 @@ wait_for_command (ClossMailbox *mailbox, gint64 deadline_us)
 static gboolean
 is_last_wish (const ClossCommand *command)
 {
-  return command->type == CLOSS_COMMAND_SAVE || command->type == CLOSS_COMMAND_SET_CONTROL;
+  return command->type == CLOSS_COMMAND_SAVE || command->type == CLOSS_COMMAND_SNAPSHOT
+         || command->type == CLOSS_COMMAND_SET_CONTROL;
 }
 
 /* Whether what comes after it is of another run, or of one that has not come about. */

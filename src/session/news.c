@@ -7,6 +7,7 @@ closs_begun_free (ClossBegun *begun)
   g_clear_pointer (&begun->start, closs_run_start_free);
   g_clear_pointer (&begun->dataset, closs_dataset_unref);
   g_clear_object (&begun->file);
+  g_free (begun->why_trained);
   g_free (begun);
 }
 

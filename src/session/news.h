@@ -17,6 +17,7 @@ typedef struct
   char *divergence;       /* owned; not NULL while DIVERGED */
   gboolean is_going_back; /* on the way to a step of the past */
   double progress;        /* of that, 0 to 1 */
+  guint64 generation;     /* grows when the run begins anew or goes back: rows of one generation are of one past */
   guint64 replay_end;     /* the step at which the run file that is being replayed ends; 0: none is */
 } ClossStatus;
 
@@ -26,7 +27,9 @@ typedef struct
   ClossRunStart *start;  /* with the data set's id filled in */
   ClossDataset *dataset; /* counted */
   guint64 steps_per_epoch;
-  GFile *file; /* counted: the run file that was opened; NULL: none */
+  GFile *file;       /* counted: the run file that was opened; NULL: none */
+  guint64 at_step;   /* it goes on from a saved state of this step; 0: it begins at its start */
+  char *why_trained; /* owned: why the saved state that the run file names was not taken; NULL: nothing was wrong */
 } ClossBegun;
 
 /* What the worker has published since the main thread last looked: the latest of what may be skipped, all of what may

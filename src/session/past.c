@@ -23,6 +23,16 @@ closs_past_begin (ClossPast *past, const ClossTrainer *trainer)
 }
 
 void
+closs_past_resume (ClossPast *past, const ClossTrainer *first, const ClossTrainer *trainer)
+{
+  closs_past_stop (past);
+  closs_states_clear (past->states);
+  if (first != NULL)
+    closs_states_add (past->states, first);
+  closs_states_add (past->states, trainer);
+}
+
+void
 closs_past_visit (ClossPast *past, const ClossTrainer *trainer)
 {
   closs_states_visit (past->states, trainer);

@@ -26,6 +26,9 @@ void closs_past_clear (ClossPast *past);
 
 /* A new run, at its start. */
 void closs_past_begin (ClossPast *past, const ClossTrainer *trainer);
+/* A run that goes on from a saved state: @trainer is at it, @first at step 0; NULL: its first weights are not there,
+ * and the past begins with the saved state. */
+void closs_past_resume (ClossPast *past, const ClossTrainer *first, const ClossTrainer *trainer);
 /* After every step. */
 void closs_past_visit (ClossPast *past, const ClossTrainer *trainer);
 /* The run has gone back to its step @step. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/run-private.h"
+#include <glib/gi18n-lib.h>
 
 static gboolean
 is_open (ClossRun *run)
@@ -69,6 +70,61 @@ closs_run_open (ClossRun *run, GFile *file)
 
   command.file.cancellable = renew_loading (run);
   send_pending (run, &command, &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_open_beside (ClossRun *run, GFile *file, ClossRun *other)
+{
+  ClossCommand command = { .type = CLOSS_COMMAND_OPEN, .file.file = g_object_ref (file) };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  if (other->begun != NULL)
+    {
+      command.file.like = closs_run_start_copy (other->begun->start);
+      g_clear_pointer (&command.file.like->dataset, closs_dataset_unref);
+      command.file.like->dataset = closs_dataset_ref (other->begun->dataset);
+    }
+  command.file.cancellable = renew_loading (run);
+  send_pending (run, &command, &(ClossPendingCommand){ 0 });
+}
+
+void
+closs_run_snapshot_async (ClossRun *run, GAsyncReadyCallback callback, gpointer data)
+{
+  /* Without a source: the worker, which may be the last to let go of the task, must not dispose of the run. */
+  GTask *task = g_task_new (NULL, NULL, callback, data);
+  ClossCommand command = { .type = CLOSS_COMMAND_SNAPSHOT, .task = task };
+
+  g_return_if_fail (CLOSS_IS_RUN (run));
+
+  g_task_set_name (task, "closs-snapshot");
+  /* After the mailbox, so that the rows are here. */
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  if (is_open (run))
+    send (run, &command);
+  else
+    closs_command_clear (&command);
+}
+
+ClossSnapshot *
+closs_run_snapshot_finish (ClossRun *run, GAsyncResult *result, GError **error)
+{
+  ClossSnapshotAnswer *answer = g_task_propagate_pointer (G_TASK (result), error);
+  ClossSnapshot *snapshot = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  if (answer->generation == run->status.generation)
+    {
+      snapshot = g_steal_pointer (&answer->snapshot);
+      closs_snapshot_set_rows (snapshot, (const ClossStepRow *)(gpointer)run->chronicle.rows->data,
+                               run->chronicle.rows->len);
+    }
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The run was replaced meanwhile"));
+  closs_snapshot_answer_free (answer);
+  return snapshot;
 }
 
 void

@@ -141,17 +141,14 @@ news_cb (gpointer data)
   closs_mailbox_take (run->mailbox, &news);
   has_begun = news.begun != NULL;
   has_moment = news.moment != NULL;
-  if (closs_mailbox_has_ended (run->mailbox))
-    {
-      finish_closing (run);
-      return;
-    }
-  if (run->close_task != NULL)
-    return;
+  /* A run that is being closed takes them too: a snapshot that was asked for before has rows. */
   if (has_begun)
     take_begun (run, &news);
   take_values (run, &news);
-  emit_signals (run, &news, has_begun, has_moment);
+  if (closs_mailbox_has_ended (run->mailbox))
+    finish_closing (run);
+  else if (run->close_task == NULL)
+    emit_signals (run, &news, has_begun, has_moment);
 }
 
 /* The object */
@@ -317,6 +314,24 @@ ClossRunState
 closs_run_get_state (ClossRun *run)
 {
   return run->state;
+}
+
+guint64
+closs_run_get_generation (ClossRun *run)
+{
+  return run->status.generation;
+}
+
+guint64
+closs_run_get_first_step (ClossRun *run)
+{
+  return run->begun != NULL ? run->begun->at_step : 0;
+}
+
+const char *
+closs_run_get_why_trained (ClossRun *run)
+{
+  return run->begun != NULL ? run->begun->why_trained : NULL;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include "session/probe-budget.h"
 #include "train/history.h"
 #include "train/run-start.h"
+#include "train/snapshot.h"
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -62,6 +63,8 @@ void closs_run_restart (ClossRun *run);                           /* the same st
 /* A run file: the run begins as that one did and trains through its changes to where that one ended; to the same bits.
  */
 void closs_run_open (ClossRun *run, GFile *file);
+/* The same beside @other, whose data set is taken if it is the same: it is in memory once then. */
+void closs_run_open_beside (ClossRun *run, GFile *file, ClossRun *other);
 void closs_run_save (ClossRun *run, GFile *file);
 /* Pauses, and goes back to the state of step @step, exactly; what lay after it becomes the ghost. Takes as long as the
  * steps since the last state that is remembered. */
@@ -69,6 +72,12 @@ void closs_run_continue_from (ClossRun *run, guint64 step);
 /* The first @n_images of the probe set (0: all images of the splits that are probed) at step @step exactly, as
  * "moment"; made beside the training. A newer request takes the place of one that is under way. */
 void closs_run_evaluate_at (ClossRun *run, guint64 step, gsize n_images);
+/* Copies the run as it is at the next border between mini-batches, with its rows. A run that is closed after this still
+ * answers. Errors: there is no run (CLOSS_TRAIN_ERROR_VALUE); it was replaced or went back before the rows were here
+ * (G_IO_ERROR_CANCELLED). @callback's source object is NULL. */
+void closs_run_snapshot_async (ClossRun *run, GAsyncReadyCallback callback, gpointer data);
+ClossSnapshot *closs_run_snapshot_finish (ClossRun *run, GAsyncResult *result,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_run_train (ClossRun *run);
 void closs_run_pause (ClossRun *run);
 void closs_run_train_steps (ClossRun *run, guint64 n_steps); /* and pause */
@@ -82,6 +91,12 @@ void closs_run_set_probe (ClossRun *run, const ClossProbeLimits *limits);
 
 /* What is known here, now. Borrowed until the next return to the main loop, except where a reference is taken. */
 ClossRunState closs_run_get_state (ClossRun *run);
+/* Changes when the run begins anew or goes back; so does what its steps mean. */
+guint64 closs_run_get_generation (ClossRun *run);
+/* It goes on from a saved state of this step; 0: it began at its start. */
+guint64 closs_run_get_first_step (ClossRun *run);
+/* Why the saved state that the opened run file names was not taken, so that it is trained again; NULL: nothing was. */
+const char *closs_run_get_why_trained (ClossRun *run);
 /* PAUSED, as was asked for, but the step that was under way is still being finished. */
 gboolean closs_run_is_pausing (ClossRun *run);
 const ClossSettings *closs_run_get_settings (ClossRun *run); /* with every change asked for, applied or not yet */

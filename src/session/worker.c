@@ -129,7 +129,8 @@ apply_fallible (ClossExperiment *experiment, ClossCommand *command, GError **err
       return closs_experiment_begin (experiment, g_steal_pointer (&command->begin.start), command->begin.cancellable,
                                      error);
     case CLOSS_COMMAND_OPEN:
-      return closs_experiment_open (experiment, command->file.file, command->file.cancellable, error);
+      return closs_experiment_open (experiment, command->file.file, command->file.like, command->file.cancellable,
+                                    error);
     case CLOSS_COMMAND_SAVE:
       return closs_experiment_save (experiment, command->file.file, error);
     case CLOSS_COMMAND_RESTART:
@@ -173,6 +174,28 @@ pause_beside (Worker *worker)
     closs_experiment_pause (&worker->experiment);
 }
 
+/* After what was published: the main thread has all rows up to there when it hears of it. */
+static void
+answer_snapshot (Worker *worker, ClossCommand *command)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&command->task);
+  GError *error = NULL;
+  ClossSnapshot *snapshot = closs_experiment_copy (&worker->experiment, &error);
+  ClossSnapshotAnswer *answer;
+
+  worker->serial = command->serial;
+  publish (worker, TRUE);
+  if (snapshot == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  answer = g_new0 (ClossSnapshotAnswer, 1);
+  answer->snapshot = snapshot;
+  answer->generation = worker->experiment.generation;
+  g_task_return_pointer (task, answer, (GDestroyNotify)closs_snapshot_answer_free);
+}
+
 static void
 apply_command (Worker *worker, ClossCommand *command)
 {
@@ -192,6 +215,9 @@ apply_command (Worker *worker, ClossCommand *command)
     case CLOSS_COMMAND_SET_CONTROL:
       apply_in_turn (worker, command);
       break;
+    case CLOSS_COMMAND_SNAPSHOT:
+      answer_snapshot (worker, command);
+      return;
     case CLOSS_COMMAND_SET_TURNSTILE:
       set_turnstile (worker, g_steal_pointer (&command->turn.turnstile), command->turn.side);
       break;

@@ -253,10 +253,25 @@ read_changes (const Section *file, ClossRunRecord *record, GError **error)
   return TRUE;
 }
 
+/* The file lies beside the run file: a name with a folder could name any file of the machine. */
+static gboolean
+read_state (const Section *file, ClossRunRecord *record, GError **error)
+{
+  if (!json_object_has_member (file->object, KEY_STATE) && !json_object_has_member (file->object, KEY_STATE_DIGEST))
+    return TRUE;
+  if (!read_text (file, KEY_STATE, &record->state, error)
+      || !read_digest (file, KEY_STATE_DIGEST, &record->state_digest, error))
+    return FALSE;
+  if (strchr (record->state, '/') == NULL && strcmp (record->state, ".") != 0 && strcmp (record->state, "..") != 0)
+    return TRUE;
+  return fail_member (file, KEY_STATE, _ ("a file’s name without its folder"), error);
+}
+
 static gboolean
 read_file (const Section *file, ClossRunRecord *record, GError **error)
 {
-  static const char *const known[] = { KEY_FORMAT, KEY_VERSION, KEY_START, KEY_CHANGES, KEY_STEPS, NULL };
+  static const char *const known[]
+      = { KEY_FORMAT, KEY_VERSION, KEY_START, KEY_CHANGES, KEY_STEPS, KEY_STATE, KEY_STATE_DIGEST, NULL };
   const char *format = closs_json_get_string (json_object_get_member (file->object, KEY_FORMAT));
   guint64 version;
 
@@ -268,7 +283,8 @@ read_file (const Section *file, ClossRunRecord *record, GError **error)
     return fail (error, _ ("version: is %" PRIu64 ", which this program does not know; it reads version %d"), version,
                  FORMAT_VERSION);
   return check_members (file, known, error) && read_start (file, record, error)
-         && read_count (file, KEY_STEPS, 0, &record->n_steps, error) && read_changes (file, record, error);
+         && read_count (file, KEY_STEPS, 0, &record->n_steps, error) && read_changes (file, record, error)
+         && read_state (file, record, error);
 }
 
 ClossRunRecord *

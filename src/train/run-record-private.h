@@ -23,3 +23,5 @@
 #define KEY_CONTROL        "control"
 #define KEY_VALUE          "value"
 #define KEY_STEPS          "steps"
+#define KEY_STATE          "state"
+#define KEY_STATE_DIGEST   "state_sha256"

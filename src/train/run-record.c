@@ -29,7 +29,7 @@ find_first_settings (const ClossTrainer *trainer)
 }
 
 ClossRunRecord *
-closs_run_record_new (const ClossTrainer *trainer, const ClossRunStart *asked)
+closs_run_record_new_undigested (const ClossTrainer *trainer, const ClossRunStart *asked)
 {
   ClossRunRecord *record = g_new0 (ClossRunRecord, 1);
 
@@ -43,9 +43,17 @@ closs_run_record_new (const ClossTrainer *trainer, const ClossRunStart *asked)
   record->start->options = trainer->options;
   record->start->options.n_threads = 0;
   record->weights_digest = g_strdup (trainer->init_digest);
-  record->data_digest = closs_dataset_get_digest (trainer->dataset);
   record->events = g_array_copy (trainer->events);
   record->n_steps = closs_trainer_get_step (trainer);
+  return record;
+}
+
+ClossRunRecord *
+closs_run_record_new (const ClossTrainer *trainer, const ClossRunStart *asked)
+{
+  ClossRunRecord *record = closs_run_record_new_undigested (trainer, asked);
+
+  record->data_digest = closs_dataset_get_digest (trainer->dataset);
   return record;
 }
 
@@ -56,6 +64,8 @@ closs_run_record_free (ClossRunRecord *record)
   g_clear_pointer (&record->events, g_array_unref);
   g_free (record->weights_digest);
   g_free (record->data_digest);
+  g_free (record->state);
+  g_free (record->state_digest);
   g_free (record);
 }
 
@@ -149,6 +159,11 @@ closs_run_record_format (const ClossRunRecord *record)
   add_start (builder, record);
   add_changes (builder, record->events);
   add_count (builder, KEY_STEPS, record->n_steps);
+  if (record->state != NULL)
+    {
+      add_text (builder, KEY_STATE, record->state);
+      add_text (builder, KEY_STATE_DIGEST, record->state_digest);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, TRUE);
@@ -241,10 +256,16 @@ check_weights (const ClossRunRecord *record, GError **error)
 gboolean
 closs_run_record_check (const ClossRunRecord *record, const ClossDataset *dataset, GError **error)
 {
+  return closs_run_record_check_data (record, dataset, error) && check_weights (record, error);
+}
+
+gboolean
+closs_run_record_check_data (const ClossRunRecord *record, const ClossDataset *dataset, GError **error)
+{
   g_autofree char *digest = closs_dataset_get_digest (dataset);
 
   if (g_str_equal (digest, record->data_digest))
-    return check_weights (record, error);
+    return TRUE;
   g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
                _ ("%s: has other images or labels here than the run was recorded with (SHA-256 %s); name the folder of "
                   "those"),

@@ -14,12 +14,17 @@ typedef struct
   char *data_digest;    /* closs_dataset_get_digest() */
   GArray *events;       /* of ClossEvent, by their steps */
   guint64 n_steps;      /* how far it went */
+  char *state;          /* name of the file beside the run file that holds the state at its end; NULL: there is none */
+  char *state_digest;   /* SHA-256 of that file */
 } ClossRunRecord;
 
 /* The run of @trainer until now, from its step 0 on, however it came to be where it is. @asked: how its data set was
  * asked for (name, place, the ways of reading own data; nothing else of it counts). Reads the whole data set. */
 ClossRunRecord *closs_run_record_new (const ClossTrainer *trainer,
                                       const ClossRunStart *asked) G_GNUC_WARN_UNUSED_RESULT;
+/* The same without the digest of the data, which takes no time; the caller sets it before the record is written. */
+ClossRunRecord *closs_run_record_new_undigested (const ClossTrainer *trainer,
+                                                 const ClossRunStart *asked) G_GNUC_WARN_UNUSED_RESULT;
 void closs_run_record_free (ClossRunRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunRecord, closs_run_record_free)
 
@@ -36,8 +41,10 @@ gboolean closs_run_record_save (const ClossRunRecord *record, GFile *file, GErro
  * recorded folder is forgotten where it is not there, so that the usual places are searched; own data have none. */
 void closs_run_record_move (ClossRunRecord *record, const char *directory, const char *weights);
 
-/* Whether @dataset holds the images that the run was recorded with, and the file of its first weights, where it has
- * one, is still the same: else a replay would be another run without anybody noticing. Reads that file. */
+/* Whether @dataset holds the images that the run was recorded with: else a replay would be another run without anybody
+ * noticing. */
+gboolean closs_run_record_check_data (const ClossRunRecord *record, const ClossDataset *dataset, GError **error);
+/* The same, and whether the file of its first weights, if it has one, is still the same. Reads that file. */
 gboolean closs_run_record_check (const ClossRunRecord *record, const ClossDataset *dataset, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/states.h"
 #include "train/trainer-private.h"
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* The first interval: copying a state costs about as much as a tenth of a step. */
 #define FIRST_INTERVAL 32
@@ -109,6 +111,14 @@ closs_states_visit (ClossStates *states, const ClossTrainer *trainer)
 }
 
 void
+closs_states_add (ClossStates *states, const ClossTrainer *trainer)
+{
+  make_room (states, closs_model_get_state_size (trainer->model));
+  g_ptr_array_add (states->states, copy_state (trainer));
+  states->size += get_state (states, states->states->len - 1)->size;
+}
+
+void
 closs_states_clear (ClossStates *states)
 {
   g_ptr_array_set_size (states->states, 0);
@@ -167,6 +177,14 @@ closs_states_restore (const ClossStates *states, ClossTrainer *trainer, GArray *
   g_return_val_if_fail (states->states->len > 0, FALSE);
 
   state = find_before (states, step);
+  if (state->step > step)
+    {
+      g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH,
+                   _ ("Step %" PRIu64 " cannot be computed: the run goes on from a saved state of step %" PRIu64
+                      ", and the file of its first weights is not there"),
+                   step, state->step);
+      return FALSE;
+    }
   n_events = count_events (events, state->step);
   /* The numbers of the new blocks do not matter: all are overwritten. */
   if (!closs_model_set_depth (trainer->model, (int)state->settings.value[CLOSS_CONTROL_DEPTH], 0, error))

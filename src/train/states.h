@@ -19,6 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossStates, closs_states_free)
 void closs_states_visit (ClossStates *states, const ClossTrainer *trainer);
 
 void closs_states_clear (ClossStates *states);
+/* Keeps the trainer's state whatever its step is: where the run goes on from a saved state. */
+void closs_states_add (ClossStates *states, const ClossTrainer *trainer);
 /* Forgets those after @step: the run went back, and takes another road from there. */
 void closs_states_cut (ClossStates *states, guint64 step);
 

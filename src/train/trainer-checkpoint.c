@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/file-write.h"
 #include "nn/json-text.h"
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>
@@ -85,8 +86,8 @@ add_metadata (GHashTable *metadata, const char *key, char *value)
   g_hash_table_insert (metadata, g_strdup (key), value);
 }
 
-gboolean
-closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error)
+ClossSafetensorsWriter *
+closs_trainer_copy_state (ClossTrainer *trainer)
 {
   g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
@@ -104,7 +105,17 @@ closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error)
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
     add_metadata (metadata, closs_control_get (i)->key,
                   closs_control_format (closs_control_get (i), trainer->settings.value[i]));
-  return closs_checkpoint_save (trainer->model, TRUE, metadata, file, error);
+  return closs_checkpoint_copy (trainer->model, TRUE, metadata);
+}
+
+gboolean
+closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error)
+{
+  g_autoptr (GBytes) bytes = closs_safetensors_writer_finish (closs_trainer_copy_state (trainer));
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  return closs_file_write (file, data, size, NULL, error);
 }
 
 /* The value under @key, or an error that says that this is no saved run. */
@@ -121,8 +132,8 @@ require_metadata (const ClossCheckpoint *checkpoint, GFile *file, const char *ke
   return value;
 }
 
-static gboolean
-read_settings (const ClossCheckpoint *checkpoint, GFile *file, ClossSettings *settings, GError **error)
+gboolean
+closs_trainer_read_settings (const ClossCheckpoint *checkpoint, GFile *file, ClossSettings *settings, GError **error)
 {
   ClossSettings read = *settings;
 
@@ -148,7 +159,7 @@ closs_trainer_peek_settings (GFile *file, ClossSettings *settings, GError **erro
 {
   g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
 
-  return checkpoint != NULL && read_settings (checkpoint, file, settings, error);
+  return checkpoint != NULL && closs_trainer_read_settings (checkpoint, file, settings, error);
 }
 
 static gboolean
@@ -251,11 +262,18 @@ gboolean
 closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error)
 {
   g_autoptr (ClossCheckpoint) checkpoint = closs_checkpoint_load (file, error);
+
+  return checkpoint != NULL && closs_trainer_take_state (trainer, checkpoint, file, error);
+}
+
+gboolean
+closs_trainer_take_state (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *file, GError **error)
+{
   g_autoptr (GArray) events = NULL;
   const char *step_text, *events_text, *init, *digest;
   guint64 step;
 
-  if (checkpoint == NULL || !check_fits (trainer, checkpoint, file, error))
+  if (!check_fits (trainer, checkpoint, file, error))
     return FALSE;
   step_text = require_metadata (checkpoint, file, KEY_STEP, error);
   events_text = step_text != NULL ? require_metadata (checkpoint, file, KEY_EVENTS, error) : NULL;

@@ -26,6 +26,14 @@ struct _ClossTrainer
   char *init_path, *init_digest; /* the file that the first weights came from, and its SHA-256; NULL: none */
 };
 
+/* Copies what closs_trainer_save() writes. */
+ClossSafetensorsWriter *closs_trainer_copy_state (ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+/* closs_trainer_peek_settings() and closs_trainer_resume() with the file's content; @file is for the errors. */
+gboolean closs_trainer_read_settings (const ClossCheckpoint *checkpoint, GFile *file, ClossSettings *settings,
+                                      GError **error);
+gboolean closs_trainer_take_state (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *file,
+                                   GError **error);
+
 /* SHA-256 in hexadecimal digits; g_free(). */
 char *closs_trainer_digest_file (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

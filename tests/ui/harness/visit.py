@@ -57,6 +57,11 @@ class Visit:
         self.window.find(BUTTON, TRANSPORT)
         wait_for(lambda: self.get_step() == 0, "step 0")
 
+    def open_window_at(self, step, path):
+        """With a run file that was saved at this step."""
+        self.window = Window(self.desk, [self.program, path], TITLE)
+        wait_for(lambda: self.get_step() == step, f"step {step} of {path}")
+
     def get_path(self, name):
         return os.path.join(self.desk.make_folder("exports"), name)
 

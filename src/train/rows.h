@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/frame.h"
+
+G_BEGIN_DECLS
+
+/* The rows of a run as a table of numbers, in the order of the columns of the metrics CSV; "variant" is its number. */
+#define CLOSS_ROWS_N_COLUMNS 19
+
+/* [n_rows][CLOSS_ROWS_N_COLUMNS]. g_free(). */
+double *closs_rows_to_table (const ClossStepRow *rows, gsize n_rows) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The inverse. The steps must grow and end at @last_step or before it. NULL: the table does not hold rows of a run.
+ * An array of ClossStepRow. */
+GArray *closs_rows_from_table (const double *table, gsize n_rows, guint64 last_step) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

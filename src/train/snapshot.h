@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/run-record.h"
+
+G_BEGIN_DECLS
+
+/* A run at one step with all that it takes to go on from there to the same bits: the run as a script, and its state
+ * (weights, running statistics, momentum, centers). The thread that trains copies it, which takes no longer than the
+ * copying of the memory; any other thread writes it. */
+typedef struct _ClossSnapshot ClossSnapshot;
+
+/* @asked: as for closs_run_record_new(). */
+ClossSnapshot *closs_snapshot_new (ClossTrainer *trainer, const ClossRunStart *asked) G_GNUC_WARN_UNUSED_RESULT;
+void closs_snapshot_free (ClossSnapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossSnapshot, closs_snapshot_free)
+
+guint64 closs_snapshot_get_step (const ClossSnapshot *snapshot);
+
+gsize closs_snapshot_get_size (const ClossSnapshot *snapshot); /* bytes of its file, the header left out */
+
+/* The rows up to its step, which the trainer does not have; those after it are left out. Copies them. */
+void closs_snapshot_set_rows (ClossSnapshot *snapshot, const ClossStepRow *rows, gsize n_rows);
+
+/* Both can be called once, and not both. Block; any thread. */
+/* Writes the state beside the run file @file under @state_name, and then the run file that names it: if this is ended
+ * at any point, the run file that is there names a whole state. *size: bytes of both; may be NULL. */
+gboolean closs_snapshot_save (ClossSnapshot *snapshot, GFile *file, const char *state_name, guint64 *size,
+                              GError **error);
+/* Writes the state alone (safetensors). */
+gboolean closs_snapshot_save_weights (ClossSnapshot *snapshot, GFile *file, GError **error);
+
+G_END_DECLS
