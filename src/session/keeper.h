@@ -6,16 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* Keeps the runs of a window on the disk: once a minute while they train, when they pause, and when they are closed.
- * The worker copies its run between two mini-batches, another thread writes the copy. For the thread that made it.
+/* Keeps the runs of a window on the disk: about once a minute while they train, when they pause, and when they are
+ * closed. The worker copies its run between two mini-batches, another thread writes the copy. For the thread that made
+ * it.
  *
  * Signals:
  *   "failed" (GError)  the runs could not be written; said once, until it works again */
 #define CLOSS_TYPE_KEEPER (closs_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (ClossKeeper, closs_keeper, CLOSS, KEEPER, GObject)
 
-/* Seconds between two writes, unless the environment variable CENTERLOSS_KEEP_SECONDS says otherwise (for tests). */
-#define CLOSS_KEEP_SECONDS 60
+/* Seconds between two writes, unless the environment variable CENTERLOSS_KEEP_SECONDS says otherwise (for tests). With
+ * the step that has to end first and the time of the write, no more than a minute is lost. */
+#define CLOSS_KEEP_SECONDS 50
 
 ClossKeeper *closs_keeper_new (void) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -19,7 +19,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from harness.desk import PATIENCE, wait_for
+from harness.desk import wait_for
 from harness.visit import Visit, check, run_visit
 from harness.window import BUTTON, LABEL
 
@@ -59,7 +59,7 @@ class KeepVisit(Visit):
         super().__init__(desk, program)
         os.environ["CENTERLOSS_KEEP_SECONDS"] = str(KEEP_SECONDS)
         self.random = random.Random(7)
-        self.worst_seconds = self.worst_steps = 0
+        self.worst_seconds = self.worst_steps = self.slowest = 0
         self.lives = 0
 
     # What is on the disk
@@ -104,16 +104,33 @@ class KeepVisit(Visit):
         self.wait_for_step(begin + 1)
         if begin == 0:
             self.wait_until_kept(1)
-        time.sleep(self.random.uniform(0.2, 2 * KEEP_SECONDS + 1))
+        slowest = self.watch_steps(self.random.uniform(0.2, 2 * KEEP_SECONDS + 1))
         step = self.get_step()
         (path,) = self.find_kept()
         now = time.time()
         self.kill()
         seconds = now - os.path.getmtime(path)
-        self.worst_seconds = max(self.worst_seconds, seconds)
-        self.worst_steps = max(self.worst_steps, step - self.read_kept_step(path))
-        check(seconds <= (KEEP_SECONDS + 1) * PATIENCE, f"what is kept is {seconds:.1f} s old")
+        lost = step - self.read_kept_step(path)
+        self.worst_seconds = max(self.worst_seconds, seconds if lost > 0 else 0)
+        self.worst_steps = max(self.worst_steps, lost)
+        self.slowest = max(self.slowest, slowest)
+        # The copy is made between two steps: where the machine is busy, a step takes seconds.
+        check(
+            lost <= 2 or seconds <= KEEP_SECONDS + 1 + 2 * slowest,
+            f"what is kept is {seconds:.1f} s and {lost} steps old; the slowest step took {slowest:.1f} s",
+        )
         return step
+
+    def watch_steps(self, seconds):
+        """Waits so long; returns the longest time that the step shown stayed the same."""
+        end = time.monotonic() + seconds
+        last, since, slowest = self.get_step(), time.monotonic(), 0
+        while time.monotonic() < end:
+            step = self.get_step()
+            if step != last:
+                slowest = max(slowest, time.monotonic() - since)
+                last, since = step, time.monotonic()
+        return max(slowest, time.monotonic() - since)
 
     def look_for_text(self, text):
         """Whether a label of any window of the program says it."""
@@ -137,7 +154,7 @@ class KeepVisit(Visit):
             check(len(self.find_kept()) == 1, f"{len(self.find_kept())} runs are kept instead of one")
         self.notes.append(
             f"{KILLS} kills: at most {self.worst_seconds:.2f} s and {self.worst_steps} steps were lost; "
-            f"kept every {KEEP_SECONDS:g} s"
+            f"the slowest step took {self.slowest:.1f} s; kept every {KEEP_SECONDS:g} s"
         )
 
     def has_its_rows(self):
