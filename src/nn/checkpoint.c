@@ -196,7 +196,11 @@ ClossSafetensorsWriter *
 closs_checkpoint_copy (const ClossModel *model, gboolean with_momentum, GHashTable *metadata)
 {
   ClossSafetensorsWriter *writer = closs_safetensors_writer_new (metadata);
+  gsize count = 0;
 
+  for (gsize i = 0; i < closs_model_get_n_tensors (model); i++)
+    count += closs_model_get_tensor_info (model, i)->count;
+  closs_safetensors_writer_reserve (writer, (with_momentum ? 2 : 1) * count * sizeof (float));
   write_tensors (writer, model, CLOSS_TENSOR_VALUE);
   if (with_momentum)
     write_tensors (writer, model, CLOSS_TENSOR_MOMENTUM);

@@ -83,6 +83,15 @@ add_tensor (ClossSafetensorsWriter *writer, const char *name, const char *dtype,
 }
 
 void
+closs_safetensors_writer_reserve (ClossSafetensorsWriter *writer, gsize size)
+{
+  guint length = writer->data->len;
+
+  g_byte_array_set_size (writer->data, length + (guint)size);
+  g_byte_array_set_size (writer->data, length);
+}
+
+void
 closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions, const gint64 *shape,
                               const float *values)
 {

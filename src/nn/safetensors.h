@@ -46,6 +46,8 @@ char *closs_safetensors_format_shape (int n_dimensions, const gint64 *shape) G_G
 typedef struct _ClossSafetensorsWriter ClossSafetensorsWriter;
 
 ClossSafetensorsWriter *closs_safetensors_writer_new (GHashTable *metadata) G_GNUC_WARN_UNUSED_RESULT;
+/* Room for so many bytes of tensors, so that adding them does not copy those before. */
+void closs_safetensors_writer_reserve (ClossSafetensorsWriter *writer, gsize size);
 void closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions,
                                    const gint64 *shape, const float *values);
 /* The same with doubles (F64). */

@@ -39,7 +39,8 @@ typedef struct
   ClossRun *runs[CLOSS_N_SIDES];
   ClossSnapshot *snapshots[CLOSS_N_SIDES];
   Mark marks[CLOSS_N_SIDES];
-  gboolean is_alone; /* there is no other run: what is kept of one is forgotten */
+  gboolean is_alone;          /* there is no other run: what is kept of one is forgotten */
+  gint64 begin_us, copied_us; /* monotonic */
   gboolean has_snapshots;
   guint n_expected; /* snapshots that are still to come */
   ClossKept *kept;  /* while it is being written */
@@ -119,6 +120,8 @@ write_cb (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellabl
       closs_kept_write (round->kept, side, round->snapshots[side], &error);
   if (error == NULL && round->is_alone && round->kept != NULL)
     closs_kept_forget_other (round->kept);
+  g_debug ("Copied after %.0f ms, written after %.0f ms", (double)(round->copied_us - round->begin_us) / 1000,
+           (double)(g_get_monotonic_time () - round->begin_us) / 1000);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -137,6 +140,7 @@ let_go (ClossKeeper *keeper)
 static void
 end_round (ClossKeeper *keeper)
 {
+  g_debug ("Keeping ends");
   keeper->n_rounds--;
   if (keeper->close_task != NULL && keeper->n_rounds == 0)
     let_go (keeper);
@@ -201,6 +205,7 @@ end_copying (Round *round)
 {
   ClossKeeper *keeper = round->keeper;
 
+  round->copied_us = g_get_monotonic_time ();
   round->has_snapshots = round->snapshots[CLOSS_SIDE_A] != NULL || round->snapshots[CLOSS_SIDE_B] != NULL;
   if (round->has_snapshots || round->is_alone)
     {
@@ -250,6 +255,8 @@ keep (ClossKeeper *keeper)
     return;
   round = g_new0 (Round, 1);
   round->keeper = g_object_ref (keeper);
+  round->begin_us = g_get_monotonic_time ();
+  g_debug ("Keeping begins");
   round->is_alone = keeper->sides[CLOSS_SIDE_B].run == NULL;
   keeper->was_pair = FALSE;
   keeper->n_rounds++;
