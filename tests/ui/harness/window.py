@@ -34,6 +34,20 @@ ANYTHING = re.compile("")
 # So far from the window's top (its header bar) and bottom a widget can be pressed.
 EDGE = 60
 
+# Built beside the program, seen from the program's folder. With GTK 4.8 it is not built.
+PRELOAD = "../../tests/ui/libaccessible-places.so"
+
+
+def make_environment(program):
+    """The environment of the program under test, which loads ../accessible-places.c if its build has that."""
+    environment = dict(os.environ)
+    preload = os.path.join(os.path.dirname(program), PRELOAD)
+    if os.path.exists(preload):
+        environment["LD_PRELOAD"] = preload
+        # AddressSanitizer refuses to be the second library. The first one calls nothing that AddressSanitizer replaces.
+        environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    return environment
+
 
 class Window:
     """One process of the program with its main window, without a window manager at the screen's corner."""
@@ -43,7 +57,7 @@ class Window:
         self.title = title
         self.known = {}  # what was found before: asking it is quicker than looking through the whole window
         with open(desk.errors_path, "w", encoding="utf-8") as errors:
-            self.process = desk.start(command, stderr=errors)
+            self.process = desk.start(command, stderr=errors, env=make_environment(command[0]))
         self.bus = Bus()
         self.x_window = wait_for(lambda: self.find_x_window(title), f"the window “{title}”")
         self.frame = wait_for(self._find_frame, "the window on the accessibility bus")
