@@ -26,21 +26,21 @@ give_up () {
 
 # --- the mirror -------------------------------------------------------------------------------------------------------
 
-# Prints the lines of this system's sources.list that Debian's own packages come from, for another release.
-# Without package lists apt does not know the origin; then every repository of this release counts as Debian's.
+# Prints the lines of this system's sources.list that Debian's own packages come from, for another release. What apt
+# would download is known without package lists; whose a repository is, only with them.
 list_sources () {
-  local here fields rows
+  local here others
   here=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   [[ -n $here ]] || return 0
   # The parentheses are apt's: it replaces these names.
   # shellcheck disable=SC2016
-  fields='$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)'
-  rows=$(apt-get indextargets --format "$fields" 'Created-By: Packages' 2>/dev/null |
-    awk -v here="$here" '$3 == "main" && ($2 == here || $2 == here "-updates" || $2 == here "-security")')
-  if grep -q ' Debian$' <<<"$rows"; then
-    rows=$(grep ' Debian$' <<<"$rows")
-  fi
-  awk -v here="$here" -v there="$suite" 'NF {sub("^" here, there, $2); print "deb", $1, $2, $3}' <<<"$rows" | sort -u
+  others=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    sed -n '/^Debian /!s/^[^ ]* //p')
+  apt-get update --print-uris 2>/dev/null |
+    sed -nE "s#^'(.*)/dists/($here(-updates|-security)?)/main/binary-.*#\1/ \2#p" |
+    awk -v here="$here" -v there="$suite" -v others="$others" '
+      BEGIN {n = split(others, list, "\n"); for (i = 1; i <= n; i++) is_other[list[i]] = 1}
+      !($1 in is_other) {sub("^" here, there, $2); print "deb", $1, $2, "main"}' | sort -u
 }
 
 # The settings of this system's apt that decide how a mirror is reached.
