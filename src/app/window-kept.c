@@ -4,6 +4,9 @@
 #include "data/import.h"
 #include <glib/gi18n.h>
 
+/* So long discarding can be taken back. */
+#define DISCARD_SECONDS 10
+
 /* The runs that were kept and that nobody has continued or discarded. Their folders are locked by this window. */
 struct _ClossOffers
 {
@@ -289,6 +292,7 @@ show_discarded (ClossWindow *self)
 
   adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_action_name (toast, "win.undo-discard");
+  adw_toast_set_timeout (toast, DISCARD_SECONDS);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_set_object (&self->offers->toast, toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, G_CONNECT_SWAPPED);

@@ -8,8 +8,9 @@ static gboolean
 write_local (const char *path, const char *data, gsize size, GError **error)
 {
   char *real = realpath (path, NULL);
-  gboolean is_written = g_file_set_contents_full (real != NULL ? real : path, data, (gssize)size,
-                                                  G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+  gboolean is_written
+      = g_file_set_contents_full (real != NULL ? real : path, data, (gssize)size,
+                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
 
   free (real);
   return is_written;

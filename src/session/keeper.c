@@ -224,9 +224,12 @@ copied_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   g_autofree Request *request = data;
   Round *round = request->round;
+  ClossRun *run = round->runs[request->side];
 
-  /* A run that was replaced meanwhile is kept the next time. */
-  round->snapshots[request->side] = closs_run_snapshot_finish (round->runs[request->side], result, NULL);
+  round->snapshots[request->side] = closs_run_snapshot_finish (run, result, NULL);
+  /* A new run, which has not been trained yet, does not take the place of the one before. */
+  if (closs_run_get_generation (run) != round->marks[request->side].generation)
+    g_clear_pointer (&round->snapshots[request->side], closs_snapshot_free);
   if (--round->n_expected == 0)
     end_copying (round);
 }

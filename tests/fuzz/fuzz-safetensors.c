@@ -2,8 +2,28 @@
 
 /* Any bytes, as a weights file: a table whose tensors lie within the bytes, or a message. */
 #include "nn/safetensors.h"
+#include "train/rows.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* Any table of doubles, as the rows of a run: rows by their steps, or none. */
+static void
+check_rows (const ClossSafetensors *safetensors, const ClossSafetensor *tensor)
+{
+  gsize n_values = (tensor->end - tensor->begin) / sizeof (double);
+  g_autofree double *values = g_new (double, n_values + 1);
+  g_autoptr (GArray) rows = NULL;
+  guint64 before = 0;
+
+  closs_safetensors_read_doubles (safetensors, tensor, values);
+  rows = closs_rows_from_table (values, n_values / CLOSS_ROWS_N_COLUMNS, 1000);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      g_assert_cmpuint (g_array_index (rows, ClossStepRow, i).step, >, before);
+      before = g_array_index (rows, ClossStepRow, i).step;
+      g_assert_cmpuint (before, <=, 1000);
+    }
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -25,6 +45,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
           closs_safetensors_read (safetensors, tensor, values);
         }
+      if (g_str_equal (tensor->dtype, "F64"))
+        check_rows (safetensors, tensor);
     }
   return 0;
 }

@@ -189,6 +189,62 @@ test_off (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_false (is_kept (fixture));
 }
 
+/* A new run that has not been trained yet does not take the place of what is kept. */
+static void
+test_new_run (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (ClossKeeper) keeper = closs_keeper_new ();
+  ClossRunStart start = run_fixture_get_start (fixture);
+
+  closs_keeper_set_runs (keeper, fixture->run, NULL);
+  run_fixture_train (fixture, 5);
+  run_fixture_wait (fixture, is_kept);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 2);
+  start.settings.value[CLOSS_CONTROL_SEED] = 8;
+  closs_run_begin (fixture->run, &start);
+  close_keeper (keeper);
+  {
+    g_autoptr (ClossKept) kept = take_only ();
+
+    g_assert_cmpuint (kept->runs[CLOSS_SIDE_A]->n_steps, ==, 5);
+    g_assert_cmpfloat (kept->runs[CLOSS_SIDE_A]->start->settings.value[CLOSS_CONTROL_SEED], ==, 1);
+  }
+}
+
+static gboolean
+has_failed (RunFixture *fixture)
+{
+  return fixture->n_failed > 0;
+}
+
+/* Data that are gone: an error, and the run stays. */
+static void
+test_data_gone (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  gsize n_rows;
+  g_autofree ClossStepRow *rows = train_and_close (fixture, 4, &n_rows);
+  g_autofree char *labels = g_build_filename (fixture->directory, "train-labels-idx1-ubyte", NULL);
+  RunFixture again;
+
+  g_unlink (labels);
+  {
+    g_autoptr (ClossKept) kept = take_only ();
+    g_autoptr (GFile) file = closs_kept_get_file (kept, CLOSS_SIDE_A);
+
+    run_fixture_set_up (&again, NULL);
+    closs_run_open (again.run, file);
+    run_fixture_wait (&again, has_failed);
+    g_assert_nonnull (again.error);
+    g_assert_cmpuint (again.n_begun, ==, 0);
+    run_fixture_tear_down (&again, NULL);
+  }
+  {
+    g_autoptr (ClossKept) kept = take_only ();
+
+    g_assert_cmpuint (kept->runs[CLOSS_SIDE_A]->n_steps, ==, 4);
+  }
+}
+
 /* What one has open no other offers, writes or deletes. */
 static void
 test_lock (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -378,6 +434,8 @@ main (int argc, char *argv[])
   ADD ("/run-keep/continues", test_continues, NULL);
   ADD ("/run-keep/while-training", test_while_training, NULL);
   ADD ("/run-keep/off", test_off, NULL);
+  ADD ("/run-keep/new-run", test_new_run, NULL);
+  ADD ("/run-keep/data-gone", test_data_gone, NULL);
   ADD ("/run-keep/lock", test_lock, NULL);
   ADD ("/run-keep/several", test_several, NULL);
   ADD ("/run-keep/damaged-state/changed", test_damaged_state, NULL);

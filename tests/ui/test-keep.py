@@ -100,6 +100,7 @@ class KeepVisit(Visit):
         """Returns the step that was shown last."""
         begin = self.get_step()
         self.click_transport()
+        trained_since = time.time()
         self.wait_for_step(begin + 1)
         if begin == 0:
             self.wait_until_kept(1)
@@ -108,7 +109,7 @@ class KeepVisit(Visit):
         (path,) = self.find_kept()
         now = time.time()
         self.kill()
-        seconds = now - os.path.getmtime(path)
+        seconds = now - max(trained_since, os.path.getmtime(path))
         lost = step - self.read_kept_step(path)
         self.worst_seconds = max(self.worst_seconds, seconds if lost > 0 else 0)
         self.worst_steps = max(self.worst_steps, lost)
