@@ -56,10 +56,19 @@ def digest(path):
 
 class KeepVisit(Visit):
     def __init__(self, desk, program):
-        super().__init__(desk, program)
+        super().__init__(desk, self.wrap(desk, program))
         os.environ.update(CENTERLOSS_KEEP_SECONDS=str(KEEP_SECONDS), G_MESSAGES_DEBUG="centerloss")
         self.random = random.Random(7)
         self.worst_seconds = self.worst_steps = self.slowest = self.unfinished = 0
+
+    @staticmethod
+    def wrap(desk, program):
+        """The program with what it logs for debugging, which goes to its output, among its errors."""
+        path = os.path.join(desk.folder, "centerloss")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\nexec '{program}' \"$@\" >&2\n")
+        os.chmod(path, 0o700)
+        return path
 
     # What is on the disk
 
@@ -153,12 +162,21 @@ class KeepVisit(Visit):
             kept = self.read_kept_step(self.find_kept()[-1])
             self.start()
             step = self.take_offer()
+            if KILLS > 10:
+                self.tell_life(life, kept, step)
             check(step >= kept, f"life {life}: offered step {step}, kept was {kept}")
             check(len(self.find_kept()) == 1, f"{len(self.find_kept())} runs are kept instead of one")
         self.notes.append(
             f"{KILLS} kills: at most {self.worst_seconds:.2f} s and {self.worst_steps} steps were lost; "
             f"{self.unfinished} came while it was being written, "
             f"the slowest step took {self.slowest:.1f} s; kept every {KEEP_SECONDS:g} s"
+        )
+
+    def tell_life(self, life, kept, step):
+        print(
+            f"# life {life}: kept step {kept}, offered {step}; so far at most {self.worst_seconds:.1f} s, "
+            f"{self.worst_steps} steps lost",
+            flush=True,
         )
 
     def has_its_rows(self):
