@@ -77,6 +77,7 @@ run_child () {
 }
 
 # Every mount belongs to a namespace that ends with the child, so nothing but the root's own files are deleted.
+# shellcheck disable=SC2317 # the trap calls it
 clean_up () {
   if [[ -n $child ]]; then
     kill "-$child_signal" "$child" 2>/dev/null || true
@@ -210,6 +211,10 @@ main () {
 if [[ ${1:-} == --enter ]]; then
   enter_root "${@:2}"
 fi
-checkout=$1 release=$2 output=$3 command=$4
-shift 4
-main "$@"
+# Read as a whole before it runs: the file may change in the meantime.
+{
+  checkout=$1 release=$2 output=$3 command=$4
+  shift 4
+  main "$@"
+  exit
+}
