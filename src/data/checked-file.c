@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/checked-file.h"
+#include "base/descriptor.h"
 #include "data/dataset.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -37,23 +38,6 @@ closs_checked_file_open (ClossCheckedFile *file, const char *path, guint64 size,
   return TRUE;
 }
 
-static gboolean
-write_all (int fd, const guint8 *bytes, gsize count)
-{
-  while (count > 0)
-    {
-      gssize n = write (fd, bytes, count);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      bytes += n;
-      count -= (gsize)n;
-    }
-  return TRUE;
-}
-
 gboolean
 closs_checked_file_write (ClossCheckedFile *file, const void *bytes, gsize count, GError **error)
 {
@@ -64,7 +48,7 @@ closs_checked_file_write (ClossCheckedFile *file, const void *bytes, gsize count
                    (uint64_t)file->max_size);
       return FALSE;
     }
-  if (!write_all (file->fd, bytes, count))
+  if (!closs_descriptor_write (file->fd, bytes, count))
     {
       closs_checked_file_set_error (error, errno, file->path, _ ("could not be written"));
       return FALSE;

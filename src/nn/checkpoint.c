@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/checkpoint.h"
 
-#include "nn/file-write.h"
+#include "base/file-write.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>

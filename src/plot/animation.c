@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/animation.h"
-#include "plot/figure-file.h"
+#include "base/file-write.h"
 #include "plot/gif.h"
 #include "plot/glide.h"
 #include "plot/tween.h"
@@ -214,5 +214,5 @@ closs_animation_write (const ClossAnimation *animation, GFile *file, GCancellabl
       g_prefix_error (error, "%s: ", name);
       return FALSE;
     }
-  return closs_figure_file_write (file, bytes, cancellable, error);
+  return closs_file_write (file, (const char *)bytes->data, bytes->len, cancellable, error);
 }

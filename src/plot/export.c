@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/export.h"
+#include "base/file-write.h"
 #include "plot/figure-file.h"
 
 #include <cairo-pdf.h>
@@ -164,7 +165,7 @@ closs_drawing_export (ClossDrawFunc draw, gconstpointer drawing, const ClossFigu
                    cairo_status_to_string (status));
       return FALSE;
     }
-  return closs_figure_file_write (file, bytes, cancellable, error);
+  return closs_file_write (file, (const char *)bytes->data, bytes->len, cancellable, error);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/csv.h"
-#include "nn/file-write.h"
+#include "base/file-write.h"
 #include <math.h>
 #include <string.h>
 

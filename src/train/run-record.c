@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/run-record.h"
-#include "nn/file-write.h"
+#include "base/file-write.h"
 #include "train/run-record-private.h"
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>

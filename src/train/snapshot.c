@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/snapshot.h"
-#include "nn/file-write.h"
+#include "base/file-write.h"
 #include "train/rows.h"
 #include "train/saved-state.h"
 #include "train/trainer-private.h"

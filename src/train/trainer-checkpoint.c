@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "nn/file-write.h"
+#include "base/file-write.h"
 #include "nn/json-text.h"
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>

@@ -201,7 +201,7 @@ test_errors (Fixture *fixture, gconstpointer data)
 
   (void)data;
   g_assert_false (closs_animation_write (&fixture->animation, file, NULL, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (error->message, nowhere));
   g_clear_error (&error);
   fixture->animation.width = CLOSS_ANIMATION_MAX_SIDE + 1;

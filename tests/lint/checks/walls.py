@@ -7,18 +7,19 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 
 # What a folder of src/ may include besides its own headers: folders, or single headers.
 MAY_INCLUDE = {
+    "base": set(),
     "kernel": set(),
-    "nn": {"kernel"},
-    "data": {"kernel/shape.h", "kernel/random.h"},
+    "nn": {"base", "kernel"},
+    "data": {"base", "kernel/shape.h", "kernel/random.h"},
     # The single headers are those whose types nn's own headers speak in.
-    "train": {"nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h"},
+    "train": {"base", "nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h"},
     # A run opens its data set on its own thread.
-    "session": {"train", "data/catalogue.h"},
-    "plot": set(),
+    "session": {"base", "train", "data/catalogue.h"},
+    "plot": {"base"},
     # --version names the library behind the matrix products.
-    "cli": {"train", "data", "plot", "kernel/gemm.h"},
+    "cli": {"base", "train", "data", "plot", "kernel/gemm.h"},
     # The window speaks to the run; what passes between them are values of train.
-    "app": {"session", "plot", "data", "train/controls.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
+    "app": {"base", "session", "plot", "data", "train/controls.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
 }
 
 # Libraries with their walls: the beginning of the header's name, and the folders that may include it.
@@ -27,7 +28,7 @@ LIBRARIES = {
     ("cairo", "pango"): {"plot", "app"},
     ("libsoup", "gdk-pixbuf", "archive"): {"data"},
     ("json-glib",): {"nn", "data", "train", "cli"},
-    ("glib", "gio/", "gobject/", "gmodule"): {"nn", "data", "train", "session", "plot", "cli", "app"},
+    ("glib", "gio/", "gobject/", "gmodule"): {"base", "nn", "data", "train", "session", "plot", "cli", "app"},
     ("cblas", "openblas"): {"kernel"},
 }
 
