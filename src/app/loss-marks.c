@@ -42,11 +42,12 @@ closs_loss_marks_free (ClossLossMarks *marks)
   g_free (marks);
 }
 
-/* Row i is that of step i + 1. */
+/* Row i is that of step i + 1, unless the run goes on from a file that has its rows thinner. */
 static double
 get_seconds (const Pace *pace, guint64 n_steps, guint64 step)
 {
-  double speed = step >= 1 && step <= pace->n_rows ? pace->rows[step - 1].images_per_second : NAN;
+  gboolean is_there = step >= 1 && step <= pace->n_rows && pace->rows[step - 1].step == step;
+  double speed = is_there ? pace->rows[step - 1].images_per_second : NAN;
 
   return speed > 0 ? (double)n_steps * pace->batch_size / speed : INFINITY;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/animation-dialog.h"
+#include "app/display-text.h"
 #include "app/export-job.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
@@ -86,6 +87,29 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
     closs_window_show_error (self, _ ("The Export Failed"), error);
 }
 
+/* @data: what to say beside that, or NULL; owned. */
+static void
+metrics_written_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *note = data;
+
+  written_cb (source, result, NULL);
+  if (note != NULL)
+    closs_window_show_toast (CLOSS_WINDOW (source), note);
+}
+
+/* A very long run has no row for every step any more. NULL: it has. */
+static char *
+describe_missing_rows (const ClossStepRow *rows, gsize n_rows)
+{
+  g_autofree char *n_left = closs_text_count (n_rows);
+  g_autofree char *n_steps = n_rows > 0 ? closs_text_count (rows[n_rows - 1].step) : NULL;
+
+  if (n_rows == 0 || rows[n_rows - 1].step == n_rows)
+    return NULL;
+  return g_strdup_printf (_ ("Exported %s rows of %s steps: the others were left out to save memory"), n_left, n_steps);
+}
+
 /* Of two runs the one that the controls act on. */
 static void
 export_metrics (ClossWindow *self, GFile *file)
@@ -93,7 +117,8 @@ export_metrics (ClossWindow *self, GFile *file)
   gsize n_rows;
   const ClossStepRow *rows = closs_run_get_rows (self->edited, &n_rows);
 
-  closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, NULL, self, written_cb, NULL);
+  closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, NULL, self, metrics_written_cb,
+                                describe_missing_rows (rows, n_rows));
 }
 
 static ClossFeaturePlane *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/chronicle.h"
+#include "train/rows.h"
 
 void
 closs_chronicle_init (ClossChronicle *chronicle)
@@ -126,6 +127,17 @@ take_frame (ClossChronicle *chronicle, const ClossFrame *frame)
   closs_history_add (chronicle->history, frame);
 }
 
+static void
+thin_rows (GArray *rows)
+{
+  gsize n_left;
+  g_autofree ClossStepRow *left
+      = closs_rows_thin ((const ClossStepRow *)(gpointer)rows->data, rows->len, CLOSS_ROWS_MAX / 2, &n_left);
+
+  g_array_set_size (rows, 0);
+  g_array_append_vals (rows, left, (guint)n_left);
+}
+
 void
 closs_chronicle_take (ClossChronicle *chronicle, const ClossNews *news)
 {
@@ -139,5 +151,9 @@ closs_chronicle_take (ClossChronicle *chronicle, const ClossNews *news)
   for (guint i = 0; i < news->frames->len; i++)
     take_frame (chronicle, news->frames->pdata[i]);
   for (guint i = 0; i < news->rows->len; i++)
-    closs_rows_add (chronicle->rows, &g_array_index (news->rows, ClossStepRow, i));
+    {
+      closs_rows_add (chronicle->rows, &g_array_index (news->rows, ClossStepRow, i));
+      if (chronicle->rows->len >= CLOSS_ROWS_MAX)
+        thin_rows (chronicle->rows);
+    }
 }

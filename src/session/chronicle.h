@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 #define CLOSS_HISTORY_BUDGET ((gsize)224 << 20)
 #define CLOSS_GHOST_BUDGET   ((gsize)48 << 20)
 
+/* Rows of a run that are held at most, 160 MB; of a longer run they are thinned to half of that. */
+#define CLOSS_ROWS_MAX ((guint)1 << 20)
+
 /* What the main thread has heard of a run: all of its past, by step. */
 typedef struct
 {

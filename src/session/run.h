@@ -104,6 +104,7 @@ const ClossRunStart *closs_run_get_start (ClossRun *run);    /* NULL while EMPTY
 ClossDataset *closs_run_get_dataset (ClossRun *run);         /* NULL while EMPTY */
 GFile *closs_run_get_file (ClossRun *run);                   /* that it began with, opened as a run; NULL: with none */
 const ClossFrame *closs_run_get_frame (ClossRun *run);       /* NULL while EMPTY */
+/* By their steps; of a run of more than a million not every step has one any more. */
 const ClossStepRow *closs_run_get_rows (ClossRun *run, gsize *n_rows);
 const ClossEvent *closs_run_get_events (ClossRun *run, gsize *n_events);
 /* The frames since the start. The run changes it between two returns to the main loop. */

@@ -5,6 +5,28 @@
 /* Whole numbers above this are not exact as doubles. */
 #define MAX_EXACT 9007199254740992.0
 
+/* Of rows[0..n), n > 0. */
+static const ClossStepRow *
+choose_row (const ClossStepRow *rows, gsize n)
+{
+  for (gsize i = n; i > 0; i--)
+    if (!isnan (rows[i - 1].test_accuracy))
+      return rows + i - 1;
+  return rows + n - 1;
+}
+
+ClossStepRow *
+closs_rows_thin (const ClossStepRow *rows, gsize n_rows, gsize max, gsize *n_left)
+{
+  gsize stride = MAX (1, (n_rows + max - 1) / max);
+  ClossStepRow *left = g_new (ClossStepRow, (n_rows + stride - 1) / stride + 1);
+
+  *n_left = 0;
+  for (gsize i = 0; i < n_rows; i += stride)
+    left[(*n_left)++] = i + stride < n_rows ? *choose_row (rows + i, stride) : rows[n_rows - 1];
+  return left;
+}
+
 double *
 closs_rows_to_table (const ClossStepRow *rows, gsize n_rows)
 {

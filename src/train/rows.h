@@ -8,6 +8,11 @@ G_BEGIN_DECLS
 /* The rows of a run as a table of numbers, in the order of the columns of the metrics CSV; "variant" is its number. */
 #define CLOSS_ROWS_N_COLUMNS 19
 
+/* No more than @max of @rows, evenly: of each group of neighbors the last measured one, or the last; of the last group
+ * the last. g_free(). */
+ClossStepRow *closs_rows_thin (const ClossStepRow *rows, gsize n_rows, gsize max,
+                               gsize *n_left) G_GNUC_WARN_UNUSED_RESULT;
+
 /* [n_rows][CLOSS_ROWS_N_COLUMNS]. g_free(). */
 double *closs_rows_to_table (const ClossStepRow *rows, gsize n_rows) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -5,6 +5,9 @@
 #include "train/saved-state.h"
 #include "train/trainer-private.h"
 
+/* Rows of a file: 80 MB. A longer run has them thinner. */
+#define MAX_ROWS ((gsize)1 << 19)
+
 struct _ClossSnapshot
 {
   ClossRunRecord *record;         /* without the digest of the data */
@@ -51,11 +54,13 @@ closs_snapshot_get_size (const ClossSnapshot *snapshot)
 void
 closs_snapshot_set_rows (ClossSnapshot *snapshot, const ClossStepRow *rows, gsize n_rows)
 {
+  g_autofree ClossStepRow *thin = NULL;
+
   while (n_rows > 0 && rows[n_rows - 1].step > snapshot->record->n_steps)
     n_rows--;
   g_free (snapshot->table);
-  snapshot->table = n_rows > 0 ? closs_rows_to_table (rows, n_rows) : NULL;
-  snapshot->n_rows = n_rows;
+  thin = closs_rows_thin (rows, n_rows, MAX_ROWS, &snapshot->n_rows);
+  snapshot->table = n_rows > 0 ? closs_rows_to_table (thin, snapshot->n_rows) : NULL;
 }
 
 static GBytes *

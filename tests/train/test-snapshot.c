@@ -5,6 +5,7 @@
 #include "train/rows.h"
 #include "train/saved-state.h"
 #include "train/snapshot.h"
+#include <math.h>
 #include <string.h>
 
 #define N_STEPS 9
@@ -223,6 +224,37 @@ test_name (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
+/* Long runs: so many rows and no more, those that were measured first, and the last. */
+static void
+test_thin (Fixture *fixture G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  ClossStepRow rows[100] = { { 0 } };
+
+  for (guint i = 0; i < 100; i++)
+    {
+      rows[i].step = i + 1;
+      rows[i].test_accuracy = i % 10 == 4 ? 0.5 : NAN;
+    }
+  for (gsize max = 1; max <= 120; max++)
+    {
+      gsize n_left;
+      g_autofree ClossStepRow *left = closs_rows_thin (rows, 100, max, &n_left);
+      guint n_measured = 0;
+
+      g_assert_cmpuint (n_left, <=, max);
+      g_assert_cmpuint (left[n_left - 1].step, ==, 100);
+      for (gsize i = 0; i < n_left; i++)
+        {
+          g_assert_true (i == 0 || left[i].step > left[i - 1].step);
+          n_measured += !isnan (left[i].test_accuracy);
+        }
+      if (max >= 25)
+        g_assert_cmpuint (n_measured, ==, 10);
+      if (max >= 100)
+        g_assert_cmpuint (n_left, ==, 100);
+    }
+}
+
 /* The state alone is what centerloss-train --resume reads. */
 static void
 test_weights (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -252,6 +284,7 @@ main (int argc, char *argv[])
   ADD ("/snapshot/other-run", test_other_run);
   ADD ("/snapshot/name", test_name);
   ADD ("/snapshot/weights", test_weights);
+  ADD ("/snapshot/thin", test_thin);
 #undef ADD
   return g_test_run ();
 }
