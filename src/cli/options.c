@@ -355,6 +355,8 @@ make_group (ClossOptions *options)
     { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to begin with"), "FILE.safetensors" },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume, N_ ("Saved run to continue"), "FILE.safetensors" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, N_ ("Save weights and run at the end"), "FILE.safetensors" },
+    { "save-diverged", 0, 0, G_OPTION_ARG_FILENAME, &options->save_diverged,
+      N_ ("If the run diverges, save its last finite state too"), "FILE.safetensors" },
     { "record", 0, 0, G_OPTION_ARG_FILENAME, &options->record, N_ ("Write the run as a script that can be replayed"),
       "FILE.centerloss" },
     { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options->replay, N_ ("Run such a script again, to the same bits"),
@@ -476,6 +478,7 @@ closs_options_free (ClossOptions *options)
   g_free (options->data);
   g_free (options->init);
   g_free (options->save);
+  g_free (options->save_diverged);
   g_free (options->resume);
   g_free (options->record);
   g_free (options->replay);

@@ -36,7 +36,7 @@ typedef struct
   char *data; /* own data: a file or folder, read as @import says */
   ClossImportOptions import;
   const char *import_option; /* static: one of those that were given about own data */
-  char *init, *save, *resume;
+  char *init, *save, *save_diverged, *resume;
   char *record, *replay;
   char *metrics, *features, *plot;
   ClossAnimationOptions animation;

@@ -47,6 +47,26 @@ add_frame (JsonBuilder *builder, const ClossFrame *test)
   add_number (builder, "compactness", test != NULL ? test->metrics.compactness : NAN);
 }
 
+static void
+add_null (JsonBuilder *builder, const char *name)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_null_value (builder);
+}
+
+static void
+add_divergence (JsonBuilder *builder, const ClossTraining *training)
+{
+  if (training->divergence != NULL)
+    {
+      add_count (builder, "diverged_step", training->diverged_step);
+      add_count (builder, "healthy_step", closs_trainer_get_step (training->trainer));
+      return;
+    }
+  add_null (builder, "diverged_step");
+  add_null (builder, "healthy_step");
+}
+
 char *
 closs_report_format (const ClossTraining *training, double seconds)
 {
@@ -62,6 +82,7 @@ closs_report_format (const ClossTraining *training, double seconds)
   add_row (builder, closs_training_get_last_row (training));
   add_frame (builder, training->frames[CLOSS_SPLIT_TEST]);
   add_count (builder, "peak_rss_bytes", (guint64)get_peak_rss ());
+  add_divergence (builder, training);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);

@@ -8,12 +8,12 @@
 typedef struct
 {
   const char *option, *path; /* path NULL: not asked for */
-  ClossWriteFunc write;
+  ClossWriteFunc write;      /* NULL: written as soon as the run diverges (recovery.h) */
 } Result;
 
 enum
 {
-  N_RESULTS = 6,
+  N_RESULTS = 7,
 };
 
 static gboolean
@@ -82,6 +82,7 @@ list_results (const ClossOptions *options, Result results[N_RESULTS])
   results[3] = (Result){ "--plot", options->plot, write_plot };
   results[4] = (Result){ "--metrics", options->metrics, write_metrics };
   results[5] = (Result){ "--animate", options->animation.file, write_animation };
+  results[6] = (Result){ "--save-diverged", options->save_diverged, NULL };
 }
 
 static gboolean
@@ -117,14 +118,17 @@ gboolean
 closs_results_write (ClossTraining *training, void (*report) (const GError *error))
 {
   Result results[N_RESULTS];
-  gboolean all_written = TRUE;
+  gboolean all_written = training->diverged_error == NULL;
 
+  if (!all_written)
+    report (training->diverged_error);
   list_results (training->options, results);
   for (int i = 0; i < N_RESULTS; i++)
     {
       g_autoptr (GError) error = NULL;
 
-      if (results[i].path == NULL || closs_output_write (results[i].path, results[i].write, training, &error))
+      if (results[i].path == NULL || results[i].write == NULL
+          || closs_output_write (results[i].path, results[i].write, training, &error))
         continue;
       report (error);
       all_written = FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/training.h"
 #include "cli/interrupt.h"
+#include "cli/recovery.h"
 #include "data/catalogue.h"
 #include "data/import.h"
 #include "plot/animation.h"
@@ -301,6 +302,7 @@ closs_training_new (const ClossOptions *options, GError **error)
   training->rows = g_array_new (FALSE, FALSE, sizeof (ClossStepRow));
   if (!make_trainer (training, error) || !resume (training, error) || !check_end (training, error))
     return NULL;
+  training->guard = closs_guard_new (training->trainer);
   if (options->resume != NULL && !catch_up (training, error))
     return NULL;
   plan_changes (training);
@@ -325,7 +327,9 @@ closs_training_free (ClossTraining *training)
   closs_script_clear (&training->script);
   g_clear_pointer (&training->trainer, closs_trainer_free);
   g_clear_pointer (&training->rows, g_array_unref);
+  g_clear_pointer (&training->guard, closs_guard_free);
   g_free (training->divergence);
+  g_clear_error (&training->diverged_error);
   g_free (training);
 }
 
@@ -407,36 +411,23 @@ count_images (const ClossTraining *training, guint64 step)
   return step / per_epoch * n_train + MIN (step % per_epoch * batch, n_train);
 }
 
-/* The rows of steps that were taken back go too. */
-static void
-diverge (ClossTraining *training, GError *error)
-{
-  guint64 step = closs_trainer_get_step (training->trainer);
-
-  while (training->rows->len > 0 && get_last_row (training)->step > step)
-    {
-      drop_frames (training);
-      g_array_set_size (training->rows, training->rows->len - 1);
-    }
-  training->divergence = g_strdup (error->message);
-  g_error_free (error);
-}
-
 static gboolean
 take_step (ClossTraining *training)
 {
   guint64 step = closs_trainer_get_step (training->trainer);
   guint64 n = count_images (training, step + 1) - count_images (training, step);
   gint64 begin = g_get_monotonic_time ();
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   ClossStepRow row;
 
   if (!closs_trainer_step (training->trainer, &row, &error))
     {
-      diverge (training, error);
+      drop_frames (training);
+      closs_training_recover (training, step + 1, error);
       return FALSE;
     }
   drop_frames (training);
+  closs_guard_visit (training->guard, training->trainer, &row);
   if (step > training->start)
     {
       training->step_seconds += (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;

@@ -4,6 +4,7 @@
 #include "cli/film.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "train/guard.h"
 #include "train/run-record.h"
 #include "train/script.h"
 
@@ -21,16 +22,19 @@ typedef struct
 {
   const ClossOptions *options; /* borrowed */
   guint64 start, end;          /* steps */
+  guint64 diverged_step;       /* the first with a loss or gradient that was not finite; 0: none */
 
   /* Owned */
   ClossRunRecord *record;   /* that is replayed; NULL: none */
   ClossRunStart *run_start; /* where the run begins, or where the one began that is resumed */
   ClossTrainer *trainer;
-  ClossScript script;    /* the changes on the way */
-  GArray *rows;          /* ClossStepRow, from start + 1 */
-  ClossFrame *frames[2]; /* of each split, at the trainer's step; NULL: not evaluated */
-  ClossFilm *film;       /* NULL: no --animate */
-  char *divergence;      /* the message of it */
+  ClossScript script;     /* the changes on the way */
+  GArray *rows;           /* ClossStepRow, from start + 1 */
+  ClossFrame *frames[2];  /* of each split, at the trainer's step; NULL: not evaluated */
+  ClossFilm *film;        /* NULL: no --animate */
+  ClossGuard *guard;      /* the state to go back to when the run diverges */
+  char *divergence;       /* the message of it; NULL: it did not diverge */
+  GError *diverged_error; /* why --save-diverged could not be written; or NULL */
 
   double training_cost; /* multiply-adds since the last evaluation */
   double step_seconds;  /* of the steps but the first */
@@ -52,7 +56,7 @@ const ClossFrame *closs_training_get_frame (ClossTraining *training, ClossSplitK
 /* The preset that the run began with, or the one that it began closest to. */
 const ClossPreset *closs_training_get_preset (const ClossTraining *training);
 
-/* The last step's row; NULL where none was done. */
+/* The last step's row; NULL if none was done. */
 const ClossStepRow *closs_training_get_last_row (const ClossTraining *training);
 
 G_END_DECLS

@@ -207,6 +207,7 @@ stay (ClossExperiment *experiment)
   experiment->trainer = g_steal_pointer (&experiment->past.walker);
   closs_past_stop (&experiment->past);
   closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
+  closs_guard_cut (experiment->guard, experiment->trainer);
   closs_script_clear (&experiment->script);
   g_clear_pointer (&experiment->divergence, g_free);
   make_later_changes (experiment);

@@ -101,17 +101,31 @@ closs_experiment_go_back (ClossExperiment *experiment, gboolean leaves_ghost)
   memset (experiment->last_rows, 0, sizeof experiment->last_rows);
 }
 
-/* The trainer has gone back to its last finite state, and with it the steps of the events after that. */
+/* Goes back to the healthy state. If there is no memory for it, the trainer stays at its last finite state. */
+static char *
+recover (ClossExperiment *experiment, guint64 diverged_step)
+{
+  g_autofree char *diverged = g_strdup_printf ("%" G_GUINT64_FORMAT, diverged_step);
+  gboolean is_healthy = closs_guard_restore (experiment->guard, experiment->trainer, NULL);
+  g_autofree char *step = g_strdup_printf ("%" G_GUINT64_FORMAT, closs_trainer_get_step (experiment->trainer));
+
+  if (is_healthy)
+    return g_strdup_printf (
+        _ ("The loss or a gradient was no longer a finite number at step %s. The run is back at step "
+           "%s, its last healthy state, with the settings of that step."),
+        diverged, step);
+  return g_strdup_printf (_ ("The loss or a gradient was no longer a finite number at step %s. This is the last finite "
+                             "state, of step %s."),
+                          diverged, step);
+}
+
+/* The rest of a run file that is being replayed belongs to steps that this run did not reach. */
 static void
 stop_diverged (ClossExperiment *experiment, guint64 diverged_step)
 {
-  g_autofree char *diverged = g_strdup_printf ("%" G_GUINT64_FORMAT, diverged_step);
-  g_autofree char *finite = g_strdup_printf ("%" G_GUINT64_FORMAT, closs_trainer_get_step (experiment->trainer));
-
   g_free (experiment->divergence);
-  experiment->divergence = g_strdup_printf (
-      _ ("The loss or a gradient was no longer a finite number at step %s. This is the last finite state, of step %s."),
-      diverged, finite);
+  experiment->divergence = recover (experiment, diverged_step);
+  closs_script_clear (&experiment->script);
   closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
   closs_experiment_go_back (experiment, FALSE);
   closs_experiment_stop_training (experiment);
@@ -154,6 +168,7 @@ train_step (ClossExperiment *experiment)
       add_row (experiment, &row);
       account_step (experiment, &row);
       closs_past_visit (&experiment->past, experiment->trainer);
+      closs_guard_visit (experiment->guard, experiment->trainer, &row);
       if (row.step >= experiment->target_step)
         closs_experiment_stop_training (experiment);
       closs_experiment_follow_script (experiment);
@@ -262,10 +277,12 @@ begin_past (ClossExperiment *experiment, const ClossRunStart *start)
 static void
 set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer *trainer, GArray *rows)
 {
+  g_clear_pointer (&experiment->guard, closs_guard_free);
   g_clear_pointer (&experiment->trainer, closs_trainer_free);
   g_clear_pointer (&experiment->start, closs_run_start_free);
   g_clear_pointer (&experiment->divergence, g_free);
   experiment->trainer = trainer;
+  experiment->guard = closs_guard_new (trainer);
   experiment->start = start;
   experiment->training = FALSE;
   experiment->target_step = NO_TARGET;
@@ -329,6 +346,7 @@ closs_experiment_clear (ClossExperiment *experiment)
   closs_past_clear (&experiment->past);
   closs_script_clear (&experiment->script);
   g_clear_pointer (&experiment->later, g_array_unref);
+  g_clear_pointer (&experiment->guard, closs_guard_free);
   g_clear_pointer (&experiment->trainer, closs_trainer_free);
   g_clear_pointer (&experiment->start, closs_run_start_free);
   g_clear_pointer (&experiment->divergence, g_free);

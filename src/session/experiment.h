@@ -6,6 +6,7 @@
 #include "session/past.h"
 #include "session/prober.h"
 #include "session/turnstile.h"
+#include "train/guard.h"
 #include "train/snapshot.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   /* NULL, NULL until the first has begun. */
   ClossRunStart *start;
   ClossTrainer *trainer;
+  ClossGuard *guard; /* the state to go back to when training diverges */
   ClossProber prober;
   ClossPast past;
   ClossScript script;        /* of a run file that is being replayed; no events: none */

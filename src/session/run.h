@@ -32,7 +32,7 @@ typedef enum
   CLOSS_RUN_LOADING, /* a data set is being read (what was there is still shown) */
   CLOSS_RUN_PAUSED,
   CLOSS_RUN_TRAINING,
-  CLOSS_RUN_DIVERGED, /* paused at the last finite state; training on is possible after a change */
+  CLOSS_RUN_DIVERGED, /* paused at the last healthy state, with the settings that it had */
 } ClossRunState;
 
 #define CLOSS_TYPE_RUN_STATE (closs_run_state_get_type ())

@@ -1,34 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/states.h"
 #include "train/trainer-private.h"
+#include "train/whole-state.h"
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
 /* The first interval: copying a state costs about as much as a tenth of a step. */
 #define FIRST_INTERVAL 32
 
-typedef struct
-{
-  guint64 step;
-  ClossSettings settings;
-  gsize size;
-  gpointer model; /* closs_model_save_state() */
-} State;
-
 struct _ClossStates
 {
   gsize budget, size;
   guint64 interval;
-  GPtrArray *states; /* of State, by step */
+  GPtrArray *states; /* of ClossWholeState, by step */
 };
 
 static void
 free_state_cb (gpointer data)
 {
-  State *state = data;
-
-  g_free (state->model);
-  g_free (state);
+  closs_whole_state_free (data);
 }
 
 ClossStates *
@@ -49,7 +39,7 @@ closs_states_free (ClossStates *states)
   g_free (states);
 }
 
-static State *
+static ClossWholeState *
 get_state (const ClossStates *states, guint index)
 {
   return states->states->pdata[index];
@@ -83,19 +73,6 @@ is_due (const ClossStates *states, guint64 step)
   return step % states->interval == 0 && (n == 0 || get_state (states, n - 1)->step < step);
 }
 
-static State *
-copy_state (const ClossTrainer *trainer)
-{
-  State *state = g_new0 (State, 1);
-
-  state->step = closs_trainer_get_step (trainer);
-  state->settings = trainer->settings;
-  state->size = closs_model_get_state_size (trainer->model);
-  state->model = g_malloc (state->size);
-  closs_model_save_state (trainer->model, state->model);
-  return state;
-}
-
 void
 closs_states_visit (ClossStates *states, const ClossTrainer *trainer)
 {
@@ -106,7 +83,7 @@ closs_states_visit (ClossStates *states, const ClossTrainer *trainer)
   make_room (states, closs_model_get_state_size (trainer->model));
   if (!is_due (states, step))
     return;
-  g_ptr_array_add (states->states, copy_state (trainer));
+  g_ptr_array_add (states->states, closs_whole_state_take (trainer, NULL));
   states->size += get_state (states, states->states->len - 1)->size;
 }
 
@@ -114,7 +91,7 @@ void
 closs_states_add (ClossStates *states, const ClossTrainer *trainer)
 {
   make_room (states, closs_model_get_state_size (trainer->model));
-  g_ptr_array_add (states->states, copy_state (trainer));
+  g_ptr_array_add (states->states, closs_whole_state_take (trainer, NULL));
   states->size += get_state (states, states->states->len - 1)->size;
 }
 
@@ -146,7 +123,7 @@ closs_states_cut (ClossStates *states, guint64 step)
 }
 
 /* Before @step and not at it: with the step in between the trainer can take it back, as the run itself could. */
-static const State *
+static const ClossWholeState *
 find_before (const ClossStates *states, guint64 step)
 {
   guint i = states->states->len;
@@ -171,7 +148,7 @@ gboolean
 closs_states_restore (const ClossStates *states, ClossTrainer *trainer, GArray *events, guint64 step,
                       ClossScript *script, GError **error)
 {
-  const State *state;
+  const ClossWholeState *state;
   guint n_events;
 
   g_return_val_if_fail (states->states->len > 0, FALSE);
@@ -186,12 +163,8 @@ closs_states_restore (const ClossStates *states, ClossTrainer *trainer, GArray *
       return FALSE;
     }
   n_events = count_events (events, state->step);
-  /* The numbers of the new blocks do not matter: all are overwritten. */
-  if (!closs_model_set_depth (trainer->model, (int)state->settings.value[CLOSS_CONTROL_DEPTH], 0, error))
+  if (!closs_whole_state_put (state, trainer, error))
     return FALSE;
-  closs_model_restore_state (trainer->model, state->model);
-  closs_batcher_seek (trainer->batcher, state->step);
-  trainer->settings = state->settings;
   g_array_set_size (trainer->events, 0);
   g_array_append_vals (trainer->events, events->data, n_events);
   closs_script_init (script, events, n_events);

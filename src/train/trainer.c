@@ -161,9 +161,7 @@ closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
     {
       go_back (trainer, closs_model_get_step_back (trainer->model) && step > 0 ? step - 1 : step);
       g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_DIVERGED,
-                   _ ("the loss or a gradient became infinite or not a number at step %" PRIu64
-                      "; the state is the last finite one, of step %" PRIu64),
-                   step + 1, closs_trainer_get_step (trainer));
+                   _ ("the loss or a gradient became infinite or not a number at step %" PRIu64), step + 1);
       return FALSE;
     }
   end = g_get_monotonic_time ();

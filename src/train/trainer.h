@@ -37,7 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTrainer, closs_trainer_free)
 gboolean closs_trainer_set_control (ClossTrainer *trainer, ClossControlId control, double value, GError **error);
 
 /* One mini-batch. TRUE: *row is filled (its probe columns NaN). FALSE with CLOSS_TRAIN_ERROR_DIVERGED: a loss or
- * gradient was not finite, the state is the last finite one, and closs_trainer_get_step() says which that is. */
+ * gradient was not finite. The trainer is then at its last finite state, one or two steps earlier, which may be ruined
+ * already (guard.h keeps a healthy one); closs_trainer_get_step() says of which step it is. */
 gboolean closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error);
 
 /* Evaluates the first @n images of the probe order of @splits: of both, half of them each. 0: all images of them, in

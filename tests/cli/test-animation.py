@@ -123,7 +123,7 @@ def test_no_room(bench):
     assert {path.name for path in bench.folder.iterdir()} == {"a.gif", "m.csv"}
 
 
-def test_diverged_run_ends_at_the_last_finite_state(bench):
+def test_diverged_run_ends_at_the_last_healthy_state(bench):
     words = ["--steps", 200, "--lambda", 1000, "--lr", 10, "--center-lr", 1000]
     bench.run(*words, "--animate", bench.path("a.gif"), *SMALL_GIF).expect_problem(3, "step")
     assert len(read_pictures(bench.path("a.gif"))) == N_PICTURES

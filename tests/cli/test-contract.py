@@ -35,7 +35,9 @@ def test_report_says_null_where_nothing_was_measured(bench):
     report = bench.run("--steps", 1, "--evaluate", "never").expect(0).report
     nulls = {key for key, value in report.items() if value is None}
     # The first step is left out of the pace, and there was no other.
-    assert nulls == {"images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness"}, report
+    assert nulls == {
+        "images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness", "diverged_step", "healthy_step",
+    }, report  # fmt: skip
 
 
 def test_metrics_have_a_row_for_each_step(bench):

@@ -146,15 +146,53 @@ def test_interrupted_run_goes_on_to_the_same_bits(bench):
     same(bench, "b", "c", "-features.csv", ".safetensors")
 
 
-def test_divergence_leaves_the_last_finite_state(bench):
-    words = ["--steps", 200, "--lambda", 1000, "--lr", 10, "--center-lr", 1000]
-    result = bench.run(*words, "--plot", bench.path("p.png"), *outputs(bench, "a")).expect_problem(3, "step")
-    rows = read_csv(bench.path("a.csv"))
-    assert len(rows) == result.report["steps"] < 200
+def test_divergence_leaves_the_last_healthy_state(bench):
+    words = ["--steps", 200, "--at", "101:lambda=1000", "--at", "101:lr=0.5"]
+    result = bench.run(*words, "--plot", bench.path("p.png"), *outputs(bench, "a")).expect_problem(3, "step", "healthy")
+    report, rows = result.report, read_csv(bench.path("a.csv"))
+    assert 100 - 48 <= len(rows) == report["steps"] == report["healthy_step"] <= 100 < report["diverged_step"] < 200
+    assert f"of step {report['healthy_step']}" in result.stderr
+    assert f"at step {report['diverged_step']}" in result.stderr
+    bench.run("--steps", len(rows), *outputs(bench, "same")).expect(0)
+    same(bench, "a", "same", ".csv", "-features.csv", ".safetensors")
     for row in rows + read_csv(bench.path("a-features.csv")):
         assert not any(word in value for value in row.values() for word in ("nan", "inf")), row
     assert read_safetensors(bench.path("a.safetensors"))[1]["step"] == str(len(rows))
     assert bench.path("p.png").stat().st_size > 1000
+
+
+def test_a_run_that_ends_well_names_no_divergence(bench):
+    report = bench.run("--steps", 2, "--save-diverged", bench.path("d.safetensors")).expect(0).report
+    assert report["diverged_step"] is None and report["healthy_step"] is None
+    assert bench.is_clean()
+
+
+def test_divergence_at_the_start_leaves_the_start(bench):
+    words = ["--steps", 200, "--lambda", 1000, "--lr", 10, "--center-lr", 1000]
+    report = bench.run(*words, *outputs(bench, "a")).expect_problem(3, "healthy state, of step 0").report
+    assert report["steps"] == report["healthy_step"] == 0 < report["diverged_step"]
+
+
+def test_a_good_checkpoint_stays_good(bench):
+    """With the same file to resume and to save: its weights, its step and its settings."""
+    path, bad = bench.path("x.safetensors"), bench.path("bad.safetensors")
+    accuracy = bench.run("--steps", 100, "--lambda", 0.01, "--save", path).expect(0).report["test_accuracy"]
+    assert accuracy > 0.9
+    before = read_safetensors(path)
+    words = ["--resume", path, "--save", path, "--save-diverged", bad, "--steps", 300, "--lambda", 1000, "--lr", 0.5]
+    result = bench.run(*words).expect_problem(3, "healthy state, of step 100")
+    assert result.report["test_accuracy"] == accuracy and result.report["healthy_step"] == 100
+    assert read_safetensors(path) == before
+    diverged, metadata = read_safetensors(bad)
+    assert diverged.keys() == before[0].keys() and 100 < int(metadata["step"]) < result.report["diverged_step"]
+    assert bench.run("--resume", path, "--steps", 110).expect(0).report["test_accuracy"] > accuracy - 0.1
+
+
+def test_diverged_state_that_cannot_be_written(bench):
+    words = ["--steps", 200, "--lambda", 1000, "--lr", 10, "--center-lr", 1000]
+    bad = bench.path("d.safetensors")
+    bench.run(*words, "--save", bad, "--save-diverged", bad).expect_problem(2, "--save-diverged")
+    bench.run(*words, "--save-diverged", bench.path("no") / "d").expect_problem(1, "no/d")
 
 
 if __name__ == "__main__":

@@ -351,7 +351,9 @@ test_failed_begin_while_training (RunFixture *fixture, G_GNUC_UNUSED gconstpoint
 static void
 test_divergence (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
+  ClossRunStart start;
   const ClossFrame *frame;
+  gsize n_events;
 
   run_fixture_begin (fixture);
   run_fixture_train (fixture, 2);
@@ -367,9 +369,23 @@ test_divergence (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   for (gsize i = 0; i < 2 * frame->n; i++)
     g_assert_true (isfinite (frame->embeddings[i]));
 
-  /* The same again, and the same answer; then something gentler. */
+  /* The run is where it began, with the settings that it had, and so are its log and its rows. */
+  assert_contiguous_rows (fixture, 0);
+  closs_run_get_events (fixture->run, &n_events);
+  g_assert_cmpuint (n_events, ==, 0);
+  start = run_fixture_get_start (fixture);
+  g_assert_true (closs_settings_equal (closs_run_get_settings (fixture->run), &start.settings));
+
+  /* Training on is training with these. */
+  run_fixture_train (fixture, 2);
+  g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
+  g_assert_null (closs_run_get_divergence (fixture->run));
+
+  /* The same change again, and the same answer. */
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LR, closs_control_get (CLOSS_CONTROL_LR)->max);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, closs_control_get (CLOSS_CONTROL_LAMBDA)->max);
+  closs_run_set_control (fixture->run, CLOSS_CONTROL_CENTER_LR, closs_control_get (CLOSS_CONTROL_CENTER_LR)->max);
   closs_run_train (fixture->run);
-  g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_TRAINING);
   g_assert_null (closs_run_get_divergence (fixture->run));
   run_fixture_wait (fixture, has_diverged);
 

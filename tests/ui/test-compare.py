@@ -341,7 +341,7 @@ class CompareVisit(Visit):
         self.window.find_label(r"^B · Custom: The loss or a gradient was no longer a finite number")
         self.click_transport()
         self.window.click(self.window.find(BUTTON, "Halve the Rate"))
-        wait_for(lambda: self.get_rates() == [before[0], before[1] / 2], f"{before}, but half of it for B")
+        wait_for(lambda: self.get_rates() == [before[0], before[0] / 2], f"half of {before[0]} for B, which went back")
         wait_for(lambda: self.get_top("Feature plane") == top, "the end of the banner")
 
     def opens_a_run(self):

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/trainer.h"
+
+G_BEGIN_DECLS
+
+/* Keeps the newest healthy state of a trainer, so that a run that diverges can go back to a state that is worth
+ * having. A finite state is not enough: a step or two before the first infinite number the state is ruined already.
+ *
+ * A step is healthy if the cross-entropy and the pull to the centers (without λ, so that a change of λ alone does not
+ * count) are within reach of their own running medians. A copy of the state is taken at intervals, and becomes the
+ * healthy state when the steps after it have stayed healthy for some time. Until then the state at which the guard
+ * began is the healthy one. At most two whole states are kept (244 MB for V1.0 at full width). Not thread-safe. */
+typedef struct _ClossGuard ClossGuard;
+
+/* Begins with the present state of @trainer. */
+ClossGuard *closs_guard_new (const ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+void closs_guard_free (ClossGuard *guard);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossGuard, closs_guard_free)
+
+/* After every step of @trainer, which made @row. */
+void closs_guard_visit (ClossGuard *guard, const ClossTrainer *trainer, const ClossStepRow *row);
+
+/* The run went back to an earlier step, which @trainer is at now: begins anew there if the healthy state is of a later
+ * step. */
+void closs_guard_cut (ClossGuard *guard, const ClossTrainer *trainer);
+
+guint64 closs_guard_get_step (const ClossGuard *guard); /* of the healthy state */
+
+/* After a step that diverged: puts @trainer into the healthy state, with the settings of its step; changes after it
+ * are forgotten. On error (memory for another depth) nothing has changed. */
+gboolean closs_guard_restore (ClossGuard *guard, ClossTrainer *trainer, GError **error);
+
+/* Bytes of the states. */
+gsize closs_guard_get_size (const ClossGuard *guard);
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/trainer.h"
+
+G_BEGIN_DECLS
+
+/* A copy of all that a trainer is at one step: parameters, running statistics, momentum, centers, settings. Inside the
+ * layer: states.h keeps many of them, guard.h two. V1.0 at full width has 122 MB of it. */
+typedef struct
+{
+  guint64 step;
+  ClossSettings settings;
+  guint n_events; /* of the trainer's changes, those that were made by then */
+  gsize size;     /* bytes at @model */
+  gpointer model; /* closs_model_save_state() */
+} ClossWholeState;
+
+/* Copies the state of @trainer, into the memory of @reused if it has the right size; takes ownership of @reused, which
+ * may be NULL. */
+ClossWholeState *closs_whole_state_take (const ClossTrainer *trainer,
+                                         ClossWholeState *reused) G_GNUC_WARN_UNUSED_RESULT;
+void closs_whole_state_free (ClossWholeState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossWholeState, closs_whole_state_free)
+
+/* Makes @trainer, of the same start, what it was at that step; its later changes are forgotten. On error
+ * (memory for another depth) nothing has changed. */
+gboolean closs_whole_state_put (const ClossWholeState *state, ClossTrainer *trainer, GError **error);
+
+G_END_DECLS
