@@ -4,6 +4,7 @@
 #include "cli/report.h"
 #include "cli/results.h"
 #include "kernel/gemm.h"
+#include "train/engine.h"
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -135,5 +136,7 @@ main (int argc, char *argv[])
     return fail_usage (error);
   if (options->version)
     return print_version ();
+  if (!closs_engine_check (&error))
+    return fail (error);
   return options->fetch != NULL ? fetch (options) : train (options, begin);
 }

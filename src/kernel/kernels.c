@@ -62,7 +62,7 @@ closs_kernels_get_all (size_t *n_kernels)
   return all_kernels;
 }
 
-/* The first that may be used; a name that nobody knows keeps from nothing. */
+/* The first that may be used. The programs refuse names that are not known (train/engine.h). */
 static size_t
 get_first (void)
 {

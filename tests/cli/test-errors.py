@@ -239,5 +239,11 @@ def test_reader_of_the_progress_may_go(bench):
     assert process.wait(60) == 0 and '"steps":80' in out, out
 
 
+def test_unknown_instruction_set(bench):
+    for name in ("avx-512", "AVX2", ""):
+        bench.run("--steps", 1, env={"CENTERLOSS_ISA": name}).expect_problem(1, "CENTERLOSS_ISA", "baseline", f"“{name}”")
+    bench.run("--steps", 1, env={"CENTERLOSS_ISA": "baseline"}).expect(0)
+
+
 if __name__ == "__main__":
     sys.exit(main())

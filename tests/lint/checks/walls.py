@@ -12,14 +12,14 @@ MAY_INCLUDE = {
     "nn": {"base", "kernel"},
     "data": {"base", "kernel/shape.h", "kernel/random.h"},
     # The single headers are those whose types nn's own headers speak in.
-    "train": {"base", "nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h"},
+    "train": {"base", "nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h", "kernel/kernels.h"},
     # A run opens its data set on its own thread.
     "session": {"base", "train", "data/catalogue.h"},
     "plot": {"base"},
     # --version names the library behind the matrix products.
     "cli": {"base", "train", "data", "plot", "kernel/gemm.h"},
     # The window speaks to the run; what passes between them are values of train.
-    "app": {"base", "session", "plot", "data", "train/controls.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
+    "app": {"base", "session", "plot", "data", "train/controls.h", "train/engine.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
 }
 
 # Libraries with their walls: the beginning of the header's name, and the folders that may include it.

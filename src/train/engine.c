@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/engine.h"
+#include "kernel/kernels.h"
+#include "train/controls.h"
+#include <glib/gi18n-lib.h>
+
+#define ISA_VARIABLE "CENTERLOSS_ISA"
+
+gboolean
+closs_engine_check (GError **error)
+{
+  const char *wanted = g_getenv (ISA_VARIABLE), *last = NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+  size_t n;
+  const ClossKernels *kernels = closs_kernels_get_all (&n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      if (wanted == NULL || g_str_equal (kernels[i].isa, wanted))
+        return TRUE;
+      /* Those of one instruction set, for vectors of several lengths, follow each other. */
+      if (g_strcmp0 (kernels[i].isa, last) != 0)
+        g_string_append_printf (names, "%s%s", last != NULL ? ", " : "", kernels[i].isa);
+      last = kernels[i].isa;
+    }
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
+               _ ("the environment variable %s has the unknown value “%s”; expected one of %s"), ISA_VARIABLE, wanted,
+               names->str);
+  return FALSE;
+}
