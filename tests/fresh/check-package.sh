@@ -43,7 +43,6 @@ use_trainer () {
     --metrics "$folder/metrics.csv" --save "$folder/weights.safetensors"
   head -c 8 "$folder/features.png" | grep -q PNG || die "no picture of the features"
   [[ $(wc -l <"$folder/metrics.csv") -eq 41 ]] || die "metrics.csv does not have a row for each of 40 steps"
-  [[ $(LANGUAGE=zh_CN centerloss-train --help) != "$(centerloss-train --help)" ]] || die "no Chinese messages"
   [[ -s /usr/share/bash-completion/completions/centerloss-train ]] || die "no completions"
   rm -r "$folder"
 }
@@ -116,7 +115,10 @@ main () {
 
   say "── the window, under Xvfb"
   install_packages "$PACKAGES"/*.deb
-  install_packages xvfb xauth xdotool imagemagick dbus-daemon
+  install_packages xvfb xauth xdotool imagemagick dbus-daemon locales
+  localedef -i zh_CN -f UTF-8 zh_CN.UTF-8
+  [[ $(LC_ALL=zh_CN.UTF-8 centerloss-train --help | grep -e --preset) != "$(centerloss-train --help | grep -e --preset)" ]] ||
+    die "no Chinese messages"
   timeout 300 dbus-run-session -- xvfb-run -a -s '-screen 0 1280x800x24' "$0" --window
   remove_packages centerloss centerloss-train
   if list_packages | grep centerloss || find / -xdev \( -path /srv -o -path /root -o -path /tmp \) -prune -o \
