@@ -46,6 +46,13 @@ def read_tensors(path):
     }
 
 
+def read_step(path):
+    """Of a saved state: what the window shows may be a step behind for a moment."""
+    with open(path, "rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        return int(json.loads(file.read(length))["__metadata__"]["step"])
+
+
 def digest(path):
     tensors = read_tensors(path)
     total = hashlib.sha256()
@@ -197,16 +204,18 @@ class KeepVisit(Visit):
 
     def has_the_same_bits(self):
         """comes to the same weights as a run that nobody interrupted"""
-        step = self.train_to(self.get_step() + 5)
-        through = digest(self.export_weights("through.safetensors"))
+        self.train_to(self.get_step() + 5)
+        path = self.export_weights("through.safetensors")
+        step = read_step(path)
+        through = digest(path)
         alone = digest(self.train_alone(step, "alone.safetensors"))
         check(through == alone, f"step {step}: {through} and {alone}")
         self.notes.append(f"step {step}: SHA-256 of all tensors {alone[:16]}…, interrupted and not")
 
     def resumes_elsewhere(self):
         """exports weights that centerloss-train goes on from"""
-        step = self.get_step()
         path = self.get_path("through.safetensors")
+        step = read_step(path)
         on = digest(self.train_alone(step + 3, "on.safetensors", "--resume", path))
         check(on == digest(self.train_alone(step + 3, "whole.safetensors")), "the resumed run came out otherwise")
 
@@ -243,7 +252,7 @@ class KeepVisit(Visit):
             file.seek(-100000, os.SEEK_END)
             file.write(b"edited")
         self.window = None
-        self.open_window_at(step, self.get_path("saved.centerloss"))
+        self.open_window_at(step, self.get_path("saved.centerloss"), 30 + step)
         wait_for(lambda: self.look_for_text("is not the file that was saved with the run"), "what is wrong")
         self.window.press("Escape")
         self.wait_for_step(step)
@@ -286,8 +295,8 @@ class KeepVisit(Visit):
         wait_for(lambda: len(set(self.read_steps())) == 1, "lockstep")
         for side, options in (("A", ()), ("B", ("--lambda", "0"))):
             self.window.click(self.window.find(BUTTON, side))
-            exported = digest(self.export_weights(f"{side}.safetensors"))
-            step = self.read_steps()[0]
+            path = self.export_weights(f"{side}.safetensors")
+            exported, step = digest(path), read_step(path)
             alone = digest(self.train_alone(step, f"alone-{side}.safetensors", *options))
             check(exported == alone, f"{side}: step {step} came out otherwise")
 

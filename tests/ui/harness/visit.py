@@ -57,10 +57,10 @@ class Visit:
         self.window.find(BUTTON, TRANSPORT)
         wait_for(lambda: self.get_step() == 0, "step 0")
 
-    def open_window_at(self, step, path):
+    def open_window_at(self, step, path, timeout=30.0):
         """With a run file that was saved at this step."""
         self.window = Window(self.desk, [self.program, path], TITLE)
-        wait_for(lambda: self.get_step() == step, f"step {step} of {path}")
+        wait_for(lambda: self.get_step() == step, f"step {step} of {path}", timeout)
 
     def get_path(self, name):
         return os.path.join(self.desk.make_folder("exports"), name)
