@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/fetch.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "data/download.h"
-
-enum
-{
-  POLL_INTERVAL = 50, /* milliseconds between two looks for a signal */
-};
 
 typedef struct
 {
   GMainLoop *loop;
-  GCancellable *cancellable;
   ClossProgress progress;
   GFile *folder;
   GError *error;
@@ -27,16 +20,6 @@ progress_cb (const ClossDownloadProgress *progress, gpointer data)
                              progress->stage == CLOSS_DOWNLOAD_CHECKING);
 }
 
-static gboolean
-poll_cb (gpointer data)
-{
-  Fetch *fetch = data;
-
-  if (closs_interrupt_is_pending ())
-    g_cancellable_cancel (fetch->cancellable);
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
@@ -47,19 +30,16 @@ done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 }
 
 char *
-closs_fetch_run (const ClossOptions *options, GError **error)
+closs_fetch_run (const ClossOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Fetch fetch = { .loop = loop, .cancellable = cancellable };
+  Fetch fetch = { .loop = loop };
   const ClossDownloadOptions download_options = { .progress = progress_cb, .data = &fetch };
-  guint poll_id = g_timeout_add (POLL_INTERVAL, poll_cb, &fetch);
   char *path;
 
   closs_progress_init (&fetch.progress, options->quiet);
   closs_download_async (closs_catalogue_find_kind (options->fetch), &download_options, cancellable, done_cb, &fetch);
   g_main_loop_run (loop);
-  g_source_remove (poll_id);
   closs_progress_finish (&fetch.progress);
   if (fetch.folder == NULL)
     {

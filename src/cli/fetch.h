@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* --fetch: what data/download.h does, with the progress on stderr. Returns the data set's folder; g_free(). Errors as
- * there; G_IO_ERROR_CANCELLED after SIGINT or SIGTERM. */
-char *closs_fetch_run (const ClossOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * there; G_IO_ERROR_CANCELLED if @cancellable is cancelled. */
+char *closs_fetch_run (const ClossOptions *options, GCancellable *cancellable,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

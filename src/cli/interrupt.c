@@ -1,30 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/interrupt.h"
 #include <signal.h>
+#include <unistd.h>
+
+enum
+{
+  EXIT_AT_ONCE = 130,
+};
+
+static void
+add_unless_ignored (sigset_t *set, int number)
+{
+  struct sigaction action;
+
+  if (sigaction (number, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+    sigaddset (set, number);
+}
 
 static void
 fill_set (sigset_t *set)
 {
   sigemptyset (set);
-  sigaddset (set, SIGINT);
-  sigaddset (set, SIGTERM);
+  add_unless_ignored (set, SIGINT);
+  add_unless_ignored (set, SIGTERM);
+  add_unless_ignored (set, SIGHUP);
 }
 
-/* What was ignored when the program began (a background job's SIGINT) stays so: such a signal is never pending. */
-void
-closs_interrupt_hold (void)
+static gpointer
+wait_cb (gpointer data)
 {
+  GCancellable *cancellable = data;
+  sigset_t set;
+  int number;
+
+  fill_set (&set);
+  while (sigwait (&set, &number) == 0)
+    {
+      if (g_cancellable_is_cancelled (cancellable) && number != SIGHUP)
+        _exit (EXIT_AT_ONCE);
+      g_cancellable_cancel (cancellable);
+    }
+  g_object_unref (cancellable);
+  return NULL;
+}
+
+GCancellable *
+closs_interrupt_watch (void)
+{
+  GCancellable *cancellable = g_cancellable_new ();
   sigset_t set;
 
   fill_set (&set);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
-}
-
-gboolean
-closs_interrupt_is_pending (void)
-{
-  sigset_t pending;
-
-  sigpending (&pending);
-  return sigismember (&pending, SIGINT) == 1 || sigismember (&pending, SIGTERM) == 1;
+  g_thread_unref (g_thread_new ("signals", wait_cb, g_object_ref (cancellable)));
+  return cancellable;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options-private.h"
 #include "data/catalogue.h"
-#include "plot/export.h"
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
@@ -30,8 +29,8 @@ closs_options_fail (GError **error, const char *format, ...)
   return FALSE;
 }
 
-static gboolean
-parse_count (const char *name, const char *text, guint64 min, guint64 max, guint64 *count, GError **error)
+gboolean
+closs_options_parse_count (const char *name, const char *text, guint64 min, guint64 max, guint64 *count, GError **error)
 {
   if (g_ascii_string_to_unsigned (text, 10, min, max, count, NULL))
     return TRUE;
@@ -116,7 +115,7 @@ parse_image_size_cb (const char *name, const char *text, gpointer data, GError *
   ClossImportOptions *import = note_import_option (data, name);
   guint64 size;
 
-  if (!parse_count (name, text, CLOSS_IMPORT_MIN_SIZE, CLOSS_IMPORT_MAX_SIZE, &size, error))
+  if (!closs_options_parse_count (name, text, CLOSS_IMPORT_MIN_SIZE, CLOSS_IMPORT_MAX_SIZE, &size, error))
     return FALSE;
   import->size = (int)size;
   return TRUE;
@@ -152,7 +151,7 @@ parse_split_seed_cb (const char *name, const char *text, gpointer data, GError *
 {
   ClossImportOptions *import = note_import_option (data, name);
 
-  return parse_count (name, text, 0, G_MAXINT64, &import->split_seed, error);
+  return closs_options_parse_count (name, text, 0, G_MAXINT64, &import->split_seed, error);
 }
 
 static gboolean
@@ -202,7 +201,7 @@ parse_steps_cb (const char *name, const char *text, gpointer data, GError **erro
   ClossOptions *options = data;
 
   options->has_steps = TRUE;
-  return parse_count (name, text, 0, G_MAXINT64, &options->steps, error);
+  return closs_options_parse_count (name, text, 0, G_MAXINT64, &options->steps, error);
 }
 
 static gboolean
@@ -224,7 +223,7 @@ parse_train_limit_cb (const char *name, const char *text, gpointer data, GError 
   ClossOptions *options = data;
   guint64 count;
 
-  if (!parse_count (name, text, 1, G_MAXUINT32, &count, error))
+  if (!closs_options_parse_count (name, text, 1, G_MAXUINT32, &count, error))
     return FALSE;
   options->trainer.train_limit = (gsize)count;
   return TRUE;
@@ -236,15 +235,14 @@ parse_threads_cb (const char *name, const char *text, gpointer data, GError **er
   ClossOptions *options = data;
   guint64 count;
 
-  if (!parse_count (name, text, 1, MAX_THREADS, &count, error))
+  if (!closs_options_parse_count (name, text, 1, MAX_THREADS, &count, error))
     return FALSE;
   options->trainer.n_threads = (int)count;
   return TRUE;
 }
 
-/* The index of @text in @words; -1 with an error where it is none of them. */
-static int
-find_word (const char *name, const char *text, const char *const *words, GError **error)
+int
+closs_options_find_word (const char *name, const char *text, const char *const *words, GError **error)
 {
   g_autofree char *known = NULL;
 
@@ -257,23 +255,12 @@ find_word (const char *name, const char *text, const char *const *words, GError 
 }
 
 static gboolean
-parse_feature_split_cb (const char *name, const char *text, gpointer data, GError **error)
-{
-  static const char *const words[] = { [CLOSS_SPLIT_TRAIN] = "train", [CLOSS_SPLIT_TEST] = "test", NULL };
-  ClossOptions *options = data;
-  int word = find_word (name, text, words, error);
-
-  options->feature_split = word >= 0 ? (ClossSplitKind)word : CLOSS_SPLIT_TEST;
-  return word >= 0;
-}
-
-static gboolean
 parse_evaluate_cb (const char *name, const char *text, gpointer data, GError **error)
 {
   static const char *const words[]
       = { [CLOSS_EVALUATE_AUTO] = "auto", [CLOSS_EVALUATE_ALWAYS] = "always", [CLOSS_EVALUATE_NEVER] = "never", NULL };
   ClossOptions *options = data;
-  int word = find_word (name, text, words, error);
+  int word = closs_options_find_word (name, text, words, error);
 
   options->evaluate = word >= 0 ? (ClossEvaluate)word : CLOSS_EVALUATE_AUTO;
   return word >= 0;
@@ -352,22 +339,6 @@ make_group (ClossOptions *options)
       "N" },
     { "evaluate", 0, 0, CLOSS_OPTION_CALLBACK (parse_evaluate_cb), N_ ("When to measure on the test images"),
       "auto|always|never" },
-    { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to begin with"), "FILE.safetensors" },
-    { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume, N_ ("Saved run to continue"), "FILE.safetensors" },
-    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, N_ ("Save weights and run at the end"), "FILE.safetensors" },
-    { "save-diverged", 0, 0, G_OPTION_ARG_FILENAME, &options->save_diverged,
-      N_ ("If the run diverges, save its last finite state too"), "FILE.safetensors" },
-    { "record", 0, 0, G_OPTION_ARG_FILENAME, &options->record, N_ ("Write the run as a script that can be replayed"),
-      "FILE.centerloss" },
-    { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options->replay, N_ ("Run such a script again, to the same bits"),
-      "FILE.centerloss" },
-    { "metrics", 0, 0, G_OPTION_ARG_FILENAME, &options->metrics, N_ ("Write a row of measures for each step"),
-      "FILE.csv" },
-    { "features", 0, 0, G_OPTION_ARG_FILENAME, &options->features, N_ ("Write a row for each image at the end"),
-      "FILE.csv" },
-    { "feature-split", 0, 0, CLOSS_OPTION_CALLBACK (parse_feature_split_cb),
-      N_ ("Images of --features, --plot and --animate; test without it"), "train|test" },
-    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options->plot, N_ ("Draw the features at the end"), "FILE.png|.svg|.pdf" },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry last[] = {
@@ -386,6 +357,7 @@ make_group (ClossOptions *options)
   add_import (group, options);
   add_controls (group);
   g_option_group_add_entries (group, rest);
+  closs_options_add_files (group, options);
   closs_options_add_animation (group, options);
   g_option_group_add_entries (group, last);
   return group;
@@ -440,9 +412,8 @@ check_together (const ClossOptions *options, int argc, char **argv, GError **err
   if (options->fetch != NULL && find_option_of_start (options) != NULL)
     return closs_options_fail (error, _ ("--fetch: fetches a data set and leaves; leave out --%s"),
                                find_option_of_start (options));
-  if (options->plot != NULL && closs_figure_format_for_path (options->plot) == NULL)
-    return closs_options_fail (error, _ ("--plot: “%s” does not end in .png, .svg or .pdf"), options->plot);
-  return check_import (options, error) && closs_options_check_animation (options, error);
+  return check_import (options, error) && closs_options_check_files (options, error)
+         && closs_options_check_animation (options, error);
 }
 
 ClossOptions *
@@ -454,6 +425,7 @@ closs_options_parse (int *argc, char ***argv, GError **error)
   options->preset = closs_presets_get (&(gsize){ 0 });
   options->changes = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
   options->feature_split = CLOSS_SPLIT_TEST;
+  options->checkpoint_time = CLOSS_CHECKPOINT_DEFAULT;
   options->import = closs_import_options_get_default ();
   g_option_context_set_main_group (context, make_group (options));
   g_option_context_set_summary (

@@ -13,6 +13,9 @@ typedef enum
   CLOSS_EVALUATE_NEVER, /* only for --features, --plot and --animate */
 } ClossEvaluate;
 
+/* Microseconds between two checkpoints if --checkpoint-every is not given. */
+#define CLOSS_CHECKPOINT_DEFAULT (10 * 60 * G_TIME_SPAN_SECOND)
+
 /* An animation of the run. */
 typedef struct
 {
@@ -47,6 +50,8 @@ typedef struct
   double epochs;
   ClossTrainerOptions trainer;
   ClossEvaluate evaluate;
+  guint64 checkpoint_steps; /* --checkpoint-every; 0: not by steps */
+  gint64 checkpoint_time;   /* the same by the clock, microseconds; 0: not by the clock */
   gboolean quiet, no_timings, version;
 } ClossOptions;
 

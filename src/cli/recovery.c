@@ -17,7 +17,8 @@ static void
 save_diverged (ClossTraining *training)
 {
   if (training->options->save_diverged != NULL)
-    closs_output_write (training->options->save_diverged, write_weights, training, &training->diverged_error);
+    closs_output_write (training->options->save_diverged, write_weights, training, training->cancellable,
+                        &training->diverged_error);
 }
 
 static void

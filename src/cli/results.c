@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/results.h"
+#include "base/file-write.h"
+#include "base/path.h"
 #include "cli/figure.h"
 #include "cli/outputs.h"
+#include "data/catalogue.h"
 #include "train/csv.h"
 #include <glib/gi18n.h>
 
@@ -9,6 +12,7 @@ typedef struct
 {
   const char *option, *path; /* path NULL: not asked for */
   ClossWriteFunc write;      /* NULL: written as soon as the run diverges (recovery.h) */
+  ClossResultSet set;
 } Result;
 
 enum
@@ -76,13 +80,13 @@ write_metrics (GFile *file, gpointer data, GError **error)
 static void
 list_results (const ClossOptions *options, Result results[N_RESULTS])
 {
-  results[0] = (Result){ "--save", options->save, write_weights };
-  results[1] = (Result){ "--record", options->record, write_record };
-  results[2] = (Result){ "--features", options->features, write_features };
-  results[3] = (Result){ "--plot", options->plot, write_plot };
-  results[4] = (Result){ "--metrics", options->metrics, write_metrics };
-  results[5] = (Result){ "--animate", options->animation.file, write_animation };
-  results[6] = (Result){ "--save-diverged", options->save_diverged, NULL };
+  results[0] = (Result){ "--save", options->save, write_weights, CLOSS_RESULT_SET_STATE };
+  results[1] = (Result){ "--record", options->record, write_record, CLOSS_RESULT_SET_STATE };
+  results[2] = (Result){ "--features", options->features, write_features, CLOSS_RESULT_SET_END };
+  results[3] = (Result){ "--plot", options->plot, write_plot, CLOSS_RESULT_SET_END };
+  results[4] = (Result){ "--metrics", options->metrics, write_metrics, CLOSS_RESULT_SET_METRICS };
+  results[5] = (Result){ "--animate", options->animation.file, write_animation, CLOSS_RESULT_SET_END };
+  results[6] = (Result){ "--save-diverged", options->save_diverged, NULL, CLOSS_RESULT_SET_END };
 }
 
 static gboolean
@@ -90,7 +94,7 @@ check_apart (const Result results[N_RESULTS], GError **error)
 {
   for (int i = 0; i < N_RESULTS; i++)
     for (int j = 0; j < i; j++)
-      if (results[i].path != NULL && results[j].path != NULL && closs_output_is_same (results[i].path, results[j].path))
+      if (results[i].path != NULL && results[j].path != NULL && closs_path_is_same (results[i].path, results[j].path))
         {
           g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                        _ ("%s and %s would both write %s; give each a file of its own"), results[j].option,
@@ -100,27 +104,85 @@ check_apart (const Result results[N_RESULTS], GError **error)
   return TRUE;
 }
 
+/* A resumed run is saved where it came from: that is how one goes on with it, and the file is read before it is
+ * written. */
+static gboolean
+check_input (const Result results[N_RESULTS], const char *option, const char *input, GError **error)
+{
+  for (int i = 0; input != NULL && i < N_RESULTS; i++)
+    {
+      if (results[i].path == NULL || !closs_output_is_input (results[i].path, input)
+          || (g_str_equal (results[i].option, "--save") && g_str_equal (option, "--resume")))
+        continue;
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("%s would overwrite %s, which is read by %s; choose another file"), results[i].option,
+                   results[i].path, option);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_inputs (const Result results[N_RESULTS], const ClossOptions *options, GError **error)
+{
+  return check_input (results, "--data", options->data, error)
+         && check_input (results, "--data-dir", options->data_dir, error)
+         && check_input (results, "--init", options->init, error)
+         && check_input (results, "--resume", options->resume, error)
+         && check_input (results, "--replay", options->replay, error);
+}
+
 gboolean
 closs_results_check (const ClossOptions *options, GError **error)
 {
   Result results[N_RESULTS];
 
   list_results (options, results);
-  if (!check_apart (results, error))
+  if (!check_apart (results, error) || !check_inputs (results, options, error))
     return FALSE;
   for (int i = 0; i < N_RESULTS; i++)
-    if (results[i].path != NULL && !closs_output_check (results[i].path, error))
-      return FALSE;
+    {
+      g_autoptr (GFile) file = results[i].path != NULL ? g_file_new_for_path (results[i].path) : NULL;
+
+      if (file != NULL && !closs_file_write_check (file, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 gboolean
+closs_results_check_start (const ClossOptions *options, const ClossRunStart *start, GError **error)
+{
+  const ClossDatasetKind *kind = start->dataset_id != NULL ? closs_catalogue_find_kind (start->dataset_id) : NULL;
+  g_autoptr (GFile) located = start->directory == NULL && kind != NULL ? closs_catalogue_locate (kind) : NULL;
+  const char *folder = located != NULL ? g_file_peek_path (located) : start->directory;
+  const char *option = options->replay != NULL ? "--replay" : "--dataset";
+  Result results[N_RESULTS];
+
+  list_results (options, results);
+  return check_input (results, option, folder, error) && check_input (results, option, start->weights, error);
+}
+
+gboolean
+closs_results_write_set (ClossTraining *training, ClossResultSet set, GError **error)
+{
+  Result results[N_RESULTS];
+
+  list_results (training->options, results);
+  for (int i = 0; i < N_RESULTS; i++)
+    if (results[i].path != NULL && results[i].set == set && !closs_path_is_stream (results[i].path)
+        && !closs_output_write (results[i].path, results[i].write, training, training->cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+ClossWritten
 closs_results_write (ClossTraining *training, void (*report) (const GError *error))
 {
   Result results[N_RESULTS];
-  gboolean all_written = training->diverged_error == NULL;
+  ClossWritten written = training->diverged_error == NULL ? CLOSS_WRITTEN_ALL : CLOSS_WRITTEN_NOT_ALL;
 
-  if (!all_written)
+  if (training->diverged_error != NULL)
     report (training->diverged_error);
   list_results (training->options, results);
   for (int i = 0; i < N_RESULTS; i++)
@@ -128,10 +190,13 @@ closs_results_write (ClossTraining *training, void (*report) (const GError *erro
       g_autoptr (GError) error = NULL;
 
       if (results[i].path == NULL || results[i].write == NULL
-          || closs_output_write (results[i].path, results[i].write, training, &error))
+          || closs_output_write (results[i].path, results[i].write, training, training->cancellable, &error))
         continue;
       report (error);
-      all_written = FALSE;
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        written = CLOSS_WRITTEN_NOT_ALL;
+      else if (written == CLOSS_WRITTEN_ALL)
+        written = CLOSS_WRITTEN_INTERRUPTED;
     }
-  return all_written;
+  return written;
 }

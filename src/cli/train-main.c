@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/checkpoints.h"
 #include "cli/fetch.h"
 #include "cli/interrupt.h"
 #include "cli/report.h"
@@ -74,39 +75,62 @@ print_version (void)
   return print_line (text) ? EXIT_DONE : EXIT_BAD_INPUT;
 }
 
+/* A signal before the first step: there is nothing to write yet, and what is there stays. */
 static int
-train (const ClossOptions *options, gint64 begin)
+fail_before_training (const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return fail (error);
+  print_problem (_ ("interrupted before the first step; no file was written"));
+  return EXIT_INTERRUPTED;
+}
+
+/* The last line of a run whose terminal was closed has nowhere to go, and everything else is written. */
+static int
+find_exit (ClossOutcome outcome, ClossWritten written, gboolean is_printed)
 {
   static const int exits[] = { [CLOSS_OUTCOME_DONE] = EXIT_DONE,
                                [CLOSS_OUTCOME_INTERRUPTED] = EXIT_INTERRUPTED,
                                [CLOSS_OUTCOME_DIVERGED] = EXIT_DIVERGED };
-  g_autoptr (ClossTraining) training = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *line = NULL;
-  ClossProgress progress;
-  ClossOutcome outcome;
-  gboolean all_written;
 
-  if (!closs_results_check (options, &error))
-    return fail (error);
-  training = closs_training_new (options, &error);
-  if (training == NULL)
-    return fail (error);
-  closs_progress_init (&progress, options->quiet);
-  outcome = closs_training_run (training, &progress);
-  if (training->divergence != NULL)
-    print_problem (training->divergence);
-  all_written = closs_results_write (training, report_cb);
-  line = closs_report_format (training, (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
-  all_written = print_line (line) && all_written;
-  return all_written ? exits[outcome] : EXIT_BAD_INPUT;
+  if (written == CLOSS_WRITTEN_NOT_ALL)
+    return EXIT_BAD_INPUT;
+  if (written == CLOSS_WRITTEN_INTERRUPTED)
+    return EXIT_INTERRUPTED;
+  return is_printed || outcome == CLOSS_OUTCOME_INTERRUPTED ? exits[outcome] : EXIT_BAD_INPUT;
 }
 
 static int
-fetch (const ClossOptions *options)
+train (const ClossOptions *options, GCancellable *cancellable, gint64 begin)
+{
+  g_autoptr (ClossTraining) training = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+  ClossCheckpoints checkpoints;
+  ClossProgress progress;
+  ClossOutcome outcome;
+  ClossWritten written;
+
+  if (!closs_results_check (options, &error))
+    return fail (error);
+  training = closs_training_new (options, cancellable, &error);
+  if (training == NULL)
+    return fail_before_training (error);
+  closs_progress_init (&progress, options->quiet);
+  closs_checkpoints_init (&checkpoints, report_cb);
+  outcome = closs_training_run (training, &progress, closs_checkpoints_take_cb, &checkpoints);
+  if (training->divergence != NULL)
+    print_problem (training->divergence);
+  written = closs_results_write (training, report_cb);
+  line = closs_report_format (training, (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  return find_exit (outcome, written, print_line (line));
+}
+
+static int
+fetch (const ClossOptions *options, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = closs_fetch_run (options, &error);
+  g_autofree char *folder = closs_fetch_run (options, cancellable, &error);
 
   if (folder != NULL)
     return print_line (folder) ? EXIT_DONE : EXIT_BAD_INPUT;
@@ -119,6 +143,7 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (ClossOptions) options = NULL;
+  g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GError) error = NULL;
   gint64 begin = g_get_monotonic_time ();
 
@@ -127,7 +152,7 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("centerloss-train");
-  closs_interrupt_hold ();
+  cancellable = closs_interrupt_watch ();
   signal (SIGPIPE, SIG_IGN); /* a reader of the progress that has gone must not end the training */
   signal (SIGXFSZ, SIG_IGN); /* nor a limit on the size of files: writing fails, and cleans up */
 
@@ -138,5 +163,5 @@ main (int argc, char *argv[])
     return print_version ();
   if (!closs_engine_check (&error))
     return fail (error);
-  return options->fetch != NULL ? fetch (options) : train (options, begin);
+  return options->fetch != NULL ? fetch (options, cancellable) : train (options, cancellable, begin);
 }

@@ -25,8 +25,9 @@ typedef struct
   guint64 diverged_step;       /* the first with a loss or gradient that was not finite; 0: none */
 
   /* Owned */
-  ClossRunRecord *record;   /* that is replayed; NULL: none */
-  ClossRunStart *run_start; /* where the run begins, or where the one began that is resumed */
+  GCancellable *cancellable; /* cancelled by the first signal */
+  ClossRunRecord *record;    /* that is replayed; NULL: none */
+  ClossRunStart *run_start;  /* where the run begins, or where the one began that is resumed */
   ClossTrainer *trainer;
   ClossScript script;     /* the changes on the way */
   GArray *rows;           /* ClossStepRow, from start + 1 */
@@ -42,13 +43,18 @@ typedef struct
 } ClossTraining;
 
 /* Errors of domain G_OPTION_ERROR are of usage, others of the files. Has read what there is to read, and has checked
- * the scripted changes against the end. */
-ClossTraining *closs_training_new (const ClossOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * the scripted changes against the end. Reading ends with G_IO_ERROR_CANCELLED if @cancellable is cancelled. */
+ClossTraining *closs_training_new (const ClossOptions *options, GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_training_free (ClossTraining *training);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTraining, closs_training_free)
 
+/* Told after every step, when the trainer may be saved. */
+typedef void (*ClossStepFunc) (ClossTraining *training, gpointer data);
+
 /* To the end, to the first signal or to the first loss that is not finite. */
-ClossOutcome closs_training_run (ClossTraining *training, ClossProgress *progress);
+ClossOutcome closs_training_run (ClossTraining *training, ClossProgress *progress, ClossStepFunc step_done,
+                                 gpointer data);
 
 /* The whole split at the trainer's step, evaluated at most once. Borrowed. */
 const ClossFrame *closs_training_get_frame (ClossTraining *training, ClossSplitKind split);

@@ -36,6 +36,7 @@ struct _ClossGuard
   Level entropy, pull;
   ClossLossVariant variant; /* of the pull's level */
   guint64 begin;            /* of the levels */
+  gboolean is_healthy;      /* the newest step */
 };
 
 static void
@@ -125,6 +126,7 @@ begin (ClossGuard *guard, const ClossTrainer *trainer)
     }
   reset_level (&guard->entropy);
   reset_level (&guard->pull);
+  guard->is_healthy = TRUE;
   guard->begin = guard->healthy->step;
 }
 
@@ -165,7 +167,8 @@ closs_guard_visit (ClossGuard *guard, const ClossTrainer *trainer, const ClossSt
 {
   guint64 step = closs_trainer_get_step (trainer);
 
-  if (!judge (guard, row))
+  guard->is_healthy = judge (guard, row);
+  if (!guard->is_healthy)
     {
       drop_candidate (guard);
       if (step - MAX (guard->healthy->step, guard->begin) < PATIENCE)
@@ -192,6 +195,12 @@ closs_guard_cut (ClossGuard *guard, const ClossTrainer *trainer)
     drop_candidate (guard);
 }
 
+gboolean
+closs_guard_is_healthy (const ClossGuard *guard)
+{
+  return guard->is_healthy;
+}
+
 guint64
 closs_guard_get_step (const ClossGuard *guard)
 {
@@ -204,6 +213,7 @@ closs_guard_restore (ClossGuard *guard, ClossTrainer *trainer, GError **error)
   if (!closs_whole_state_put (guard->healthy, trainer, error))
     return FALSE;
   drop_candidate (guard);
+  guard->is_healthy = TRUE;
   return TRUE;
 }
 

@@ -26,6 +26,9 @@ void closs_guard_visit (ClossGuard *guard, const ClossTrainer *trainer, const Cl
  * step. */
 void closs_guard_cut (ClossGuard *guard, const ClossTrainer *trainer);
 
+/* Whether the newest step was healthy: else the present state is not worth keeping in place of an earlier one. */
+gboolean closs_guard_is_healthy (const ClossGuard *guard);
+
 guint64 closs_guard_get_step (const ClossGuard *guard); /* of the healthy state */
 
 /* After a step that diverged: puts @trainer into the healthy state, with the settings of its step; changes after it

@@ -84,8 +84,8 @@ def check_gtk_in_tests(tree):
 THREADS = {
     # The parallel loops.
     re.compile(r"\bpthread_create\b|<omp\.h>|#\s*pragma\s+omp\b"): {"src/kernel/parallel.c"},
-    # The worker of a run; the hands that draw the digits, which are gone when the data set is there.
-    re.compile(r"\bg_thread_(?:try_)?new\b"): {"src/session/worker.c", "src/data/synthetic.c"},
+    # The worker of a run; the hands that draw the digits, which are gone when the data set is there; what waits for signals.
+    re.compile(r"\bg_thread_(?:try_)?new\b"): {"src/session/worker.c", "src/data/synthetic.c", "src/cli/interrupt.c"},
 }
 
 

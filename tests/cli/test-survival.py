@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nothing is lost: kills, signals, pipes, checkpoints, and outputs that cannot be written.
+
+`kill-rounds.py` does the kills of this test many more times, and prints figures.
+"""
+
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+
+from kill_rounds import play_kills  # noqa: E402
+from support import Result, Skipped, main, read_csv, read_safetensors, write_dataset  # noqa: E402
+
+OUTPUTS = {
+    "--metrics": "m.csv", "--features": "f.csv", "--plot": "p.png", "--animate": "a.gif", "--save": "w.safetensors",
+    "--record": "r.centerloss",
+}  # fmt: skip
+FIGURES = ["p.png", "p.svg", "p.pdf"]
+FOREVER = ["--steps", 10**7, "--evaluate", "never"]
+
+
+def start(bench, *words, data=None, **options):
+    return subprocess.Popen(
+        bench.command(*words, data=data), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+def finish(process):
+    process.stdout, process.stderr = process.communicate(timeout=60)
+    return Result(process)
+
+
+def names(bench):
+    return {path.name for path in bench.folder.iterdir()}
+
+
+def all_pairs():
+    yield from ((option, name) for option, name in OUTPUTS.items() if option != "--plot")
+    yield from (("--plot", name) for name in FIGURES)
+
+
+def test_killed_runs_go_on_to_the_same_bits(bench):
+    figures = play_kills(bench.command("--quiet")[0], bench.data, bench.folder, kills=5, generator=random.Random(3))
+    assert figures["same_bits"] and figures["most_steps_lost"] <= figures["interval"], figures
+    assert figures["parts_left"] == 0, figures
+
+
+def test_checkpoints_by_steps_and_by_time(bench):
+    for interval in "7", "1s":
+        process = start(bench, *FOREVER, "--quiet", "--checkpoint-every", interval, "--save", bench.path("w"),
+                        "--record", bench.path("r"), "--metrics", bench.path("m.csv"))  # fmt: skip
+        deadline = time.monotonic() + 30
+        while not (bench.path("w").exists() and bench.path("r").exists()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.kill()
+        finish(process)
+        step = int(read_safetensors(bench.path("w"))[1]["step"])
+        assert step > 0 and (interval != "7" or step % 7 == 0), step
+        assert len(read_csv(bench.path("m.csv"))) >= step
+        bench.call("--quiet", "--replay", bench.path("r"), "--data-dir", bench.data, "--steps", 1).expect(0)
+        for name in "w", "r", "m.csv":
+            bench.path(name).unlink()
+
+
+def test_checkpoints_can_be_turned_off(bench):
+    for never in "0", "never", "0s":
+        process = start(bench, *FOREVER, "--checkpoint-every", never, "--save", bench.path("w"))
+        process.stderr.readline()
+        assert names(bench) == set(), names(bench)
+        process.kill()
+        finish(process)
+    for wrong in "x", "-1", "5h", "", "s", "1.5m":
+        bench.run("--checkpoint-every", wrong).expect_problem(2, "--checkpoint-every")
+
+
+def test_a_checkpoint_changes_no_bit(bench):
+    for name, words in ("a", []), ("b", ["--checkpoint-every", 3]):
+        bench.run("--steps", 25, "--save", bench.path(name), *words).expect(0)
+    assert bench.path("a").read_bytes() == bench.path("b").read_bytes()
+
+
+def test_a_checkpoint_that_fails_is_named_once(bench):
+    """The folder goes away while it trains."""
+    folder = bench.path("gone")
+    folder.mkdir()
+    process = start(bench, "--quiet", "--epochs", 30, "--checkpoint-every", 5, "--save", folder / "w")
+    while not (folder / "w").exists():
+        time.sleep(0.01)
+    shutil.rmtree(folder, ignore_errors=True)
+    result = finish(process).expect(1)
+    assert result.report["steps"] == 600
+    assert len(result.stderr.splitlines()) == 2, result.stderr  # at a checkpoint, and at the end
+
+
+def test_every_signal_saves(bench):
+    for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+        process = start(bench, *FOREVER, "--save", bench.path("w"), "--metrics", bench.path("m.csv"))
+        process.stderr.readline()
+        process.send_signal(number)
+        report = finish(process).expect(130).report
+        assert read_safetensors(bench.path("w"))[1]["step"] == str(report["steps"])
+        assert len(read_csv(bench.path("m.csv"))) == report["steps"]
+
+
+def test_a_terminal_that_closes(bench):
+    """The kernel and the shell both send SIGHUP, and nobody reads the last line."""
+    leader, follower = os.openpty()
+    process = subprocess.Popen(
+        bench.command(*FOREVER, "--save", bench.path("w")), stdin=follower, stdout=follower, stderr=follower,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(follower)
+    os.read(leader, 1)
+    process.send_signal(signal.SIGHUP)
+    os.close(leader)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(60) == 130
+    assert int(read_safetensors(bench.path("w"))[1]["step"]) > 0
+
+
+def test_what_nohup_ignores_stays_ignored(bench):
+    process = start(
+        bench, "--epochs", 6, "--save", bench.path("w"), preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    )
+    process.stderr.readline()
+    process.send_signal(signal.SIGHUP)
+    assert finish(process).expect(0).report["steps"] == 120
+
+
+def test_a_second_signal_ends_at_once(bench):
+    """While it draws an animation, which takes long."""
+    words = ["--animate", bench.path("a.gif"), "--animate-length", 120, "--animate-rate", 25, "--save", bench.path("w")]
+    process = start(bench, *FOREVER, *words)
+    process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    while not bench.path("w").exists():
+        time.sleep(0.02)
+    begin = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    result = finish(process).expect(130)
+    assert time.monotonic() - begin < 2 and result.stdout == "" and names(bench) == {"w"}, names(bench)
+
+
+def test_a_signal_ends_the_wait_for_a_reader(bench):
+    """The other files are written."""
+    os.mkfifo(bench.path("pipe"))
+    process = start(bench, "--quiet", "--steps", 1, "--metrics", bench.path("pipe"), "--save", bench.path("w"))
+    assert "waiting for a reader of" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    result = finish(process).expect(130)
+    assert str(bench.path("pipe")) in result.stderr and bench.path("w").exists(), result.stderr
+
+
+def test_a_pipe_gets_everything_from_a_late_reader(bench):
+    os.mkfifo(bench.path("pipe"))
+    process = start(bench, "--quiet", "--steps", 300, "--metrics", bench.path("pipe"))
+    assert "waiting for a reader of" in process.stderr.readline()
+    rows = bench.path("pipe").read_text().splitlines()
+    finish(process).expect(0)
+    assert len(rows) == 301
+
+
+def test_a_reader_that_stops_reading(bench):
+    os.mkfifo(bench.path("pipe"))
+    reader = os.open(bench.path("pipe"), os.O_RDONLY | os.O_NONBLOCK)
+    process = start(bench, "--quiet", "--steps", 1000, "--metrics", bench.path("pipe"), "--save", bench.path("w"))
+    while not bench.path("w").exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    finish(process).expect(130)
+    os.close(reader)
+
+
+def test_stale_temporary_files_are_removed(bench):
+    stale = bench.path(".centerloss-0123abcd.part")
+    stale.write_text("half a file")
+    bench.run("--steps", 1, "--metrics", bench.path("m.csv")).expect(0)
+    assert names(bench) == {"m.csv"}
+
+
+def test_outputs_that_are_inputs(bench):
+    data = bench.path("data")
+    write_dataset(data)
+    bench.run("--steps", 1, "--save", bench.path("w"), "--record", bench.path("r")).expect(0)
+    images = data / "train-images-idx3-ubyte"
+    bench.path("soft").symlink_to(bench.path("w"))
+    os.link(bench.path("w"), bench.path("hard"))
+    os.link(images, bench.path("images"))
+    before = {path: path.read_bytes() for path in (images, bench.path("w"), bench.path("r"))}
+    long = ["--steps", 10**6]
+    for path in bench.path("w"), bench.path("soft"), bench.path("hard"):
+        bench.run(*long, "--init", bench.path("w"), "--save", path).expect_problem(2, "--save", "--init")
+        bench.run(*long, "--resume", path, "--metrics", bench.path("w")).expect_problem(2, "--metrics", "--resume")
+    for path in images, bench.path("images"):
+        bench.run(*long, "--metrics", path, data=data).expect_problem(2, "--metrics", "--data-dir")
+    replay = ["--quiet", "--replay", bench.path("r"), "--data-dir", bench.data]
+    bench.call(*replay, "--record", bench.path("r")).expect_problem(2, "--record", "--replay")
+    assert before == {path: path.read_bytes() for path in before}
+
+
+def test_a_run_is_saved_where_it_came_from(bench):
+    bench.run("--steps", 5, "--save", bench.path("w")).expect(0)
+    bench.run("--steps", 9, "--resume", bench.path("w"), "--save", bench.path("w")).expect(0)
+    assert read_safetensors(bench.path("w"))[1]["step"] == "9"
+
+
+def test_names_are_tried_before_training(bench):
+    words = {"--steps": 10**7}
+    for option, name in all_pairs():
+        suffix = pathlib.Path(name).suffix
+        for wrong in bench.path("n" * 252 + suffix), bench.path("nowhere") / name:
+            bench.run("--steps", words["--steps"], option, wrong).expect_problem(1, wrong)
+        bench.run("--steps", words["--steps"], option, "").expect_problem(2, option)
+        longest = bench.path("n" * (255 - len(suffix)) + suffix)
+        if option == "--metrics":
+            bench.run("--steps", 1, option, longest).expect(0)
+            longest.unlink()
+    assert bench.is_clean()
+
+
+def test_a_device_needs_no_temporary_folder(bench):
+    bench.run("--steps", 1, "--plot", "/dev/null.png").expect(1 if os.geteuid() else 0)
+    bench.run("--steps", 1, "--metrics", "/dev/null", env={"TMPDIR": "/nowhere"}).expect(0)
+
+
+def test_no_permission(bench):
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        raise Skipped("needs root and setpriv")
+    for path in (bench.folder, bench.data):
+        path.chmod(0o755)
+    closed = bench.path("closed")
+    closed.mkdir(mode=0o755)
+    other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    trial = subprocess.run([*other, "test", "-x", bench.program], capture_output=True)
+    if trial.returncode != 0:
+        raise Skipped("the program is in a folder that others may not read")
+    for option, name in all_pairs():
+        command = [*other, *bench.command("--quiet", "--steps", 10**7, option, closed / name)]
+        Result(subprocess.run(command, capture_output=True, text=True, timeout=60)).expect_problem(1, closed / name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
