@@ -9,7 +9,6 @@ enum
   IMAGE = PLANE * CLOSS_CIFAR_CHANNELS,
   CHUNK = 64, /* records read at a time */
 };
-#define MAX_IMAGES ((guint)(G_MAXINT32 / IMAGE))
 
 typedef struct
 {
@@ -28,7 +27,8 @@ typedef struct
 {
   const char *name;
   const Format *format;
-  gsize index; /* of the record, in the file */
+  gsize index;        /* of the record, in the file */
+  guint max_pictures; /* in all files */
 } Place;
 
 static gsize
@@ -87,7 +87,7 @@ add_labels (ClossCifar *cifar, const Place *place, const guint8 *bytes, GError *
   return TRUE;
 }
 
-/* Planes of colours to pixels. */
+/* Color planes to pixels. */
 static void
 add_image (ClossCifar *cifar, const guint8 *planes)
 {
@@ -108,11 +108,11 @@ add_records (ClossCifar *cifar, Place *place, const guint8 *bytes, gsize n_bytes
 
   for (; n_bytes >= record; n_bytes -= record, bytes += record, place->index++)
     {
-      if (cifar->labels->len >= MAX_IMAGES)
+      if (cifar->labels->len >= place->max_pictures)
         {
           g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-                       "%s: goes on after byte %" G_GSIZE_FORMAT "; at most %u pictures were expected in all",
-                       place->name, get_offset (place), MAX_IMAGES);
+                       "%s: goes on after byte %" G_GSIZE_FORMAT "; at most %u pictures fit into memory: use fewer",
+                       place->name, get_offset (place), place->max_pictures);
           return FALSE;
         }
       if (!add_labels (cifar, place, bytes, error))
@@ -169,7 +169,9 @@ closs_cifar_get_n_coarse_classes (ClossCifarFormat format)
 gboolean
 closs_cifar_read (GInputStream *stream, const char *name, ClossCifar *cifar, GCancellable *cancellable, GError **error)
 {
-  Place place = { .name = name, .format = &formats[cifar->format] };
+  Place place = { .name = name,
+                  .format = &formats[cifar->format],
+                  .max_pictures = (guint)(closs_dataset_get_max_split () / IMAGE) };
   gsize size = CHUNK * closs_cifar_get_record_size (cifar->format), n_read;
   g_autofree guint8 *buffer = g_malloc (size);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/dataset.h"
+#include <sys/resource.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -23,7 +25,21 @@ struct _ClossDataset
 
 G_DEFINE_QUARK (closs - data - error - quark, closs_data_error)
 
+#define MAX_SPLIT ((guint64)2 << 30)
+
 static const char *const split_names[] = { "training", "test" };
+
+gsize
+closs_dataset_get_max_split (void)
+{
+  long n_pages = sysconf (_SC_PHYS_PAGES), page_size = sysconf (_SC_PAGESIZE);
+  guint64 memory = n_pages > 0 && page_size > 0 ? (guint64)n_pages * (guint64)page_size : 4 * MAX_SPLIT;
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    memory = MIN (memory, limit.rlim_cur);
+  return (gsize)MIN (MAX_SPLIT, memory / 4);
+}
 
 static gboolean
 check_split (const ClossDataset *dataset, ClossSplitKind kind, GError **error)

@@ -50,6 +50,10 @@ typedef enum
   CLOSS_DATA_ERROR_DOWNLOAD,  /* could not be fetched: from where, what came instead, what to do */
 } ClossDataError;
 
+/* Bytes that the pictures of one split may take: 2 GiB, but at most a quarter of the machine's memory or of the address
+ * space that the process may use. Every reader of foreign files refuses more before it allocates them. */
+gsize closs_dataset_get_max_split (void);
+
 /* Takes ownership of the bytes. labels are guint16 in native order. Errors: sizes that do not fit, a label out of
  * range, an empty training split. @class_names has n_classes entries, or is NULL: then "0", "1", …. */
 ClossDataset *closs_dataset_new (const char *id, const char *title, ClossShape image /* n ignored */, int n_classes,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/idx-dataset.h"
 #include "data/idx.h"
+#include "data/import.h"
 
 /* What stands between a file's stem ("train-images") and its end, and the end. */
 typedef struct
@@ -80,6 +81,40 @@ widen_labels (GBytes *bytes, int *n_classes)
 }
 
 static gboolean
+check_pair (const char *images_name, const char *labels_name, const ClossIdx *images, const ClossIdx *labels,
+            GError **error)
+{
+  if (MAX (images->dimensions[1], images->dimensions[2]) > CLOSS_IMPORT_MAX_SIZE)
+    {
+      g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                   "%s: the images are %u×%u at byte 8; at most %d×%d were expected", images_name,
+                   images->dimensions[2], images->dimensions[1], CLOSS_IMPORT_MAX_SIZE, CLOSS_IMPORT_MAX_SIZE);
+      return FALSE;
+    }
+  if (images->dimensions[0] == labels->dimensions[0])
+    return TRUE;
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+               "%s: has %u labels at byte 4, but the images beside it are %u: the two files do not belong together",
+               labels_name, labels->dimensions[0], images->dimensions[0]);
+  return FALSE;
+}
+
+/* Both headers are checked before any values are read: a few megabytes of gzip can hold gigabytes of values. */
+static gboolean
+load_pair (GFile *images_file, GFile *labels_file, ClossIdx *images, ClossIdx *labels, GCancellable *cancellable,
+           GError **error)
+{
+  g_autofree char *images_name = g_file_get_parse_name (images_file);
+  g_autofree char *labels_name = g_file_get_parse_name (labels_file);
+
+  return closs_idx_open (images_file, IMAGE_DIMENSIONS, images, cancellable, error)
+         && closs_idx_open (labels_file, LABEL_DIMENSIONS, labels, cancellable, error)
+         && check_pair (images_name, labels_name, images, labels, error)
+         && closs_idx_read_values (labels, labels_name, cancellable, error)
+         && closs_idx_read_values (images, images_name, cancellable, error);
+}
+
+static gboolean
 load_split (GFile *directory, ClossSplitKind kind, Split *result, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFile) images_file = require_file (directory, kind, "images", IMAGE_DIMENSIONS, error);
@@ -91,18 +126,8 @@ load_split (GFile *directory, ClossSplitKind kind, Split *result, GCancellable *
   if (images_file == NULL)
     return FALSE;
   labels_file = require_file (directory, kind, "labels", LABEL_DIMENSIONS, error);
-  if (labels_file == NULL || !closs_idx_load (images_file, IMAGE_DIMENSIONS, &images, cancellable, error)
-      || !closs_idx_load (labels_file, LABEL_DIMENSIONS, &labels, cancellable, error))
+  if (labels_file == NULL || !load_pair (images_file, labels_file, &images, &labels, cancellable, error))
     return FALSE;
-  if (images.dimensions[0] != labels.dimensions[0])
-    {
-      g_autofree char *name = g_file_get_parse_name (labels_file);
-
-      g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-                   "%s: has %u labels at byte 4, but the images beside it are %u: the two files do not belong together",
-                   name, labels.dimensions[0], images.dimensions[0]);
-      return FALSE;
-    }
   split.height = images.dimensions[1];
   split.width = images.dimensions[2];
   split.images = g_steal_pointer (&images.values);

@@ -7,14 +7,14 @@ enum
 {
   TYPE_UNSIGNED_BYTE = 0x08,
   MAX_DIMENSIONS = 4,
-  CHUNK = 1 << 20, /* bytes read at a time: memory grows with what is there, not with what the header claims */
+  CHUNK = 1 << 20, /* bytes read at a time */
 };
-#define MAX_VALUES ((guint64)2 << 30)
 
 void
 closs_idx_clear (ClossIdx *idx)
 {
   g_clear_pointer (&idx->values, g_bytes_unref);
+  g_clear_object (&idx->stream);
 }
 
 static gboolean
@@ -30,17 +30,35 @@ check_magic (const guint8 *magic, const char *name, int n_dimensions, GError **e
   return FALSE;
 }
 
-static gboolean
-read_dimensions (GInputStream *stream, const char *name, ClossIdx *idx, guint64 *n_values, GCancellable *cancellable,
-                 GError **error)
+static gsize
+get_header_size (const ClossIdx *idx)
 {
-  *n_values = 1;
+  return 4 + 4 * (gsize)idx->n_dimensions;
+}
+
+/* Does not overflow once the header has been checked. */
+static gsize
+count_values (const ClossIdx *idx)
+{
+  gsize n_values = 1;
+
+  for (int i = 0; i < idx->n_dimensions; i++)
+    n_values *= idx->dimensions[i];
+  return n_values;
+}
+
+static gboolean
+read_dimensions (const char *name, ClossIdx *idx, GCancellable *cancellable, GError **error)
+{
+  guint64 n_values = 1, max_values = closs_dataset_get_max_split ();
+
   for (int i = 0; i < idx->n_dimensions; i++)
     {
       gsize offset = 4 + 4 * (gsize)i;
       guint32 dimension;
 
-      if (!closs_reading_exactly (stream, name, offset, &dimension, sizeof dimension, "its header", cancellable, error))
+      if (!closs_reading_exactly (idx->stream, name, offset, &dimension, sizeof dimension, "its header", cancellable,
+                                  error))
         return FALSE;
       idx->dimensions[i] = GUINT32_FROM_BE (dimension);
       if (i > 0 && idx->dimensions[i] == 0)
@@ -50,20 +68,40 @@ read_dimensions (GInputStream *stream, const char *name, ClossIdx *idx, guint64 
                        offset);
           return FALSE;
         }
-      if (idx->dimensions[i] > 0 && *n_values > MAX_VALUES / idx->dimensions[i])
+      if (idx->dimensions[i] > 0 && n_values > max_values / idx->dimensions[i])
         {
           g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
                        "%s: the header at byte %" G_GSIZE_FORMAT " claims more than %" G_GUINT64_FORMAT
-                       " bytes, which no such data set has: is it the right file?",
-                       name, offset, (guint64)MAX_VALUES);
+                       " bytes, which do not fit into memory: is it the right file?",
+                       name, offset, max_values);
           return FALSE;
         }
-      *n_values *= idx->dimensions[i];
+      n_values *= idx->dimensions[i];
     }
   return TRUE;
 }
 
-/* In pieces, so that a header that lies costs a megabyte and not the machine. */
+static gboolean
+set_cut_short_error (const char *name, gsize end, gsize expected, GError **error)
+{
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+               "%s: ends at byte %" G_GSIZE_FORMAT "; by its header %" G_GSIZE_FORMAT
+               " bytes were expected: the file is cut short, fetch it again",
+               name, end, expected);
+  return FALSE;
+}
+
+/* Whether the file can hold as many values as its header says. */
+static gboolean
+check_room (const ClossIdx *idx, const char *name, GCancellable *cancellable, GError **error)
+{
+  guint64 available = closs_reading_get_max_size (idx->stream, cancellable);
+  gsize expected = get_header_size (idx) + count_values (idx);
+
+  return available >= expected || set_cut_short_error (name, (gsize)available, expected, error);
+}
+
+/* In pieces, so that memory grows with the bytes that are there. */
 static GBytes *
 read_values (GInputStream *stream, const char *name, gsize offset, gsize n_values, GCancellable *cancellable,
              GError **error)
@@ -80,10 +118,7 @@ read_values (GInputStream *stream, const char *name, gsize offset, gsize n_value
         return NULL;
       if (n_read < count)
         {
-          g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-                       "%s: ends at byte %" G_GSIZE_FORMAT "; by its header %" G_GSIZE_FORMAT
-                       " bytes were expected: the file is cut short, fetch it again",
-                       name, offset + done + n_read, offset + n_values);
+          set_cut_short_error (name, offset + done + n_read, offset + n_values, error);
           return NULL;
         }
     }
@@ -105,26 +140,59 @@ check_end (GInputStream *stream, const char *name, gsize offset, GCancellable *c
   return FALSE;
 }
 
+/* The header; idx->stream is at its first byte, then at the first value. */
+static gboolean
+read_header (ClossIdx *idx, const char *name, GCancellable *cancellable, GError **error)
+{
+  guint8 magic[4];
+
+  return closs_reading_exactly (idx->stream, name, 0, magic, sizeof magic, "its header", cancellable, error)
+         && check_magic (magic, name, idx->n_dimensions, error) && read_dimensions (name, idx, cancellable, error)
+         && check_room (idx, name, cancellable, error);
+}
+
+gboolean
+closs_idx_read_values (ClossIdx *idx, const char *name, GCancellable *cancellable, GError **error)
+{
+  gsize header = get_header_size (idx), n_values = count_values (idx);
+  g_autoptr (GBytes) values = read_values (idx->stream, name, header, n_values, cancellable, error);
+
+  if (values == NULL || !check_end (idx->stream, name, header + n_values, cancellable, error))
+    return FALSE;
+  idx->values = g_steal_pointer (&values);
+  g_clear_object (&idx->stream);
+  return TRUE;
+}
+
 gboolean
 closs_idx_read (GInputStream *stream, const char *name, int n_dimensions, ClossIdx *idx, GCancellable *cancellable,
                 GError **error)
 {
   g_auto (ClossIdx) result = { .n_dimensions = n_dimensions };
-  gsize header = 4 + 4 * (gsize)n_dimensions;
-  guint8 magic[4];
-  guint64 n_values;
 
   g_return_val_if_fail (n_dimensions >= 1 && n_dimensions <= MAX_DIMENSIONS, FALSE);
 
-  if (!closs_reading_exactly (stream, name, 0, magic, sizeof magic, "its header", cancellable, error)
-      || !check_magic (magic, name, n_dimensions, error)
-      || !read_dimensions (stream, name, &result, &n_values, cancellable, error))
-    return FALSE;
-  result.values = read_values (stream, name, header, (gsize)n_values, cancellable, error);
-  if (result.values == NULL || !check_end (stream, name, header + (gsize)n_values, cancellable, error))
+  result.stream = g_object_ref (stream);
+  if (!read_header (&result, name, cancellable, error) || !closs_idx_read_values (&result, name, cancellable, error))
     return FALSE;
   *idx = result;
-  result.values = NULL;
+  result = (ClossIdx){ 0 };
+  return TRUE;
+}
+
+gboolean
+closs_idx_open (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_auto (ClossIdx) result = { .n_dimensions = n_dimensions };
+
+  g_return_val_if_fail (n_dimensions >= 1 && n_dimensions <= MAX_DIMENSIONS, FALSE);
+
+  result.stream = closs_reading_open (file, cancellable, error);
+  if (result.stream == NULL || !read_header (&result, name, cancellable, error))
+    return FALSE;
+  *idx = result;
+  result = (ClossIdx){ 0 };
   return TRUE;
 }
 
@@ -132,7 +200,12 @@ gboolean
 closs_idx_load (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
-  g_autoptr (GInputStream) stream = closs_reading_open (file, cancellable, error);
+  g_auto (ClossIdx) result = { 0 };
 
-  return stream != NULL && closs_idx_read (stream, name, n_dimensions, idx, cancellable, error);
+  if (!closs_idx_open (file, n_dimensions, &result, cancellable, error)
+      || !closs_idx_read_values (&result, name, cancellable, error))
+    return FALSE;
+  *idx = result;
+  result = (ClossIdx){ 0 };
+  return TRUE;
 }

@@ -11,15 +11,21 @@ typedef struct
 {
   int n_dimensions;
   guint32 dimensions[4];
-  GBytes *values; /* the product of the dimensions, in bytes */
+  GBytes *values;       /* the product of the dimensions, in bytes; NULL: not read yet */
+  GInputStream *stream; /* after closs_idx_open(): at the first value */
 } ClossIdx;
 
 void closs_idx_clear (ClossIdx *idx);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossIdx, closs_idx_clear)
 
-/* Reads a whole file, through gzip where its first bytes say so. Never allocates more than the file turns out to hold.
- * Errors: GIO's, or CLOSS_DATA_ERROR_FORMAT with the file, the offset and what was expected there. */
+/* Reads a file, unpacking gzip. Errors: GIO's, or CLOSS_DATA_ERROR_FORMAT with the file, the offset and what was
+ * expected there. More values than closs_dataset_get_max_split(), or than the file can hold by its size, are refused at
+ * the header. Otherwise memory grows with the values that are really there. */
 gboolean closs_idx_load (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error);
+
+/* The same in two steps: the header, so that the caller can refuse the dimensions; then the values. */
+gboolean closs_idx_open (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error);
+gboolean closs_idx_read_values (ClossIdx *idx, const char *name, GCancellable *cancellable, GError **error);
 
 /* The same from a stream of unpacked bytes; @name stands in the messages. */
 gboolean closs_idx_read (GInputStream *stream, const char *name, int n_dimensions, ClossIdx *idx,

@@ -77,15 +77,14 @@ accepts_idx (const ClossImportJob *job, const guint8 *start, gsize n)
   return images->len > 0;
 }
 
-/* The mark says how many dimensions there are; the file is tried as gray images first, and then in colour, so that the
- * message of the last try is the one that names what was there. */
+/* Opens gray images or, if the header says so, images with channels. If both fail, the error is that of gray images. */
 static gboolean
-load_images (GFile *file, ClossIdx *idx, GCancellable *cancellable, GError **error)
+open_images (GFile *file, ClossIdx *idx, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  if (closs_idx_load (file, GRAY_DIMENSIONS, idx, cancellable, &problem)
-      || closs_idx_load (file, RGB_DIMENSIONS, idx, cancellable, NULL))
+  if (closs_idx_open (file, GRAY_DIMENSIONS, idx, cancellable, &problem)
+      || closs_idx_open (file, RGB_DIMENSIONS, idx, cancellable, NULL))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
@@ -127,6 +126,21 @@ check_pair (GFile *file, const ClossIdx *images, const ClossIdx *labels, GError 
   return FALSE;
 }
 
+/* Both headers are checked before any values are read: a few megabytes of gzip can hold gigabytes of values. */
+static gboolean
+load_pair (GFile *images_file, GFile *labels_file, ClossIdx *images, ClossIdx *labels, GCancellable *cancellable,
+           GError **error)
+{
+  g_autofree char *images_name = g_file_get_parse_name (images_file);
+  g_autofree char *labels_name = g_file_get_parse_name (labels_file);
+
+  return open_images (images_file, images, cancellable, error)
+         && closs_idx_open (labels_file, LABEL_DIMENSIONS, labels, cancellable, error)
+         && check_pair (labels_file, images, labels, error)
+         && closs_idx_read_values (labels, labels_name, cancellable, error)
+         && closs_idx_read_values (images, images_name, cancellable, error);
+}
+
 /* Labels are bytes, so there cannot be too many classes. */
 static void
 add_pair (ClossImportJob *job, ClossIdx *images, const ClossIdx *labels, ClossClassList *classes,
@@ -161,9 +175,7 @@ read_pair (ClossImportJob *job, GFile *images_file, ClossClassList *classes, Clo
   g_auto (ClossIdx) labels = { 0 };
   ClossShape shape = { .n = 1 };
 
-  if (labels_file == NULL || !load_images (images_file, &images, job->cancellable, error)
-      || !closs_idx_load (labels_file, LABEL_DIMENSIONS, &labels, job->cancellable, error)
-      || !check_pair (labels_file, &images, &labels, error))
+  if (labels_file == NULL || !load_pair (images_file, labels_file, &images, &labels, job->cancellable, error))
     return FALSE;
   shape.h = (int)images.dimensions[1];
   shape.w = (int)images.dimensions[2];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/picture-file.h"
+#include "base/file-read.h"
 #include "data/dataset.h"
 #include "data/picture-scan.h"
-#include "data/reading.h"
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -164,21 +164,21 @@ decode_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize
 static GdkPixbuf *
 load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) stream = closs_reading_open_regular (file, cancellable, error);
+  g_autoptr (GFileInputStream) stream = closs_file_open (file, cancellable, error);
   g_autoptr (GdkPixbufLoader) loader = NULL;
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   GdkPixbuf *pixbuf;
   gsize n;
   gboolean is_written;
 
-  if (stream == NULL || !g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
+  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, CHUNK, &n, cancellable, error))
     return NULL;
   loader = make_loader (buffer, n, error);
   if (loader == NULL)
     return NULL;
   request->scan.is_png = buffer[0] == (guint8)file_types[0].magic[0];
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), request);
-  is_written = decode_all (loader, stream, buffer, n, request, cancellable, error);
+  is_written = decode_all (loader, G_INPUT_STREAM (stream), buffer, n, request, cancellable, error);
   /* It must be closed in any case. */
   if (!gdk_pixbuf_loader_close (loader, is_written ? error : NULL) || !is_written)
     return NULL;

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 #define CLOSS_PICTURE_MAX_PIXELS  400000000
 
 /* Reads a PNG or JPEG file, turned as its EXIF data say, and scales its middle square to @size pixels a side by area
- * averaging, transparent parts over white. @rgb: [size][size][3]. Any thread. Errors: those of GIO and gdk-pixbuf, or
- * CLOSS_DATA_ERROR_FORMAT (another type, no regular file, too large, cut short); the message is part of a sentence and
- * does not name the file. Stops within about 50 ms if canceled. */
+ * averaging, transparent parts over white. @rgb: [size][size][3]. Any thread. Errors: those of GIO (no regular file)
+ * and gdk-pixbuf, or CLOSS_DATA_ERROR_FORMAT (another type, too large, cut short); the message is part of a sentence
+ * and does not name the file. Stops within about 50 ms if canceled. */
 gboolean closs_picture_file_read (GFile *file, int size, guint8 *rgb, GCancellable *cancellable, GError **error);
 
 /* [n_pixels][3] to [n_pixels] (ITU-R BT.601). In place is allowed. */

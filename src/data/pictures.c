@@ -31,7 +31,7 @@ closs_pictures_add (ClossPictures *pictures, guint16 label, const char *name, GE
 {
   guint size = (guint)closs_shape_image_count (pictures->image), done = pictures->pixels->len;
 
-  if (done + (gsize)size > CLOSS_PICTURES_MAX_BYTES)
+  if (done + (gsize)size > closs_dataset_get_max_split ())
     {
       g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
                    _ ("%s: more than %u pictures of %d×%d pixels do not fit; use fewer or smaller ones"), name,

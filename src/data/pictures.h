@@ -20,15 +20,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossPictures, closs_pictures_clear)
 
 gsize closs_pictures_count (const ClossPictures *pictures);
 
-/* Room for one more, borrowed until the next call; NULL with CLOSS_DATA_ERROR_FORMAT where there would be more than
- * CLOSS_PICTURES_MAX_BYTES. @name stands in the message. */
+/* Room for one more, borrowed until the next call; NULL with CLOSS_DATA_ERROR_FORMAT if there would be more than
+ * closs_dataset_get_max_split(). @name stands in the message. */
 guint8 *closs_pictures_add (ClossPictures *pictures, guint16 label, const char *name, GError **error);
 /* The last one was nothing. */
 void closs_pictures_drop_last (ClossPictures *pictures);
 
 /* Puts picture order[i] in place i. */
 void closs_pictures_reorder (ClossPictures *pictures, const guint32 *order);
-
-#define CLOSS_PICTURES_MAX_BYTES ((gsize)2 << 30)
 
 G_END_DECLS

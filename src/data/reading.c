@@ -1,31 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/reading.h"
+#include "base/file-read.h"
 #include "data/dataset.h"
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum
 {
   BUFFER_SIZE = 1 << 16,
+  MAX_INFLATION = 1032, /* deflate packs at most so many bytes into one */
 };
-
-GInputStream *
-closs_reading_open_regular (GFile *file, GCancellable *cancellable, GError **error)
-{
-  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable);
-
-  if (type != G_FILE_TYPE_SPECIAL && type != G_FILE_TYPE_DIRECTORY)
-    return (GInputStream *)g_file_read (file, cancellable, error);
-  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-                       type == G_FILE_TYPE_DIRECTORY ? _ ("is a folder; a file was expected")
-                                                     : _ ("is a pipe or a device; a regular file was expected"));
-  return NULL;
-}
 
 static GInputStream *
 open_stream (GFile *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) base = closs_reading_open_regular (file, cancellable, error);
+  g_autoptr (GFileInputStream) base = closs_file_open (file, cancellable, error);
   g_autoptr (GInputStream) buffered = NULL;
   g_autoptr (GConverter) converter = NULL;
   const guint8 *start;
@@ -33,7 +21,7 @@ open_stream (GFile *file, GCancellable *cancellable, GError **error)
 
   if (base == NULL)
     return NULL;
-  buffered = g_buffered_input_stream_new_sized (base, BUFFER_SIZE);
+  buffered = g_buffered_input_stream_new_sized (G_INPUT_STREAM (base), BUFFER_SIZE);
   if (g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), 2, cancellable, error) < 0)
     return NULL;
   start = g_buffered_input_stream_peek_buffer (G_BUFFERED_INPUT_STREAM (buffered), &available);
@@ -82,4 +70,22 @@ closs_reading_exactly (GInputStream *stream, const char *name, gsize offset, voi
                "%s: ends at byte %" G_GSIZE_FORMAT ", in the middle of %s; the file is cut short: fetch it again", name,
                offset + n_read, what);
   return FALSE;
+}
+
+guint64
+closs_reading_get_max_size (GInputStream *stream, GCancellable *cancellable)
+{
+  g_autoptr (GFileInfo) info = NULL;
+  guint64 factor = 1;
+
+  while (G_IS_FILTER_INPUT_STREAM (stream))
+    {
+      if (G_IS_CONVERTER_INPUT_STREAM (stream))
+        factor = MAX_INFLATION;
+      stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+    }
+  if (G_IS_FILE_INPUT_STREAM (stream))
+    info = g_file_input_stream_query_info (G_FILE_INPUT_STREAM (stream), G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable,
+                                           NULL);
+  return info != NULL ? factor * (guint64)g_file_info_get_size (info) : G_MAXUINT64;
 }

@@ -8,13 +8,11 @@ G_BEGIN_DECLS
 /* What every reader of a data set's files does. @name is the file's in the messages; errors are GIO's with it in front,
  * or CLOSS_DATA_ERROR_FORMAT. Any thread; they block. */
 
-/* Opens a file, but no pipe or device: opening a pipe waits until another program writes into it, and a device may
- * never end. The message is part of a sentence and does not name the file. */
-GInputStream *closs_reading_open_regular (GFile *file, GCancellable *cancellable,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The file's bytes, through gzip where its first two bytes are gzip's, whatever its name. */
+/* Opens a regular file (base/file-read.h) and unpacks it if its first two bytes are those of gzip. */
 GInputStream *closs_reading_open (GFile *file, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The most bytes that @stream can give by the size of its file; G_MAXUINT64 if that is not known. */
+guint64 closs_reading_get_max_size (GInputStream *stream, GCancellable *cancellable);
 
 /* As many bytes as there are, @count at most; fewer only at the end of the stream. */
 gboolean closs_reading_fill (GInputStream *stream, const char *name, void *buffer, gsize count, gsize *n_read,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/sources.h"
+#include "base/file-read.h"
 #include "data/dataset.h"
 #include "data/resources.h"
 #include <json-glib/json-glib.h>
@@ -327,15 +328,17 @@ ClossSources *
 closs_sources_load (GError **error)
 {
   const char *path = g_getenv (OVERRIDE);
-  g_autofree char *text = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  gsize length;
 
   if (path != NULL)
     {
-      if (!g_file_get_contents (path, &text, &length, error))
-        return NULL;
-      return closs_sources_parse (text, length, path, error);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+
+      bytes = closs_file_load (file, MAX_TEXT, NULL, error);
+      if (bytes != NULL)
+        return closs_sources_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), path, error);
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
     }
   bytes = g_resource_lookup_data (closs_data_get_resource (), RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   return bytes != NULL ? closs_sources_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), RESOURCE, error)

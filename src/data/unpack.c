@@ -11,8 +11,13 @@
 enum
 {
   CHUNK = 1 << 17,
-  MAX_UNKNOWN = 1 << 20, /* bytes of a file whose size the list does not say */
+  PACKED_CHUNK = 1 << 13, /* at most 8 MB unpacked: between two of them unpacking can be stopped */
+  MAX_UNKNOWN = 1 << 20,  /* bytes of a file whose size the list does not say */
 };
+
+#define MAX_REST                                                                                                       \
+  ((guint64)64 << 20) /* bytes of files that the list does not name, beyond the size of those it does                  \
+                       */
 
 typedef struct archive Archive;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, archive_read_free)
@@ -69,7 +74,7 @@ static la_ssize_t
 read_cb (Archive *archive, void *data, const void **buffer)
 {
   Reader *reader = data;
-  gssize n = g_input_stream_read (reader->stream, reader->buffer, CHUNK, reader->cancellable, &reader->error);
+  gssize n = g_input_stream_read (reader->stream, reader->buffer, PACKED_CHUNK, reader->cancellable, &reader->error);
 
   *buffer = reader->buffer;
   if (n < 0)
@@ -88,6 +93,32 @@ find_member (const GPtrArray *members, const char *path)
         return member;
     }
   return NULL;
+}
+
+/* Bytes that an archive with these files may unpack to, whatever else is in it. */
+static guint64
+get_max_unpacked (const GPtrArray *members)
+{
+  guint64 size = MAX_REST;
+
+  for (guint i = 0; i < members->len; i++)
+    size += 2 * ((const ClossSourceMember *)members->pdata[i])->size;
+  return size;
+}
+
+/* Before the entry is unpacked or skipped; both take time, and a few megabytes can hold a terabyte of zeros. */
+static gboolean
+check_unpacked (Archive *archive, struct archive_entry *entry, guint64 max_unpacked, const char *name, GError **error)
+{
+  guint64 size = (guint64)MAX (archive_filter_bytes (archive, 0), 0) + (guint64)MAX (archive_entry_size (entry), 0);
+  g_autofree char *text = g_format_size (max_unpacked);
+
+  if (size <= max_unpacked)
+    return TRUE;
+  /* TRANSLATORS: name of an archive, a size such as 330 MB */
+  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+               _ ("%s: unpacks to more than %s, which no such archive does: fetch it again"), name, text);
+  return FALSE;
 }
 
 /* What went wrong: the stream's own error, or libarchive's. */
@@ -146,6 +177,7 @@ extract_all (Archive *archive, Reader *reader, const char *name, const GPtrArray
              GError **error)
 {
   g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  guint64 max_unpacked = get_max_unpacked (members);
   struct archive_entry *entry;
   int status;
 
@@ -153,6 +185,8 @@ extract_all (Archive *archive, Reader *reader, const char *name, const GPtrArray
     {
       const ClossSourceMember *member = find_member (members, archive_entry_pathname (entry));
 
+      if (!check_unpacked (archive, entry, max_unpacked, name, error))
+        return FALSE;
       /* A second file of the same name would undo the check of the first. */
       if (member == NULL || archive_entry_filetype (entry) != AE_IFREG || archive_entry_hardlink (entry) != NULL
           || g_hash_table_contains (done, member))
@@ -171,7 +205,7 @@ closs_unpack_tar (GInputStream *packed, const char *name, const GPtrArray *membe
                   GCancellable *cancellable, GError **error)
 {
   g_autoptr (Archive) archive = archive_read_new ();
-  g_autofree guint8 *buffer = g_malloc (CHUNK);
+  g_autofree guint8 *buffer = g_malloc (PACKED_CHUNK);
   Reader reader = { .stream = packed, .cancellable = cancellable, .buffer = buffer };
   gboolean is_done;
 

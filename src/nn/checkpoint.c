@@ -14,10 +14,10 @@ struct _ClossCheckpoint
   ClossSafetensors *safetensors;
 };
 
-ClossCheckpoint *
-closs_checkpoint_parse (GBytes *bytes, const char *name, GError **error)
+/* Takes @safetensors. */
+static ClossCheckpoint *
+make (ClossSafetensors *safetensors, const char *name, GError **error)
 {
-  ClossSafetensors *safetensors = closs_safetensors_parse (bytes, error);
   ClossCheckpoint *checkpoint;
 
   if (!safetensors)
@@ -32,15 +32,17 @@ closs_checkpoint_parse (GBytes *bytes, const char *name, GError **error)
 }
 
 ClossCheckpoint *
+closs_checkpoint_parse (GBytes *bytes, const char *name, GError **error)
+{
+  return make (closs_safetensors_parse (bytes, error), name, error);
+}
+
+ClossCheckpoint *
 closs_checkpoint_load (GFile *file, GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
-  g_autoptr (GBytes) bytes = g_file_load_bytes (file, NULL, NULL, error);
 
-  if (bytes)
-    return closs_checkpoint_parse (bytes, name, error);
-  g_prefix_error (error, "%s: ", name);
-  return NULL;
+  return make (closs_safetensors_load (file, NULL, error), name, error);
 }
 
 void

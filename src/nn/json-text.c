@@ -7,12 +7,14 @@
 
 #define fail(error, ...) closs_fail ((error), CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, __VA_ARGS__)
 
-/* What the JSON parser must not see: it is recursive, and takes comments and more that JSON has not. */
+/* Refuses what the JSON parser must not get: it is recursive, accepts comments and more that JSON does not have, and
+ * needs up to 400 bytes of memory for a value of two bytes. */
 static gboolean
 check_text (const char *text, gsize length, int max_nesting, GError **error)
 {
   gboolean in_string = FALSE;
   int nesting = 0;
+  guint n_values = 1;
 
   if (length == 0 || text[0] != '{' || !g_utf8_validate_len (text, length, NULL))
     return fail (error, _ ("not a JSON object in UTF-8"));
@@ -37,6 +39,9 @@ check_text (const char *text, gsize length, int max_nesting, GError **error)
         return fail (error, _ ("not valid JSON: unexpected character at byte %zu"), i);
       if (nesting > max_nesting || nesting < 0)
         return fail (error, _ ("nested too deep at byte %zu"), i);
+      n_values += c == ',' || c == '{' || c == '[';
+      if (n_values > CLOSS_JSON_MAX_VALUES)
+        return fail (error, _ ("more than %d values at byte %zu"), CLOSS_JSON_MAX_VALUES, i);
     }
   return TRUE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/safetensors.h"
+#include "base/file-read.h"
 #include "nn/fail.h"
 #include "nn/json-text.h"
 #include "nn/spec.h"
@@ -222,32 +223,107 @@ check_cover (const ClossSafetensors *safetensors, gsize data_size, GError **erro
   return TRUE;
 }
 
-ClossSafetensors *
-closs_safetensors_parse (GBytes *bytes, GError **error)
+static ClossSafetensors *
+make (void)
 {
-  g_autoptr (ClossSafetensors) safetensors = g_new0 (ClossSafetensors, 1);
-  g_autoptr (JsonParser) parser = NULL;
-  gsize size, length, data_size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  const char *text = (const char *)data + LENGTH_BYTES;
+  ClossSafetensors *safetensors = g_new0 (ClossSafetensors, 1);
 
-  safetensors->bytes = g_bytes_ref (bytes);
   safetensors->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify)free_tensor);
   safetensors->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   safetensors->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return safetensors;
+}
 
-  length = read_header_length (data, size, error);
-  if (length == 0)
-    return NULL;
-  parser = closs_json_text_parse (text, length, MAX_NESTING, error);
+/* The header's JSON text, of a file of @size bytes. */
+static gboolean
+parse_header (ClossSafetensors *safetensors, const char *text, gsize length, gsize size, GError **error)
+{
+  g_autoptr (JsonParser) parser = closs_json_text_parse (text, length, MAX_NESTING, error);
+  gsize data_size = size - LENGTH_BYTES - length;
+
   if (!parser)
-    return g_prefix_error (error, "%s", _ ("header: ")), NULL;
+    return g_prefix_error (error, "%s", _ ("header: ")), FALSE;
   safetensors->data_offset = LENGTH_BYTES + length;
-  data_size = size - safetensors->data_offset;
   if (!parse_members (safetensors, json_node_get_object (json_parser_get_root (parser)), data_size, error))
-    return NULL;
+    return FALSE;
   g_ptr_array_sort (safetensors->tensors, compare_begin_cb);
-  return check_cover (safetensors, data_size, error) ? g_steal_pointer (&safetensors) : NULL;
+  return check_cover (safetensors, data_size, error);
+}
+
+ClossSafetensors *
+closs_safetensors_parse (GBytes *bytes, GError **error)
+{
+  g_autoptr (ClossSafetensors) safetensors = make ();
+  gsize size, length;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  safetensors->bytes = g_bytes_ref (bytes);
+  length = read_header_length (data, size, error);
+  if (length == 0 || !parse_header (safetensors, (const char *)data + LENGTH_BYTES, length, size, error))
+    return NULL;
+  return g_steal_pointer (&safetensors);
+}
+
+/* All of @count, or an error. */
+static gboolean
+read_exactly (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
+{
+  gsize n_read;
+
+  if (!g_input_stream_read_all (stream, buffer, count, &n_read, cancellable, error))
+    return FALSE;
+  return n_read == count || fail (error, _ ("the file became shorter while it was read"));
+}
+
+/* Reads up to the end of the header into *data. */
+static gboolean
+read_header (ClossSafetensors *safetensors, GInputStream *stream, gsize size, guint8 **data, GCancellable *cancellable,
+             GError **error)
+{
+  guint8 start[LENGTH_BYTES] = { 0 };
+  gsize length;
+
+  if (!read_exactly (stream, start, MIN (size, sizeof start), cancellable, error))
+    return FALSE;
+  length = read_header_length (start, size, error);
+  if (length == 0)
+    return FALSE;
+  *data = g_malloc (LENGTH_BYTES + length);
+  memcpy (*data, start, sizeof start);
+  return read_exactly (stream, *data + LENGTH_BYTES, length, cancellable, error)
+         && parse_header (safetensors, (const char *)*data + LENGTH_BYTES, length, size, error);
+}
+
+static gboolean
+get_size (GFileInputStream *stream, gsize *size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileInfo) info
+      = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, error);
+  guint64 n_bytes = info != NULL ? (guint64)g_file_info_get_size (info) : 0;
+  g_autofree char *text = g_format_size (n_bytes);
+
+  *size = (gsize)n_bytes;
+  return info != NULL && (n_bytes <= CLOSS_SAFETENSORS_MAX_FILE || fail (error, _ ("it is too large (%s)"), text));
+}
+
+ClossSafetensors *
+closs_safetensors_load (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ClossSafetensors) safetensors = make ();
+  g_autoptr (GFileInputStream) stream = closs_file_open (file, cancellable, error);
+  GInputStream *input = (GInputStream *)stream;
+  g_autofree guint8 *data = NULL;
+  gsize size, offset;
+
+  if (!stream || !get_size (stream, &size, cancellable, error)
+      || !read_header (safetensors, input, size, &data, cancellable, error))
+    return NULL;
+  offset = safetensors->data_offset;
+  data = g_realloc (data, size);
+  if (!read_exactly (input, data + offset, size - offset, cancellable, error))
+    return NULL;
+  safetensors->bytes = g_bytes_new_take (g_steal_pointer (&data), size);
+  return g_steal_pointer (&safetensors);
 }
 
 void

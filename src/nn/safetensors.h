@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* The safetensors container: what it holds, not what it is for. Everything is checked while parsing: the header's
  * length, its JSON, names that occur twice, dtypes against shapes against bytes, and that the tensors cover the data
  * without overlap or hole, as the format demands. Errors are CLOSS_NN_ERROR_CHECKPOINT. */
-#define CLOSS_SAFETENSORS_MAX_HEADER     100000000
+#define CLOSS_SAFETENSORS_MAX_HEADER     25000000 /* bytes */
+#define CLOSS_SAFETENSORS_MAX_FILE       ((gsize)1 << 30)
 #define CLOSS_SAFETENSORS_MAX_DIMENSIONS 8
 #define CLOSS_SAFETENSORS_METADATA       "__metadata__"
 
@@ -30,6 +31,9 @@ typedef struct
 } ClossSafetensors;
 
 ClossSafetensors *closs_safetensors_parse (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a file. Its data are read only if its header fits its size. Errors also: GIO's. */
+ClossSafetensors *closs_safetensors_load (GFile *file, GCancellable *cancellable,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_safetensors_free (ClossSafetensors *safetensors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossSafetensors, closs_safetensors_free)
 

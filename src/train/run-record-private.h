@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#define MAX_FILE_SIZE (256 << 20) /* bytes; three million changes */
+#define MAX_FILE_SIZE (64 << 20) /* bytes; more than CLOSS_JSON_MAX_VALUES allows */
 
 /* The members of a run file, for its writer and its reader. */
 #define FORMAT_NAME        "centerloss-run"

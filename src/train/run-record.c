@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/run-record.h"
+#include "base/file-read.h"
 #include "base/file-write.h"
 #include "train/run-record-private.h"
 #include "train/trainer-private.h"
@@ -180,31 +181,15 @@ closs_run_record_save (const ClossRunRecord *record, GFile *file, GError **error
   return closs_file_write (file, line, strlen (line), NULL, error);
 }
 
-/* Before it is read: whoever opens a film by mistake is not to have all of it in memory. */
-static gboolean
-check_size (GFile *file, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFileInfo) info
-      = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, cancellable, error);
-
-  if (info == NULL)
-    return FALSE;
-  if (g_file_info_get_size (info) <= MAX_FILE_SIZE)
-    return TRUE;
-  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT, _ ("is no run file: %s"), _ ("it is too large"));
-  return FALSE;
-}
-
 ClossRunRecord *
 closs_run_record_load (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
+  g_autoptr (GBytes) text = closs_file_load (file, MAX_FILE_SIZE, cancellable, error);
   ClossRunRecord *record = NULL;
-  g_autofree char *text = NULL;
-  gsize length;
 
-  if (check_size (file, cancellable, error) && g_file_load_contents (file, cancellable, &text, &length, NULL, error))
-    record = closs_run_record_parse (text, length, error);
+  if (text != NULL)
+    record = closs_run_record_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), error);
   if (record == NULL)
     g_prefix_error (error, "%s: ", name);
   return record;

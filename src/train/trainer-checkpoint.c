@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file-read.h"
 #include "base/file-write.h"
 #include "nn/json-text.h"
+#include "nn/safetensors.h"
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
@@ -22,7 +24,7 @@
 char *
 closs_trainer_digest_file (GFile *file, GError **error)
 {
-  g_autoptr (GBytes) bytes = g_file_load_bytes (file, NULL, NULL, error);
+  g_autoptr (GBytes) bytes = closs_file_load (file, CLOSS_SAFETENSORS_MAX_FILE, NULL, error);
 
   if (bytes == NULL)
     {

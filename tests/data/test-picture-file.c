@@ -193,7 +193,7 @@ test_special (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
       g_autoptr (GError) error = NULL;
 
       g_assert_false (closs_picture_file_read (file, SIZE, fixture->rgb, NULL, &error));
-      g_assert_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT);
+      g_assert_true (error->domain == G_IO_ERROR);
       g_assert_nonnull (strstr (error->message, i < 2 ? "a pipe or a device" : "a folder"));
     }
 }
