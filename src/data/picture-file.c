@@ -102,6 +102,17 @@ check_scans (const Request *request, GError **error)
   return FALSE;
 }
 
+/* Nobody writes such files, and a damaged one makes gdk-pixbuf loop without end. */
+static gboolean
+check_coding (const Request *request, GError **error)
+{
+  if (!request->scan.is_arithmetic)
+    return TRUE;
+  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                       _ ("is a JPEG file with arithmetic coding; save it as a usual JPEG file"));
+  return FALSE;
+}
+
 static GdkPixbufLoader *
 make_loader (const guint8 *start, gsize n, GError **error)
 {
@@ -153,7 +164,7 @@ decode_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize
     {
       g_byte_array_set_size (passed, 0);
       closs_picture_scan_take (&request->scan, buffer, n, passed);
-      if (!decode (loader, passed, request, cancellable, error)
+      if (!check_coding (request, error) || !decode (loader, passed, request, cancellable, error)
           || !g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
         return FALSE;
     }

@@ -73,6 +73,7 @@ end_jpeg_header (ClossPictureScan *scan)
     {
       scan->n_components = scan->known[JPEG_FRAME_HEADER - 1];
       scan->is_buffered |= (type & 3) == 2;
+      scan->is_arithmetic |= type > 0xc8;
     }
   else if (type == JPEG_SCAN)
     {

@@ -16,10 +16,11 @@ G_BEGIN_DECLS
  * size. Bytes after the end of the picture are ignored. */
 typedef struct
 {
-  gboolean is_png;      /* else JPEG */
-  gboolean is_reached;  /* the end of the picture */
-  gboolean is_buffered; /* JPEG: the decoder holds all coefficients of the picture; known when its size is known */
-  guint n_scans;        /* JPEG: so far */
+  gboolean is_png;        /* else JPEG */
+  gboolean is_reached;    /* the end of the picture */
+  gboolean is_buffered;   /* JPEG: the decoder holds all coefficients of the picture; known when its size is known */
+  gboolean is_arithmetic; /* JPEG: with arithmetic coding */
+  guint n_scans;          /* JPEG: so far */
 
   /* Private. */
   guint8 n_components; /* JPEG: of the frame */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/saved-state.h"
+#include "base/file-read.h"
 #include "nn/fail.h"
 #include "train/rows.h"
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>
 
 /* Bytes. The largest network has 130 MB of state; the rest is for rows, seven million of them. */
-#define MAX_FILE_SIZE ((goffset)1 << 30)
+#define MAX_FILE_SIZE ((gsize)1 << 30)
 
 struct _ClossSavedState
 {
@@ -16,19 +17,6 @@ struct _ClossSavedState
 };
 
 #define fail(error, ...) closs_fail ((error), CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH, __VA_ARGS__)
-
-static GBytes *
-read_file (GFile *file, GError **error)
-{
-  g_autoptr (GFileInfo) info
-      = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, error);
-
-  if (info == NULL)
-    return NULL;
-  if (g_file_info_get_size (info) > MAX_FILE_SIZE)
-    return fail (error, _ ("it is too large")), NULL;
-  return g_file_load_bytes (file, NULL, NULL, error);
-}
 
 static gboolean
 read_rows (ClossSavedState *state, const ClossRunRecord *record, const char *name, GError **error)
@@ -57,7 +45,7 @@ closs_saved_state_load (const ClossRunRecord *record, GFile *file, GError **erro
 
   state->file = g_file_get_child (folder, record->state);
   name = g_file_get_parse_name (state->file);
-  bytes = read_file (state->file, error);
+  bytes = closs_file_load (state->file, MAX_FILE_SIZE, NULL, error);
   if (bytes == NULL)
     {
       g_prefix_error (error, "%s: ", name);

@@ -137,6 +137,17 @@ test_scans (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_refused (fixture, many, "too many scans (151)");
 }
 
+static void
+test_arithmetic (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GByteArray) jpeg = make_jpeg (64, 48, TRUE, 3);
+  guint8 *frame = memmem (jpeg->data, jpeg->len, "\xff\xc2", 2);
+
+  g_assert_nonnull (frame);
+  frame[1] = 0xca;
+  assert_refused (fixture, jpeg, "arithmetic coding");
+}
+
 static gpointer
 cancel_soon (gpointer cancellable)
 {
@@ -220,6 +231,7 @@ main (int argc, char **argv)
   ADD ("/data/picture-file/spacer", test_spacer);
   ADD ("/data/picture-file/texts", test_texts);
   ADD ("/data/picture-file/scans", test_scans);
+  ADD ("/data/picture-file/arithmetic", test_arithmetic);
   ADD ("/data/picture-file/cancel", test_cancel);
   ADD ("/data/picture-file/enlarged", test_enlarged);
   ADD ("/data/picture-file/special", test_special);
