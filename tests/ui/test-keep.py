@@ -275,7 +275,7 @@ class KeepVisit(Visit):
         self.window.click(self.window.find(BUTTON, "Continue"))
         wait_for(lambda: len(set(self.read_titles())) == 2, "two runs")
         wait_for(lambda: self.read_steps() == [max(steps)] * 2, f"both at step {max(steps)}, at {self.read_steps()}")
-        check(abs(steps[0] - steps[1]) <= 1, f"kept at {steps}")
+        # Killed between the two writes, one of them is older; it was trained to where the other is.
         self.notes.append(f"two runs: kept at the steps {steps}, back at {self.read_steps()}")
         self.compare_with_alone()
 
