@@ -15,6 +15,7 @@ void
 closs_class_list_clear (ClossClassList *list)
 {
   g_clear_pointer (&list->numbers, g_hash_table_unref);
+  g_clear_pointer (&list->titles, g_hash_table_unref);
   g_clear_pointer (&list->names, g_ptr_array_unref);
 }
 
@@ -37,6 +38,15 @@ closs_class_list_add (ClossClassList *list, const char *name, const char *place,
   g_ptr_array_add (list->names, copy);
   g_hash_table_insert (list->numbers, copy, GINT_TO_POINTER ((int)list->names->len - 1));
   return (int)list->names->len - 1;
+}
+
+const char *
+closs_class_list_get_title (const ClossClassList *list, guint number)
+{
+  const char *name = list->names->pdata[number];
+  const char *title = list->titles != NULL ? g_hash_table_lookup (list->titles, name) : NULL;
+
+  return title != NULL ? title : name;
 }
 
 /* Steps over a run of digits; its value is compared by its length without zeros in front, then by its digits. */

@@ -10,6 +10,7 @@ typedef struct
 {
   GPtrArray *names;    /* in the order in which they came */
   GHashTable *numbers; /* name → place in names */
+  GHashTable *titles;  /* name → what the class is called; NULL: like its name. Owned, with its strings */
 } ClossClassList;
 
 void closs_class_list_init (ClossClassList *list);
@@ -19,6 +20,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossClassList, closs_class_list_clear)
 /* The number of class @name, a new one where it was not there. -1 with CLOSS_DATA_ERROR_FORMAT where there would be
  * more than CLOSS_IMPORT_MAX_CLASSES; @place stands in the message. */
 int closs_class_list_add (ClossClassList *list, const char *name, const char *place, GError **error);
+
+/* What class @number is called. Borrowed. */
+const char *closs_class_list_get_title (const ClossClassList *list, guint number);
 
 /* Names with numbers in them as people order them: 2 before 10, else by bytes, the same in every locale. */
 int closs_compare_naturally (const char *a, const char *b);

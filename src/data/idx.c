@@ -6,6 +6,10 @@
 enum
 {
   TYPE_UNSIGNED_BYTE = 0x08,
+  TYPE_SIGNED_BYTE = 0x09,
+  TYPE_SHORT = 0x0b,
+  TYPE_INT = 0x0c,
+  ANY_LABELS = 0, /* in place of a number of dimensions */
   MAX_DIMENSIONS = 4,
   CHUNK = 1 << 20, /* bytes read at a time */
 };
@@ -17,11 +21,27 @@ closs_idx_clear (ClossIdx *idx)
   g_clear_object (&idx->stream);
 }
 
-static gboolean
-check_magic (const guint8 *magic, const char *name, int n_dimensions, GError **error)
+/* Bytes of a value; 0: of no type that labels can have. */
+static gsize
+get_value_size (guint8 type)
 {
-  if (magic[0] == 0 && magic[1] == 0 && magic[2] == TYPE_UNSIGNED_BYTE && magic[3] == n_dimensions)
-    return TRUE;
+  switch (type)
+    {
+    case TYPE_UNSIGNED_BYTE:
+    case TYPE_SIGNED_BYTE:
+      return 1;
+    case TYPE_SHORT:
+      return 2;
+    case TYPE_INT:
+      return 4;
+    default:
+      return 0;
+    }
+}
+
+static gboolean
+set_magic_error (const guint8 *magic, const char *name, int n_dimensions, GError **error)
+{
   g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
                "%s: begins with %02x %02x %02x %02x at byte 0; 00 00 08 %02x were expected, an IDX file of bytes in %d "
                "%s: is it the right file?",
@@ -30,17 +50,35 @@ check_magic (const guint8 *magic, const char *name, int n_dimensions, GError **e
   return FALSE;
 }
 
+/* Takes the type, and the number of dimensions if that is not known yet. */
+static gboolean
+check_magic (const guint8 *magic, const char *name, ClossIdx *idx, GError **error)
+{
+  gboolean is_labels = idx->n_dimensions == ANY_LABELS;
+  gboolean is_right = magic[0] == 0 && magic[1] == 0;
+
+  if (is_labels)
+    is_right = is_right && get_value_size (magic[2]) > 0 && (magic[3] == 1 || magic[3] == 2);
+  else
+    is_right = is_right && magic[2] == TYPE_UNSIGNED_BYTE && magic[3] == idx->n_dimensions;
+  if (!is_right)
+    return set_magic_error (magic, name, is_labels ? 1 : idx->n_dimensions, error);
+  idx->type = magic[2];
+  idx->n_dimensions = magic[3];
+  return TRUE;
+}
+
 static gsize
 get_header_size (const ClossIdx *idx)
 {
   return 4 + 4 * (gsize)idx->n_dimensions;
 }
 
-/* Does not overflow once the header has been checked. */
+/* Bytes of all values. Does not overflow once the header has been checked. */
 static gsize
 count_values (const ClossIdx *idx)
 {
-  gsize n_values = 1;
+  gsize n_values = get_value_size (idx->type);
 
   for (int i = 0; i < idx->n_dimensions; i++)
     n_values *= idx->dimensions[i];
@@ -50,7 +88,7 @@ count_values (const ClossIdx *idx)
 static gboolean
 read_dimensions (const char *name, ClossIdx *idx, GCancellable *cancellable, GError **error)
 {
-  guint64 n_values = 1, max_values = closs_dataset_get_max_split ();
+  guint64 n_values = get_value_size (idx->type), max_values = closs_dataset_get_max_split ();
 
   for (int i = 0; i < idx->n_dimensions; i++)
     {
@@ -147,7 +185,7 @@ read_header (ClossIdx *idx, const char *name, GCancellable *cancellable, GError 
   guint8 magic[4];
 
   return closs_reading_exactly (idx->stream, name, 0, magic, sizeof magic, "its header", cancellable, error)
-         && check_magic (magic, name, idx->n_dimensions, error) && read_dimensions (name, idx, cancellable, error)
+         && check_magic (magic, name, idx, error) && read_dimensions (name, idx, cancellable, error)
          && check_room (idx, name, cancellable, error);
 }
 
@@ -180,13 +218,11 @@ closs_idx_read (GInputStream *stream, const char *name, int n_dimensions, ClossI
   return TRUE;
 }
 
-gboolean
-closs_idx_open (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error)
+static gboolean
+open_file (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
   g_auto (ClossIdx) result = { .n_dimensions = n_dimensions };
-
-  g_return_val_if_fail (n_dimensions >= 1 && n_dimensions <= MAX_DIMENSIONS, FALSE);
 
   result.stream = closs_reading_open (file, cancellable, error);
   if (result.stream == NULL || !read_header (&result, name, cancellable, error))
@@ -194,6 +230,33 @@ closs_idx_open (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *canc
   *idx = result;
   result = (ClossIdx){ 0 };
   return TRUE;
+}
+
+gboolean
+closs_idx_open (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (n_dimensions >= 1 && n_dimensions <= MAX_DIMENSIONS, FALSE);
+  return open_file (file, n_dimensions, idx, cancellable, error);
+}
+
+gboolean
+closs_idx_open_labels (GFile *file, ClossIdx *idx, GCancellable *cancellable, GError **error)
+{
+  return open_file (file, ANY_LABELS, idx, cancellable, error);
+}
+
+gint32
+closs_idx_get_label (const ClossIdx *idx, gsize i)
+{
+  gsize size = get_value_size (idx->type), row = size * (idx->n_dimensions > 1 ? idx->dimensions[1] : 1);
+  const guint8 *value = (const guint8 *)g_bytes_get_data (idx->values, NULL) + i * row;
+  guint32 bits = 0;
+
+  for (gsize k = 0; k < size; k++)
+    bits = bits << 8 | value[k];
+  if (idx->type == TYPE_SIGNED_BYTE)
+    return (gint8)bits;
+  return idx->type == TYPE_SHORT ? (gint16)bits : (gint32)bits;
 }
 
 gboolean

@@ -6,12 +6,14 @@
 G_BEGIN_DECLS
 
 /* The IDX files of MNIST and its kin: two zero bytes, the type (0x08: unsigned bytes), the number of dimensions, each
- * dimension as 4 bytes big-endian, then the values, the last dimension fastest (http://yann.lecun.com/exdb/mnist). */
+ * dimension as 4 bytes big-endian, then the values, the last dimension fastest (http://yann.lecun.com/exdb/mnist).
+ * Images are unsigned bytes; labels may be integers of up to 4 bytes, and may have a second dimension. */
 typedef struct
 {
   int n_dimensions;
   guint32 dimensions[4];
-  GBytes *values;       /* the product of the dimensions, in bytes; NULL: not read yet */
+  guint8 type;          /* of the values: 0x08 unsigned bytes, 0x09 signed bytes, 0x0b and 0x0c 2 and 4 bytes */
+  GBytes *values;       /* as many as the product of the dimensions; NULL: not read yet */
   GInputStream *stream; /* after closs_idx_open(): at the first value */
 } ClossIdx;
 
@@ -25,6 +27,10 @@ gboolean closs_idx_load (GFile *file, int n_dimensions, ClossIdx *idx, GCancella
 
 /* The same in two steps: the header, so that the caller can refuse the dimensions; then the values. */
 gboolean closs_idx_open (GFile *file, int n_dimensions, ClossIdx *idx, GCancellable *cancellable, GError **error);
+/* @idx is labels of any type, in one dimension or in rows of several numbers. */
+gboolean closs_idx_open_labels (GFile *file, ClossIdx *idx, GCancellable *cancellable, GError **error);
+/* The label of image @i: the first number of its row. */
+gint32 closs_idx_get_label (const ClossIdx *idx, gsize i);
 gboolean closs_idx_read_values (ClossIdx *idx, const char *name, GCancellable *cancellable, GError **error);
 
 /* The same from a stream of unpacked bytes; @name stands in the messages. */

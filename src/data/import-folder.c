@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/folder-tree.h"
 #include "data/import-format.h"
 #include "data/picture-file.h"
 #include "data/probe-set.h"
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A folder of pictures with a subfolder a class; or one with such folders for training and for test. What is hidden is
- * passed over in silence, everything else that is no picture is named. */
+/* A folder of pictures with a subfolder for each class; or one with such folders for training and for test. Hidden
+ * files are passed over in silence, everything else that is no picture is named. */
 
 enum
 {
-  N_COLOR_SAMPLES = 32,
+  N_SAMPLES = 32, /* pictures that are looked at before the others are read */
+  LOOK_SIZE = CLOSS_IMPORT_RGB_SIZE,
   REPORT_INTERVAL = 16,
 };
 
@@ -26,11 +28,9 @@ typedef struct
   ClossImportJob *job;
   ClossClassList classes;
   GArray *entries[2]; /* Entry: of each split, in the order of the names */
+  int ground;         /* the gray below transparent pictures */
   guint64 n_done;
 } Walk;
-
-static const char *const train_names[] = { "train", "training", NULL };
-static const char *const test_names[] = { "test", "testing", "val", "valid", "validation", NULL };
 
 static void
 entry_clear (gpointer data)
@@ -41,73 +41,68 @@ entry_clear (gpointer data)
   g_free (entry->name);
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
+/* The folders from the one that is read down to the one that is being walked: links may lead back up. */
+typedef struct Way
 {
-  return closs_compare_naturally (*(const char *const *)a, *(const char *const *)b);
-}
+  const struct Way *up;
+  const char *id; /* of the file system; NULL: it has none */
+} Way;
 
-/* The names of a folder's children that are not hidden, folders or not folders; sorted. */
-static GPtrArray *
-list_children (GFile *folder, gboolean want_folders, GCancellable *cancellable, GError **error)
+static gboolean
+has_been_walked (const Way *way)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
-      folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_IS_HIDDEN,
-      G_FILE_QUERY_INFO_NONE, cancellable, error);
-  GFileInfo *info;
-
-  if (children == NULL)
-    return NULL;
-  for (;;)
-    {
-      if (!g_file_enumerator_iterate (children, &info, NULL, cancellable, error))
-        return NULL;
-      if (info == NULL)
-        break;
-      if (!g_file_info_get_is_hidden (info)
-          && (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY) == want_folders)
-        g_ptr_array_add (names, g_strdup (g_file_info_get_name (info)));
-    }
-  g_ptr_array_sort (names, compare_names);
-  return g_steal_pointer (&names);
+  for (const Way *up = way->up; up != NULL; up = up->up)
+    if (way->id != NULL && g_strcmp0 (way->id, up->id) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 static char *
-join_display (const char *prefix, const char *name)
+get_id (GFile *folder)
 {
-  g_autofree char *shown = g_filename_display_name (name);
+  g_autoptr (GFileInfo) info = g_file_query_info (folder, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
 
-  return g_strconcat (prefix, shown, NULL);
+  return info != NULL ? g_strdup (g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE)) : NULL;
 }
 
-/* A class's pictures. @prefix: how its folder is called below the one that is read, with a slash. */
+/* A class's pictures, and those in folders below. @prefix: how its folder is called below the one that is read, with a
+ * slash. */
 static gboolean
-walk_class (Walk *walk, GFile *folder, const char *prefix, guint16 label, ClossSplitKind kind, GError **error)
+walk_class (Walk *walk, GFile *folder, const Way *up, const char *prefix, guint16 label, ClossSplitKind kind,
+            GError **error)
 {
   GCancellable *cancellable = walk->job->cancellable;
+  g_autofree char *id = get_id (folder);
+  const Way way = { .up = up, .id = id };
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GPtrArray) files = list_children (folder, FALSE, cancellable, &problem);
-  g_autoptr (GPtrArray) folders = files != NULL ? list_children (folder, TRUE, cancellable, &problem) : NULL;
+  g_autoptr (GPtrArray) files = closs_folder_list (folder, FALSE, cancellable, &problem);
+  g_autoptr (GPtrArray) folders = files != NULL ? closs_folder_list (folder, TRUE, cancellable, &problem) : NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (folders == NULL)
+  if (folders == NULL || has_been_walked (&way))
     {
-      closs_import_job_leave_out (walk->job, g_strdup (prefix), g_strdup (problem->message));
+      closs_import_job_leave_out (walk->job, g_strdup (prefix),
+                                  g_strdup (problem != NULL ? problem->message : _ ("a link to a folder above it")));
       return TRUE;
     }
   for (guint i = 0; i < files->len; i++)
     {
       Entry entry = { .file = g_file_get_child (folder, files->pdata[i]),
-                      .name = join_display (prefix, files->pdata[i]),
+                      .name = closs_folder_join (prefix, files->pdata[i]),
                       .label = label };
 
       g_array_append_val (walk->entries[kind], entry);
     }
   for (guint i = 0; i < folders->len; i++)
-    closs_import_job_leave_out (walk->job, join_display (prefix, folders->pdata[i]),
-                                g_strdup (_ ("a folder within a class’s folder")));
+    {
+      g_autoptr (GFile) child = g_file_get_child (folder, folders->pdata[i]);
+      g_autofree char *name = closs_folder_join (prefix, folders->pdata[i]);
+      g_autofree char *below = g_strconcat (name, "/", NULL);
+
+      if (!walk_class (walk, child, &way, below, label, kind, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -115,8 +110,10 @@ walk_class (Walk *walk, GFile *folder, const char *prefix, guint16 label, ClossS
 static gboolean
 walk_classes (Walk *walk, GFile *folder, const char *prefix, ClossSplitKind kind, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_children (folder, TRUE, walk->job->cancellable, error);
-  g_autoptr (GPtrArray) files = names != NULL ? list_children (folder, FALSE, walk->job->cancellable, error) : NULL;
+  g_autoptr (GPtrArray) names = closs_folder_list (folder, TRUE, walk->job->cancellable, error);
+  g_autoptr (GPtrArray) files = names != NULL ? closs_folder_list (folder, FALSE, walk->job->cancellable, error) : NULL;
+  g_autofree char *id = get_id (folder);
+  const Way way = { .id = id };
 
   if (files == NULL)
     return FALSE;
@@ -127,89 +124,99 @@ walk_classes (Walk *walk, GFile *folder, const char *prefix, ClossSplitKind kind
       g_autofree char *below = g_strdup_printf ("%s%s/", prefix, shown);
       int label = closs_class_list_add (&walk->classes, shown, walk->job->name, error);
 
-      if (label < 0 || !walk_class (walk, child, below, (guint16)label, kind, error))
+      if (label < 0 || !walk_class (walk, child, &way, below, (guint16)label, kind, error))
         return FALSE;
     }
   for (guint i = 0; i < files->len; i++)
-    closs_import_job_leave_out (walk->job, join_display (prefix, files->pdata[i]),
+    closs_import_job_leave_out (walk->job, closs_folder_join (prefix, files->pdata[i]),
                                 g_strdup (_ ("in no class’s folder")));
   return TRUE;
 }
 
-/* The first of @wanted that is among @names, in whatever case. */
-static const char *
-find_name (const GPtrArray *names, const char *const *wanted)
-{
-  for (gsize i = 0; wanted[i] != NULL; i++)
-    for (guint k = 0; k < names->len; k++)
-      if (g_ascii_strcasecmp (names->pdata[k], wanted[i]) == 0)
-        return names->pdata[k];
-  return NULL;
-}
-
 static gboolean
-holds_folders (GFile *parent, const char *name, GCancellable *cancellable)
+walk_split (Walk *walk, const ClossFolderTree *tree, const char *name, ClossSplitKind kind, GError **error)
 {
-  g_autoptr (GFile) folder = g_file_get_child (parent, name);
-  g_autoptr (GPtrArray) names = list_children (folder, TRUE, cancellable, NULL);
-
-  return names != NULL && names->len > 0;
-}
-
-static gboolean
-walk_split (Walk *walk, const char *name, ClossSplitKind kind, GError **error)
-{
-  g_autoptr (GFile) folder = g_file_get_child (walk->job->file, name);
-  g_autofree char *prefix = g_strconcat (name, "/", NULL);
+  g_autoptr (GFile) folder = g_file_get_child (tree->root, name);
+  g_autofree char *shown = closs_folder_join (tree->prefix, name);
+  g_autofree char *prefix = g_strconcat (shown, "/", NULL);
 
   return walk_classes (walk, folder, prefix, kind, error);
 }
 
-/* Folders called "train" and "test" that hold folders of their own are splits, not classes. */
 static gboolean
 walk_folder (Walk *walk, GError **error)
 {
-  ClossImportJob *job = walk->job;
-  g_autoptr (GPtrArray) names = list_children (job->file, TRUE, job->cancellable, error);
-  const char *train = names != NULL ? find_name (names, train_names) : NULL;
-  const char *test = names != NULL ? find_name (names, test_names) : NULL;
+  g_auto (ClossFolderTree) tree = { 0 };
+  guint n;
 
-  if (names == NULL)
+  if (!closs_folder_tree_find (walk->job, &tree, error))
     return FALSE;
-  if (train == NULL || !holds_folders (job->file, train, job->cancellable))
-    return walk_classes (walk, job->file, "", CLOSS_SPLIT_TRAIN, error);
-  for (guint i = 0; i < names->len; i++)
-    if (names->pdata[i] != train && names->pdata[i] != test)
-      closs_import_job_leave_out (job, join_display ("", names->pdata[i]), g_strdup (_ ("neither training nor test")));
-  return walk_split (walk, train, CLOSS_SPLIT_TRAIN, error)
-         && (test == NULL || walk_split (walk, test, CLOSS_SPLIT_TEST, error));
+  if (tree.train != NULL)
+    return walk_split (walk, &tree, tree.train, CLOSS_SPLIT_TRAIN, error)
+           && (tree.test == NULL || walk_split (walk, &tree, tree.test, CLOSS_SPLIT_TEST, error));
+  if (!walk_classes (walk, tree.root, tree.prefix, CLOSS_SPLIT_TRAIN, error))
+    return FALSE;
+  n = walk->entries[CLOSS_SPLIT_TRAIN]->len == 0 ? closs_folder_count_pictures (tree.root, walk->job->cancellable) : 0;
+  return n == 0 || closs_folder_set_flat_error (tree.root, n, error);
 }
 
-/* Looks at pictures from all over the folder. */
-static gboolean
-find_color (const Walk *walk)
+/* What pictures from all over the folder look like. */
+typedef struct
+{
+  gboolean has_color;
+  guint n_white, n_black; /* that are blank over white and not over black; the other way round */
+} Look;
+
+static void
+look_at (const Walk *walk, const Entry *entry, Look *look)
+{
+  GCancellable *cancellable = walk->job->cancellable;
+  guint8 over_white[3 * LOOK_SIZE * LOOK_SIZE], over_black[3 * LOOK_SIZE * LOOK_SIZE];
+  gboolean is_white_blank, is_black_blank;
+
+  if (!closs_picture_file_read (entry->file, LOOK_SIZE, over_white, cancellable, NULL)
+      || !closs_picture_file_read_over (entry->file, LOOK_SIZE, CLOSS_PICTURE_BLACK, over_black, cancellable, NULL))
+    return;
+  is_white_blank = closs_picture_is_blank (over_white, sizeof over_white);
+  is_black_blank = closs_picture_is_blank (over_black, sizeof over_black);
+  look->has_color = look->has_color || closs_picture_has_color (over_white, LOOK_SIZE * LOOK_SIZE);
+  look->n_white += is_white_blank && !is_black_blank;
+  look->n_black += is_black_blank && !is_white_blank;
+}
+
+static Look
+look_at_some (const Walk *walk)
 {
   const GArray *entries = walk->entries[CLOSS_SPLIT_TRAIN];
-  guint n = MIN (entries->len, N_COLOR_SAMPLES);
-  g_autofree guint8 *rgb = g_malloc (3 * CLOSS_IMPORT_RGB_SIZE * CLOSS_IMPORT_RGB_SIZE);
+  guint n = MIN (entries->len, N_SAMPLES);
+  Look look = { 0 };
 
   for (guint i = 0; i < n; i++)
-    {
-      const Entry *entry = &g_array_index (entries, Entry, (guint)((guint64)i * entries->len / n));
+    look_at (walk, &g_array_index (entries, Entry, (guint)((guint64)i * entries->len / n)), &look);
+  return look;
+}
 
-      if (closs_picture_file_read (entry->file, CLOSS_IMPORT_RGB_SIZE, rgb, walk->job->cancellable, NULL)
-          && closs_picture_has_color (rgb, CLOSS_IMPORT_RGB_SIZE * CLOSS_IMPORT_RGB_SIZE))
-        return TRUE;
-    }
-  return FALSE;
+/* What is below transparent pictures: white, unless that hides some of them. */
+static void
+choose_ground (Walk *walk, const Look *look)
+{
+  walk->ground = CLOSS_PICTURE_WHITE;
+  if (look->n_white == 0)
+    return;
+  walk->ground = look->n_black == 0 ? CLOSS_PICTURE_BLACK : CLOSS_PICTURE_GRAY;
+  closs_import_job_note (
+      walk->job,
+      g_strdup (look->n_black == 0 ? _ ("Transparent pictures lie on black, because white ones do not show on white")
+                                   : _ ("Transparent pictures lie on gray, because some do not show on white and "
+                                        "some not on black")));
 }
 
 static ClossShape
-choose_shape (const Walk *walk)
+choose_shape (const Walk *walk, const Look *look)
 {
   const ClossImportOptions *options = walk->job->options;
   gboolean is_rgb
-      = options->color == CLOSS_IMPORT_COLOR_AUTO ? find_color (walk) : options->color == CLOSS_IMPORT_COLOR_RGB;
+      = options->color == CLOSS_IMPORT_COLOR_AUTO ? look->has_color : options->color == CLOSS_IMPORT_COLOR_RGB;
   int size = options->size > 0 ? options->size : is_rgb ? CLOSS_IMPORT_RGB_SIZE : CLOSS_IMPORT_GRAY_SIZE;
 
   return (ClossShape){ .n = 1, .h = size, .w = size, .c = is_rgb ? 3 : 1 };
@@ -223,7 +230,7 @@ read_picture (Walk *walk, const Entry *entry, guint8 *rgb, ClossPictures *pictur
   g_autoptr (GError) problem = NULL;
   guint8 *pixels;
 
-  if (!closs_picture_file_read (entry->file, shape.h, rgb, walk->job->cancellable, &problem))
+  if (!closs_picture_file_read_over (entry->file, shape.h, walk->ground, rgb, walk->job->cancellable, &problem))
     {
       if (g_cancellable_set_error_if_cancelled (walk->job->cancellable, error))
         return FALSE;
@@ -273,9 +280,9 @@ read_split (Walk *walk, ClossSplitKind kind, ClossPictures *pictures, GError **e
 static gboolean
 accepts_folder (const ClossImportJob *job, const guint8 *start G_GNUC_UNUSED, gsize n G_GNUC_UNUSED)
 {
-  g_autoptr (GPtrArray) names = job->is_folder ? list_children (job->file, TRUE, job->cancellable, NULL) : NULL;
+  g_autoptr (GPtrArray) names = job->is_folder ? closs_folder_list (job->file, TRUE, job->cancellable, NULL) : NULL;
 
-  return names != NULL && names->len > 0;
+  return names != NULL && (names->len > 0 || closs_folder_count_pictures (job->file, job->cancellable) > 0);
 }
 
 static void
@@ -308,8 +315,10 @@ read_folder (ClossImportJob *job, GError **error)
   walk_init (&walk, job);
   if (walk_folder (&walk, error))
     {
-      ClossShape shape = choose_shape (&walk);
+      Look look = look_at_some (&walk);
+      ClossShape shape = choose_shape (&walk, &look);
 
+      choose_ground (&walk, &look);
       closs_pictures_init (&splits[0], shape);
       closs_pictures_init (&splits[1], shape);
       if (read_split (&walk, CLOSS_SPLIT_TRAIN, &splits[0], error)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/idx-names.h"
 #include "data/idx.h"
 #include "data/import-format.h"
 #include <glib/gi18n-lib.h>
@@ -9,40 +10,38 @@
 
 enum
 {
-  LABEL_DIMENSIONS = 1,
   GRAY_DIMENSIONS = 3,
   RGB_DIMENSIONS = 4, /* the last one: channels */
 };
 
-static const char *const to_labels[] = { "images", "labels", "image", "label", "idx3", "idx1", "idx4", "idx1", NULL };
-static const char *const to_gray_images[] = { "labels", "images", "label", "image", "idx1", "idx3", NULL };
-static const char *const to_rgb_images[] = { "labels", "images", "label", "image", "idx1", "idx4", NULL };
-static const char *const to_test[] = { "train", "t10k", NULL };
-static const char *const to_other_test[] = { "train", "test", NULL };
-
-static gboolean
-is_idx (const guint8 *start, gsize n, int n_dimensions)
+/* A pair that is read. */
+typedef struct
 {
-  const guint8 magic[] = { 0, 0, 8, (guint8)n_dimensions };
+  ClossImportJob *job;
+  GFile *images_file, *labels_file;
+  ClossIdx images, labels;
+  const ClossPictures *mate_of; /* that it has to fit, as one found by its name; NULL: it is what was asked for */
+  char *misfit;                 /* why it does not; NULL: it does */
+} Pair;
 
-  return n >= sizeof magic && memcmp (start, magic, sizeof magic) == 0;
+static void
+clear_pair (Pair *pair)
+{
+  g_clear_object (&pair->labels_file);
+  closs_idx_clear (&pair->images);
+  closs_idx_clear (&pair->labels);
+  g_free (pair->misfit);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, clear_pair)
 
+/* Two zero bytes, the type, the number of dimensions. */
 static gboolean
-says_images (const char *name)
+is_idx (const guint8 *start, gsize n)
 {
-  g_autofree char *lower = g_ascii_strdown (name, -1);
+  static const guint8 types[] = { 0x08, 0x09, 0x0b, 0x0c };
 
-  return (strstr (lower, "images") != NULL || strstr (lower, "idx3") != NULL || strstr (lower, "idx4") != NULL)
-         && (strstr (lower, "idx") != NULL || strstr (lower, "ubyte") != NULL);
-}
-
-static gboolean
-says_test (const char *name)
-{
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-
-  return strstr (lower, "t10k") != NULL || strstr (lower, "test") != NULL;
+  return n >= 4 && start[0] == 0 && start[1] == 0 && memchr (types, start[2], sizeof types) != NULL && start[3] >= 1
+         && start[3] <= RGB_DIMENSIONS;
 }
 
 /* The files of a folder whose names are those of training images: full array of GFile. */
@@ -59,7 +58,8 @@ list_images (GFile *folder, GCancellable *cancellable)
     {
       const char *name = g_file_info_get_name (info);
 
-      if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR && says_images (name) && !says_test (name))
+      if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR && closs_idx_name_says_images (name)
+          && !closs_idx_name_says_test (name))
         g_ptr_array_add (files, g_file_get_child (folder, name));
     }
   return files;
@@ -71,8 +71,7 @@ accepts_idx (const ClossImportJob *job, const guint8 *start, gsize n)
   g_autoptr (GPtrArray) images = NULL;
 
   if (!job->is_folder)
-    return is_idx (start, n, LABEL_DIMENSIONS) || is_idx (start, n, GRAY_DIMENSIONS)
-           || is_idx (start, n, RGB_DIMENSIONS);
+    return is_idx (start, n);
   images = list_images (job->file, job->cancellable);
   return images->len > 0;
 }
@@ -90,24 +89,11 @@ open_images (GFile *file, ClossIdx *idx, GCancellable *cancellable, GError **err
   return FALSE;
 }
 
-static GFile *
-find_labels (GFile *images, GError **error)
-{
-  GFile *labels = closs_import_find_mate (images, to_labels);
-  g_autofree char *name = g_file_get_parse_name (images);
-
-  if (labels == NULL)
-    g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
-                 _ ("%s: there is no file of labels beside it; its name is expected to have “labels” in place of "
-                    "“images” and “idx1” in place of “idx3”"),
-                 name);
-  return labels;
-}
-
 static gboolean
-check_pair (GFile *file, const ClossIdx *images, const ClossIdx *labels, GError **error)
+check_pair (const Pair *pair, GError **error)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
+  const ClossIdx *images = &pair->images, *labels = &pair->labels;
+  g_autofree char *name = g_file_get_parse_name (pair->labels_file);
   guint32 height = images->dimensions[1], width = images->dimensions[2];
   guint32 channels = images->n_dimensions == RGB_DIMENSIONS ? images->dimensions[3] : 1;
 
@@ -126,62 +112,119 @@ check_pair (GFile *file, const ClossIdx *images, const ClossIdx *labels, GError 
   return FALSE;
 }
 
+static ClossShape
+get_shape (const ClossIdx *images)
+{
+  return (ClossShape){ .n = 1,
+                       .h = (int)images->dimensions[1],
+                       .w = (int)images->dimensions[2],
+                       .c = images->n_dimensions == RGB_DIMENSIONS ? (int)images->dimensions[3] : 1 };
+}
+
+static gboolean
+fit_size (Pair *pair)
+{
+  ClossShape a = get_shape (&pair->images), b = pair->mate_of != NULL ? pair->mate_of->image : a;
+
+  if (a.h == b.h && a.w == b.w && a.c == b.c)
+    return TRUE;
+  pair->misfit = g_strdup_printf (_ ("its images are %d×%d, but the training images %d×%d"), a.w, a.h, b.w, b.h);
+  return FALSE;
+}
+
 /* Both headers are checked before any values are read: a few megabytes of gzip can hold gigabytes of values. */
 static gboolean
-load_pair (GFile *images_file, GFile *labels_file, ClossIdx *images, ClossIdx *labels, GCancellable *cancellable,
-           GError **error)
+open_pair (Pair *pair, GError **error)
 {
-  g_autofree char *images_name = g_file_get_parse_name (images_file);
-  g_autofree char *labels_name = g_file_get_parse_name (labels_file);
+  g_autofree char *name = g_file_get_parse_name (pair->images_file);
 
-  return open_images (images_file, images, cancellable, error)
-         && closs_idx_open (labels_file, LABEL_DIMENSIONS, labels, cancellable, error)
-         && check_pair (labels_file, images, labels, error)
-         && closs_idx_read_values (labels, labels_name, cancellable, error)
-         && closs_idx_read_values (images, images_name, cancellable, error);
+  pair->labels_file = closs_idx_find_labels (pair->images_file);
+  if (pair->labels_file == NULL)
+    {
+      g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND,
+                   _ ("%s: there is no file of labels beside it; its name is expected to have “labels” in place of "
+                      "“images”"),
+                   name);
+      return FALSE;
+    }
+  return open_images (pair->images_file, &pair->images, pair->job->cancellable, error)
+         && closs_idx_open_labels (pair->labels_file, &pair->labels, pair->job->cancellable, error)
+         && check_pair (pair, error) && fit_size (pair);
 }
 
-/* Labels are bytes, so there cannot be too many classes. */
-static void
-add_pair (ClossImportJob *job, ClossIdx *images, const ClossIdx *labels, ClossClassList *classes,
-          ClossPictures *pictures)
+/* A mate must not have classes of its own. */
+static gboolean
+take_label (Pair *pair, gsize i, ClossClassList *classes, ClossPictures *pictures, GError **error)
 {
-  const guint8 *bytes = g_bytes_get_data (labels->values, NULL);
-  int number_of[256];
+  char name[16];
+  int number;
+  guint16 label;
 
-  memset (number_of, 0xff, sizeof number_of);
-  g_byte_array_unref (pictures->pixels);
-  pictures->pixels = g_bytes_unref_to_array (g_steal_pointer (&images->values));
-  for (guint32 i = 0; i < labels->dimensions[0]; i++)
+  g_snprintf (name, sizeof name, "%d", closs_idx_get_label (&pair->labels, i));
+  if (pair->mate_of != NULL && !g_hash_table_contains (classes->numbers, name))
     {
-      char name[8];
-      guint16 label;
-
-      if (number_of[bytes[i]] < 0)
-        {
-          g_snprintf (name, sizeof name, "%u", bytes[i]);
-          number_of[bytes[i]] = closs_class_list_add (classes, name, job->name, NULL);
-        }
-      label = (guint16)number_of[bytes[i]];
-      g_array_append_val (pictures->labels, label);
+      pair->misfit = g_strdup_printf (_ ("it has the class “%s”, which the training data have not"), name);
+      return FALSE;
     }
+  number = closs_class_list_add (classes, name, pair->job->name, error);
+  label = (guint16)MAX (number, 0);
+  g_array_append_val (pictures->labels, label);
+  return number >= 0;
 }
 
 static gboolean
-read_pair (ClossImportJob *job, GFile *images_file, ClossClassList *classes, ClossPictures *pictures, GError **error)
+read_values (Pair *pair, ClossClassList *classes, ClossPictures *pictures, GError **error)
 {
-  g_autoptr (GFile) labels_file = find_labels (images_file, error);
-  g_auto (ClossIdx) images = { 0 };
-  g_auto (ClossIdx) labels = { 0 };
-  ClossShape shape = { .n = 1 };
+  g_autofree char *images_name = g_file_get_parse_name (pair->images_file);
+  g_autofree char *labels_name = g_file_get_parse_name (pair->labels_file);
 
-  if (labels_file == NULL || !load_pair (images_file, labels_file, &images, &labels, job->cancellable, error))
+  if (!closs_idx_read_values (&pair->labels, labels_name, pair->job->cancellable, error))
     return FALSE;
-  shape.h = (int)images.dimensions[1];
-  shape.w = (int)images.dimensions[2];
-  shape.c = images.n_dimensions == RGB_DIMENSIONS ? (int)images.dimensions[3] : 1;
-  closs_pictures_init (pictures, shape);
-  add_pair (job, &images, &labels, classes, pictures);
+  for (gsize i = 0; i < pair->labels.dimensions[0]; i++)
+    if (!take_label (pair, i, classes, pictures, error))
+      return FALSE;
+  if (!closs_idx_read_values (&pair->images, images_name, pair->job->cancellable, error))
+    return FALSE;
+  g_byte_array_unref (pictures->pixels);
+  pictures->pixels = g_bytes_unref_to_array (g_steal_pointer (&pair->images.values));
+  return TRUE;
+}
+
+static gboolean
+read_train (ClossImportJob *job, GFile *images, ClossClassList *classes, ClossPictures *pictures, GError **error)
+{
+  g_auto (Pair) pair = { .job = job, .images_file = images };
+
+  if (!open_pair (&pair, error))
+    return FALSE;
+  closs_pictures_init (pictures, get_shape (&pair.images));
+  return read_values (&pair, classes, pictures, error);
+}
+
+/* What does not fit is left out and named; FALSE only if a file that does could not be read. */
+static gboolean
+read_test (ClossImportJob *job, GFile *images, const ClossPictures *train, ClossClassList *classes,
+           ClossPictures *pictures, GError **error)
+{
+  g_auto (Pair) pair = { .job = job, .images_file = images, .mate_of = train };
+  g_autofree char *base = g_file_get_basename (images);
+  GError *problem = NULL;
+
+  closs_pictures_init (pictures, train->image);
+  if (open_pair (&pair, &problem) && read_values (&pair, classes, pictures, error))
+    return TRUE;
+  if (g_error_matches (problem, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND))
+    {
+      pair.misfit = g_strdup (_ ("there is no file of labels beside it"));
+      g_clear_error (&problem);
+    }
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  if (pair.misfit == NULL)
+    return FALSE;
+  closs_pictures_clear (pictures);
+  closs_pictures_init (pictures, train->image);
+  closs_import_job_leave_out (job, g_filename_display_name (base), g_steal_pointer (&pair.misfit));
   return TRUE;
 }
 
@@ -190,13 +233,11 @@ static GFile *
 find_images (const ClossImportJob *job, GError **error)
 {
   g_autoptr (GPtrArray) images = NULL;
-  GFile *mate;
 
   if (!job->is_folder)
     {
-      mate = closs_import_find_mate (job->file, to_gray_images);
-      if (mate == NULL)
-        mate = closs_import_find_mate (job->file, to_rgb_images);
+      GFile *mate = closs_idx_find_images (job->file);
+
       return mate != NULL ? mate : g_object_ref (job->file);
     }
   images = list_images (job->file, job->cancellable);
@@ -208,32 +249,23 @@ find_images (const ClossImportJob *job, GError **error)
 }
 
 static gboolean
-check_same_size (const ClossImportJob *job, const ClossPictures splits[2], GError **error)
-{
-  const ClossShape *a = &splits[0].image, *b = &splits[1].image;
-
-  if (a->h == b->h && a->w == b->w && a->c == b->c)
-    return TRUE;
-  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-               _ ("%s: the training images are %d×%d but the test images %d×%d: the files do not belong together"),
-               job->name, a->w, a->h, b->w, b->h);
-  return FALSE;
-}
-
-static gboolean
 read_splits (ClossImportJob *job, ClossClassList *classes, ClossPictures splits[2], GError **error)
 {
+  static const char *const to_test[] = { "train", "t10k", NULL };
+  static const char *const to_other_test[] = { "train", "test", NULL };
   g_autoptr (GFile) images = find_images (job, error);
   g_autoptr (GFile) test = NULL;
 
-  if (images == NULL || !read_pair (job, images, classes, &splits[CLOSS_SPLIT_TRAIN], error))
+  if (images == NULL || !read_train (job, images, classes, &splits[CLOSS_SPLIT_TRAIN], error))
     return FALSE;
   test = closs_import_find_mate (images, to_test);
   if (test == NULL)
     test = closs_import_find_mate (images, to_other_test);
-  if (test != NULL)
-    return read_pair (job, test, classes, &splits[CLOSS_SPLIT_TEST], error) && check_same_size (job, splits, error);
-  closs_pictures_init (&splits[CLOSS_SPLIT_TEST], splits[CLOSS_SPLIT_TRAIN].image);
+  if (test == NULL)
+    closs_pictures_init (&splits[CLOSS_SPLIT_TEST], splits[CLOSS_SPLIT_TRAIN].image);
+  else if (!read_test (job, test, &splits[CLOSS_SPLIT_TRAIN], classes, &splits[CLOSS_SPLIT_TEST], error))
+    return FALSE;
+  closs_idx_name_classes (job, images, classes);
   return TRUE;
 }
 

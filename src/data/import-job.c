@@ -35,7 +35,7 @@ number_classes (const ClossClassList *classes, const ClossPictures splits[2])
       guint16 old = g_array_index (order, guint16, i);
 
       numbering.number_of[old] = (guint16)i;
-      g_ptr_array_add (numbering.names, classes->names->pdata[old]);
+      g_ptr_array_add (numbering.names, (gpointer)closs_class_list_get_title (classes, old));
     }
   g_ptr_array_add (numbering.names, NULL);
   return numbering;
@@ -101,7 +101,15 @@ exchange (const char *name, const char *from, const char *to)
   return g_strdup_printf ("%.*s%s%s", (int)before, name, to, name + before + strlen (from));
 }
 
-/* @name as it is, packed where it is plain, plain where it is packed. */
+static gboolean
+is_file (GFile *file)
+{
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+
+  return type != G_FILE_TYPE_UNKNOWN && type != G_FILE_TYPE_DIRECTORY;
+}
+
+/* @name as it is, or packed if it is plain, or plain if it is packed. A folder may be called like the file. */
 static GFile *
 find_child (GFile *folder, const char *name)
 {
@@ -109,11 +117,11 @@ find_child (GFile *folder, const char *name)
   g_autofree char *other
       = g_str_has_suffix (name, ".gz") ? g_strndup (name, strlen (name) - 3) : g_strconcat (name, ".gz", NULL);
 
-  if (g_file_query_exists (file, NULL))
+  if (is_file (file))
     return g_steal_pointer (&file);
   g_set_object (&file, NULL);
   file = g_file_get_child (folder, other);
-  return g_file_query_exists (file, NULL) ? g_steal_pointer (&file) : NULL;
+  return is_file (file) ? g_steal_pointer (&file) : NULL;
 }
 
 GFile *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/import-format.h"
+#include "data/picture-file.h"
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -8,7 +9,6 @@
 
 enum
 {
-  MAX_BLANK_RANGE = 8, /* between the darkest and the brightest value of a picture that shows nothing */
   MAX_LOOKED_AT = 2000,
   MAX_NAMED = 10,
 };
@@ -72,19 +72,6 @@ closs_import_transpose (const ClossDataset *dataset, GError **error)
   return result;
 }
 
-static gboolean
-is_blank (const guint8 *pixels, gsize n)
-{
-  guint8 min = 255, max = 0;
-
-  for (gsize i = 0; i < n && max - MIN (min, max) <= MAX_BLANK_RANGE; i++)
-    {
-      min = MIN (min, pixels[i]);
-      max = MAX (max, pixels[i]);
-    }
-  return max - MIN (min, max) <= MAX_BLANK_RANGE;
-}
-
 /* Pictures from all over the training split. */
 static void
 check_blank_pictures (ClossImportJob *job, const ClossDataset *dataset)
@@ -94,7 +81,7 @@ check_blank_pictures (ClossImportJob *job, const ClossDataset *dataset)
   gsize n = MIN (split.n, MAX_LOOKED_AT), n_blank = 0;
 
   for (gsize i = 0; i < n; i++)
-    n_blank += is_blank (split.images + i * split.n / n * size, size);
+    n_blank += closs_picture_is_blank (split.images + i * split.n / n * size, size);
   if ((double)n_blank >= MIN_BLANK_SHARE * (double)n)
     closs_import_job_warn (job, g_strdup_printf (_ ("%u of %u pictures that were looked at are nearly all one "
                                                     "value, so that there is nothing to see in them"),

@@ -2,6 +2,9 @@
 #include "data/import-format.h"
 #include "data/reading.h"
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define NUMPY_MAGIC "\x93NUMPY"
 
 enum
 {
@@ -115,6 +118,28 @@ read_start (const ClossImportJob *job, guint8 start[N_START_BYTES], gsize *n_sta
          && closs_reading_fill (stream, job->name, start, N_START_BYTES, n_start, job->cancellable, error);
 }
 
+/* Names the file for what it is, and says what to do with it. */
+static void
+set_file_error (const ClossImportJob *job, const guint8 *start, gsize n, GError **error)
+{
+  g_autofree char *type = g_content_type_guess (NULL, start, n, NULL);
+  g_autofree char *description = g_content_type_get_description (type);
+
+  if (n >= strlen (NUMPY_MAGIC) && memcmp (start, NUMPY_MAGIC, strlen (NUMPY_MAGIC)) == 0)
+    g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                 _ ("%s: is a NumPy array; save it as a table of pixels (CSV), for example with numpy.savetxt"),
+                 job->name);
+  else if (g_content_type_is_a (type, "image/*"))
+    g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                 _ ("%s: is a picture; open the folder that has a subfolder of pictures for each class"), job->name);
+  else
+    g_set_error (
+        error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+        _ ("%s: is neither an IDX file nor a CIFAR binary file nor a table of pixels (CSV), but of another kind "
+           "(%s)"),
+        job->name, description);
+}
+
 static const ClossImportFormat *
 find_format (const ClossImportJob *job, GError **error)
 {
@@ -126,12 +151,14 @@ find_format (const ClossImportJob *job, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
     if (formats[i]->accepts (job, start, n_start))
       return formats[i];
-  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-               job->is_folder
-                   ? _ ("%s: no pictures are here; a folder with a subfolder of PNG or JPEG pictures for each "
-                        "class was expected, or one with a pair of IDX files")
-                   : _ ("%s: is neither an IDX file nor a CIFAR binary file nor a table of pixels (CSV)"),
-               job->name);
+  if (job->is_folder)
+    g_set_error (
+        error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+        _ ("%s: no pictures are here; a folder with a subfolder of pictures for each class was expected, or one "
+           "with a pair of IDX files"),
+        job->name);
+  else
+    set_file_error (job, start, n_start, error);
   return NULL;
 }
 

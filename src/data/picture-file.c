@@ -7,8 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* The only place that knows gdk-pixbuf. It uses two of its loaders only, even if more are installed: data sets consist
- * of these, and files of unknown origin should reach as little code as possible.
+/* The only place that knows gdk-pixbuf. Every type that it can read is read, by its content and whatever its name. PNG
+ * and JPEG, of which most data sets consist, are scanned on their way to the decoder (picture-scan.h).
  *
  * The size in the file's header decides whether a picture is decoded at all. Memory is limited to the decoded picture
  * (CLOSS_PICTURE_MAX_DECODED pixels of 4 bytes), in a JPEG file with several scans its coefficients (6 bytes a pixel),
@@ -21,21 +21,37 @@ enum
   SCAN_PIECE = 1 << 6, /* the same where it may hold a whole scan, a pass over the picture */
   MAX_JPEG_REDUCTION = 8,
   COLOR_DIFFERENCE = 24, /* between channels */
+  BLANK_DIFFERENCE = 8,  /* between all values of a picture */
+  N_START_BYTES = 512,   /* that tell what a file is */
 };
 #define MAX_SCANNED_PIXELS ((guint64)1500 * 1000 * 1000) /* pixels times scans */
+
+#define END_OF_JPEG "\xff\xd9"
+/* In the middle of a JPEG picture these bytes are pixels; after its last pixel the decoder passes over them. */
+#define NO_END_OF_JPEG "\x25\xb3\x4e\x91\x6d\xc8\x1a\xf3\x57\x0b\xe4\x92\x3d\xa6\x71\xcc" END_OF_JPEG
+
+typedef enum
+{
+  OTHER, /* what gdk-pixbuf makes of it */
+  PNG,
+  JPEG,
+} Kind;
 
 typedef struct
 {
   const char *type;
   const char *magic;
+  Kind kind;
 } FileType;
 
-static const FileType file_types[] = { { "png", "\x89PNG" }, { "jpeg", "\xff\xd8\xff" } };
+static const FileType file_types[] = { { "png", "\x89PNG", PNG }, { "jpeg", "\xff\xd8\xff", JPEG } };
 
 /* A picture on its way. */
 typedef struct
 {
-  int size;          /* wanted */
+  int size; /* wanted */
+  Kind kind;
+  gboolean is_known; /* the type of a picture, if it is neither PNG nor JPEG */
   int width, height; /* by the file's header; 0: not known yet */
   gboolean is_too_large;
   ClossPictureScan scan;
@@ -48,7 +64,7 @@ count_decoded (const Request *request, int target_width, int target_height)
 {
   int reduction = 1;
 
-  if (!request->scan.is_png)
+  if (request->kind == JPEG)
     while (reduction < MAX_JPEG_REDUCTION && request->width / (2 * reduction) >= target_width
            && request->height / (2 * reduction) >= target_height)
       reduction *= 2;
@@ -102,28 +118,53 @@ check_scans (const Request *request, GError **error)
   return FALSE;
 }
 
-/* Nobody writes such files, and a damaged one makes gdk-pixbuf loop without end. */
+/* By its first bytes. Some decoders take anything for a picture. */
 static gboolean
-check_coding (const Request *request, GError **error)
+could_be_picture (const guint8 *start, gsize n, gboolean *is_sure)
 {
-  if (!request->scan.is_arithmetic)
-    return TRUE;
-  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
-                       _ ("is a JPEG file with arithmetic coding; save it as a usual JPEG file"));
-  return FALSE;
+  g_autofree char *type = g_content_type_guess (NULL, start, n, NULL);
+
+  *is_sure = g_content_type_is_a (type, "image/*");
+  return *is_sure || g_content_type_is_unknown (type);
+}
+
+/* Names a file for what it is. */
+static void
+set_type_error (const guint8 *start, gsize n, GError **error)
+{
+  g_autofree char *type = g_content_type_guess (NULL, start, n, NULL);
+  g_autofree char *description = g_content_type_get_description (type);
+
+  g_clear_error (error);
+  if (g_content_type_is_a (type, "image/*"))
+    /* TRANSLATORS: "WebP image" */
+    g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                 _ ("no reader is installed for this kind (%s); convert it to PNG or JPEG"), description);
+  else
+    /* TRANSLATORS: "PDF document" */
+    g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("is no picture (%s)"), description);
 }
 
 static GdkPixbufLoader *
-make_loader (const guint8 *start, gsize n, GError **error)
+make_loader (const guint8 *start, gsize n, Request *request, GError **error)
 {
+  request->kind = OTHER;
   for (gsize i = 0; i < G_N_ELEMENTS (file_types); i++)
     {
       gsize length = strlen (file_types[i].magic);
 
-      if (n >= length && memcmp (start, file_types[i].magic, length) == 0)
-        return gdk_pixbuf_loader_new_with_type (file_types[i].type, error);
+      if (n < length || memcmp (start, file_types[i].magic, length) != 0)
+        continue;
+      request->kind = file_types[i].kind;
+      request->scan.is_png = request->kind == PNG;
+      return gdk_pixbuf_loader_new_with_type (file_types[i].type, error);
     }
-  g_set_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, n == 0 ? _ ("is empty") : _ ("neither PNG nor JPEG"));
+  if (n == 0)
+    g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("is empty"));
+  else if (!could_be_picture (start, MIN (n, N_START_BYTES), &request->is_known))
+    set_type_error (start, MIN (n, N_START_BYTES), error);
+  else
+    return gdk_pixbuf_loader_new ();
   return NULL;
 }
 
@@ -155,53 +196,116 @@ decode (GdkPixbufLoader *loader, const GByteArray *bytes, const Request *request
 }
 
 static gboolean
-decode_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize n, Request *request,
-            GCancellable *cancellable, GError **error)
+decode_bytes (GdkPixbufLoader *loader, const guint8 *bytes, gsize n, Request *request, GCancellable *cancellable,
+              GError **error)
 {
   g_autoptr (GByteArray) passed = g_byte_array_new ();
 
-  while (n > 0)
-    {
-      g_byte_array_set_size (passed, 0);
-      closs_picture_scan_take (&request->scan, buffer, n, passed);
-      if (!check_coding (request, error) || !decode (loader, passed, request, cancellable, error)
-          || !g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
-        return FALSE;
-    }
-  return TRUE;
+  if (request->kind == OTHER)
+    g_byte_array_append (passed, bytes, (guint)n);
+  else
+    closs_picture_scan_take (&request->scan, bytes, n, passed);
+  return decode (loader, passed, request, cancellable, error);
 }
 
-/* The decoded picture, scaled so that its shorter side is of the wanted size if it was not smaller. */
+/* @tail comes after the last byte of the file. */
+static gboolean
+decode_all (GdkPixbufLoader *loader, GInputStream *stream, guint8 *buffer, gsize n, const char *tail, Request *request,
+            GCancellable *cancellable, GError **error)
+{
+  while (n > 0)
+    if (!decode_bytes (loader, buffer, n, request, cancellable, error)
+        || !g_input_stream_read_all (stream, buffer, CHUNK, &n, cancellable, error))
+      return FALSE;
+  return tail[0] == '\0' || decode_bytes (loader, (const guint8 *)tail, strlen (tail), request, cancellable, error);
+}
+
+/* The decoded picture, scaled so that its shorter side is of the wanted size if it was not smaller; also if the file
+ * does not go to its end. */
 static GdkPixbuf *
-load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
+load_with_tail (GFile *file, const char *tail, Request *request, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFileInputStream) stream = closs_file_open (file, cancellable, error);
   g_autoptr (GdkPixbufLoader) loader = NULL;
   g_autofree guint8 *buffer = g_malloc (CHUNK);
+  guint8 start[N_START_BYTES];
   GdkPixbuf *pixbuf;
-  gsize n;
+  g_autoptr (GError) problem = NULL;
+  gsize n, n_start;
   gboolean is_written;
 
   if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, CHUNK, &n, cancellable, error))
     return NULL;
-  loader = make_loader (buffer, n, error);
+  loader = make_loader (buffer, n, request, error);
   if (loader == NULL)
     return NULL;
-  request->scan.is_png = buffer[0] == (guint8)file_types[0].magic[0];
+  n_start = MIN (n, sizeof start);
+  memcpy (start, buffer, n_start);
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), request);
-  is_written = decode_all (loader, G_INPUT_STREAM (stream), buffer, n, request, cancellable, error);
-  /* It must be closed in any case. */
-  if (!gdk_pixbuf_loader_close (loader, is_written ? error : NULL) || !is_written)
-    return NULL;
-  if (!request->scan.is_reached)
+  is_written = decode_all (loader, G_INPUT_STREAM (stream), buffer, n, tail, request, cancellable, &problem);
+  /* It must be closed in any case. A small file is decoded only then. */
+  if (!gdk_pixbuf_loader_close (loader, is_written ? &problem : NULL) && is_written && request->is_too_large)
     {
-      g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("is cut short"));
+      g_clear_error (&problem);
+      set_too_large_error (request, &problem);
+    }
+  if (problem != NULL
+      && (g_error_matches (problem, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE)
+          || (request->kind == OTHER && !request->is_known))
+      && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    set_type_error (start, n_start, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf == NULL)
     g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("there is no picture in it"));
   return pixbuf != NULL ? g_object_ref (pixbuf) : NULL;
+}
+
+static gboolean
+are_equal (const GdkPixbuf *a, const GdkPixbuf *b)
+{
+  gsize n = gdk_pixbuf_get_byte_length (a);
+
+  return n == gdk_pixbuf_get_byte_length (b) && memcmp (gdk_pixbuf_read_pixels (a), gdk_pixbuf_read_pixels (b), n) == 0;
+}
+
+/* Of a JPEG file without its end marker the picture, if nothing else is missing: then it does not matter what comes
+ * before the marker. If pixels are missing, the decoder takes them from there. */
+static GdkPixbuf *
+load_without_end (GFile *file, int size, GCancellable *cancellable)
+{
+  Request requests[2] = { { .size = size }, { .size = size } };
+  g_autoptr (GdkPixbuf) picture = load_with_tail (file, END_OF_JPEG, &requests[0], cancellable, NULL);
+  g_autoptr (GdkPixbuf) other
+      = picture != NULL ? load_with_tail (file, NO_END_OF_JPEG, &requests[1], cancellable, NULL) : NULL;
+
+  return other != NULL && requests[0].scan.is_reached && are_equal (picture, other) ? g_steal_pointer (&picture) : NULL;
+}
+
+static GdkPixbuf *
+load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = load_with_tail (file, "", request, cancellable, &problem);
+  gboolean is_open = request->kind != OTHER && !request->scan.is_reached && !request->is_too_large;
+
+  if (pixbuf == NULL && !(is_open && request->kind == JPEG))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  if (!is_open)
+    return g_steal_pointer (&pixbuf);
+  g_clear_object (&pixbuf);
+  if (request->kind == JPEG)
+    pixbuf = load_without_end (file, request->size, cancellable);
+  if (pixbuf == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("is cut short"));
+  return g_steal_pointer (&pixbuf);
 }
 
 /* The middle square of a picture that is smaller than @size, enlarged to that size. Nothing else of it is enlarged: a
@@ -233,9 +337,9 @@ fit (const GdkPixbuf *pixbuf, int size)
   return square != NULL ? gdk_pixbuf_apply_embedded_orientation (square) : NULL;
 }
 
-/* The middle square, transparent parts over white. */
+/* The middle square, transparent parts over the gray of @ground. */
 static void
-copy_square (const GdkPixbuf *pixbuf, int size, guint8 *rgb)
+copy_square (const GdkPixbuf *pixbuf, int size, int ground, guint8 *rgb)
 {
   int n_channels = gdk_pixbuf_get_n_channels (pixbuf);
   int stride = gdk_pixbuf_get_rowstride (pixbuf);
@@ -249,12 +353,18 @@ copy_square (const GdkPixbuf *pixbuf, int size, guint8 *rgb)
         int alpha = gdk_pixbuf_get_has_alpha (pixbuf) ? from[3] : 255;
 
         for (int c = 0; c < 3; c++)
-          *rgb++ = (guint8)((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+          *rgb++ = (guint8)((from[c] * alpha + ground * (255 - alpha) + 127) / 255);
       }
 }
 
 gboolean
 closs_picture_file_read (GFile *file, int size, guint8 *rgb, GCancellable *cancellable, GError **error)
+{
+  return closs_picture_file_read_over (file, size, CLOSS_PICTURE_WHITE, rgb, cancellable, error);
+}
+
+gboolean
+closs_picture_file_read_over (GFile *file, int size, int ground, guint8 *rgb, GCancellable *cancellable, GError **error)
 {
   Request request = { .size = size };
   g_autoptr (GdkPixbuf) decoded = load (file, &request, cancellable, error);
@@ -267,7 +377,7 @@ closs_picture_file_read (GFile *file, int size, guint8 *rgb, GCancellable *cance
       g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT, _ ("could not be scaled"));
       return FALSE;
     }
-  copy_square (pixbuf, size, rgb);
+  copy_square (pixbuf, size, ground, rgb);
   return TRUE;
 }
 
@@ -289,4 +399,32 @@ closs_picture_has_color (const guint8 *rgb, gsize n_pixels)
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+closs_picture_is_blank (const guint8 *values, gsize n)
+{
+  guint8 min = 255, max = 0;
+
+  for (gsize i = 0; i < n && max - MIN (min, max) <= BLANK_DIFFERENCE; i++)
+    {
+      min = MIN (min, values[i]);
+      max = MAX (max, values[i]);
+    }
+  return max - MIN (min, max) <= BLANK_DIFFERENCE;
+}
+
+gboolean
+closs_picture_file_is_one (GFile *file, GCancellable *cancellable)
+{
+  g_autoptr (GFileInputStream) stream = closs_file_open (file, cancellable, NULL);
+  guint8 start[N_START_BYTES];
+  g_autofree char *type = NULL;
+  gsize n;
+
+  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), start, sizeof start, &n, cancellable, NULL)
+      || n == 0)
+    return FALSE;
+  type = g_content_type_guess (NULL, start, n, NULL);
+  return g_content_type_is_a (type, "image/*");
 }

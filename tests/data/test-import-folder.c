@@ -2,6 +2,7 @@
 #include "data/picture-file.h"
 #include "support/import-fixture.h"
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define WHITE 0xffffffffu
 #define BLACK 0x000000ffu
@@ -9,6 +10,16 @@
 #define CLEAR 0x00000000u
 
 static const char *const class_names[] = { "1", "2", "10" };
+
+static void
+read_picture (const ImportFixture *fixture, const char *name, int size, guint8 *rgb)
+{
+  g_autoptr (GFile) file = g_file_new_build_filename (fixture->folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  closs_picture_file_read (file, size, rgb, NULL, &error);
+  g_assert_no_error (error);
+}
 
 /* @n pictures in each of three folders: white over black, the first of each class upside down. */
 static void
@@ -69,7 +80,7 @@ test_thousand (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
   write_bytes (first, "7.png", bytes, size / 2);
   write_bytes (first, "9.png", "", 0);
-  write_bytes (second, "8.png", "GIF89a, and nothing else", 24);
+  write_bytes (second, "8.png", "A text, and nothing else", 24);
   write_bytes (second, ".hidden", "", 0);
   write_bytes (fixture->folder, "readme.txt", "?", 1);
   do_import (fixture, NULL);
@@ -78,7 +89,7 @@ test_thousand (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_left_out (fixture, 0, "readme.txt", "in no class’s folder");
   assert_left_out (fixture, 1, "1/7.png", "");
   assert_left_out (fixture, 2, "1/9.png", "is empty");
-  assert_left_out (fixture, 3, "2/8.png", "neither PNG nor JPEG");
+  assert_left_out (fixture, 3, "2/8.png", "is no picture");
 }
 
 static void
@@ -111,13 +122,124 @@ test_train_and_test (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_autofree char *train = make_subfolder (fixture->folder, "Train");
   g_autofree char *test = make_subfolder (fixture->folder, "val");
   g_autofree char *other = make_subfolder (fixture->folder, "other");
+  g_autofree char *flat = make_subfolder (fixture->folder, "TEST");
 
   write_classes (train, 3, 28);
   write_classes (test, 2, 28);
+  write_picture (flat, "1.png", "png", 28, 28, WHITE, BLACK);
   do_import (fixture, NULL);
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).n, ==, 9);
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TEST).n, ==, 6);
-  assert_left_out (fixture, 0, "other", "neither training nor test");
+  assert_left_out (fixture, 0, "TEST", "not in a folder for each class");
+  assert_left_out (fixture, 1, "other", "neither training nor test");
+}
+
+/* Folders below a class are of the class, a folder around everything is seen through, litter is not seen at all, and a
+ * link that leads back up is not followed for ever. */
+static void
+test_nested (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *litter = make_subfolder (fixture->folder, "__MACOSX");
+  g_autofree char *train = make_subfolder (fixture->folder, "wrapper/train");
+  g_autofree char *deep = make_subfolder (fixture->folder, "wrapper/train/1/scan/a");
+  g_autofree char *link = g_build_filename (deep, "up", NULL);
+
+  write_classes (train, 2, 28);
+  write_picture (deep, "5.png", "png", 28, 28, WHITE, BLACK);
+  write_bytes (litter, "._1.png", "?", 1);
+  g_assert_cmpint (symlink (train, link), ==, 0);
+  do_import (fixture, NULL);
+  g_assert_cmpint (closs_dataset_get_n_classes (fixture->import->dataset), ==, 3);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).n, ==, 7);
+  g_assert_cmpuint (fixture->import->n_left_out, ==, 1);
+  assert_left_out (fixture, 0, "wrapper/train/1/scan/a/up/", "a link to a folder above it");
+  g_assert_cmpuint (fixture->import->notes->len, ==, 1);
+  g_assert_cmpint (g_unlink (link), ==, 0);
+}
+
+/* Pictures that lie side by side have no classes: neither here nor in a split. */
+static void
+test_flat (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *train = make_subfolder (fixture->folder, "set/train");
+  g_autofree char *test = make_subfolder (fixture->folder, "set/test");
+
+  for (int i = 0; i < 6; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("cat.%d.jpg", i);
+
+      write_picture (train, name, "jpeg", 28, 28, WHITE, BLACK);
+      write_picture (test, name, "jpeg", 28, 28, WHITE, BLACK);
+    }
+  assert_import_fails (fixture, "set", "6 pictures are here, but no folder for each class");
+  assert_import_fails (fixture, "set/train", "6 pictures are here, but no folder for each class");
+}
+
+/* White on nothing shows on black; and black on nothing beside it on gray. */
+static void
+test_ground (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *first = make_subfolder (fixture->folder, "a");
+  g_autofree char *second = make_subfolder (fixture->folder, "b");
+
+  write_picture (first, "1.png", "png", 28, 28, WHITE, CLEAR);
+  write_picture (second, "1.png", "png", 28, 28, CLEAR, WHITE);
+  do_import (fixture, NULL);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[0], ==, 255);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[783], ==, 0);
+  g_assert_cmpuint (fixture->import->notes->len, ==, 1);
+  g_assert_cmpuint (fixture->import->warnings->len, ==, 0);
+  write_picture (second, "1.png", "png", 28, 28, CLEAR, BLACK);
+  do_import (fixture, NULL);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[783], ==, 128);
+}
+
+/* Whatever the name says. */
+static void
+test_other_types (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  static const char *const types[] = { "bmp", "tiff", "png", "jpeg" };
+  static const char gray[] = "P5 28 28 255\n";
+  g_autofree char *first = make_subfolder (fixture->folder, "a");
+  g_autofree char *second = make_subfolder (fixture->folder, "b");
+  g_autoptr (GByteArray) pgm = g_byte_array_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%zu.jpg", i);
+
+      write_picture (first, name, types[i], 28, 28, WHITE, BLACK);
+    }
+  g_byte_array_append (pgm, (const guint8 *)gray, sizeof gray - 1);
+  for (guint8 i = 0; i < 196; i++)
+    g_byte_array_append (pgm, (const guint8[]){ i, i, i, i }, 4);
+  write_bytes (second, "1.png", (const char *)pgm->data, pgm->len);
+  write_bytes (second, "2.png", "%PDF-1.4\n", 9);
+  do_import (fixture, NULL);
+  g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).n, ==, 5);
+  g_assert_cmpuint (fixture->import->n_left_out, ==, 1);
+  assert_left_out (fixture, 0, "b/2.png", "is no picture (PDF document)");
+}
+
+/* Only the marker at the end is missing. */
+static void
+test_no_end_marker (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "a.jpg", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *bytes = NULL;
+  guint8 whole[28 * 28 * 3], rgb[28 * 28 * 3];
+  gsize size;
+
+  write_picture (fixture->folder, "a.jpg", "jpeg", 300, 300, RED, WHITE);
+  read_picture (fixture, "a.jpg", 28, whole);
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  write_bytes (fixture->folder, "a.jpg", bytes, size - 2);
+  read_picture (fixture, "a.jpg", 28, rgb);
+  g_assert_cmpmem (rgb, sizeof rgb, whole, sizeof whole);
+  write_bytes (fixture->folder, "a.jpg", bytes, size - 2 - size / 30);
+  g_assert_false (closs_picture_file_read (file, 28, rgb, NULL, &fixture->error));
+  g_assert_cmpstr (fixture->error->message, ==, "is cut short");
 }
 
 /* A class without a picture that can be read is no class. */
@@ -125,15 +247,13 @@ static void
 test_empty_class (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   g_autofree char *broken = make_subfolder (fixture->folder, "0");
-  g_autofree char *deep = make_subfolder (fixture->folder, "1/deeper");
 
   write_classes (fixture->folder, 2, 28);
   write_bytes (broken, "x.jpg", "\xff\xd8\xff, not really", 15);
   do_import (fixture, NULL);
   g_assert_cmpint (closs_dataset_get_n_classes (fixture->import->dataset), ==, 3);
-  g_assert_cmpuint (fixture->import->n_left_out, ==, 2);
-  assert_left_out (fixture, 0, "1/deeper", "a folder within a class’s folder");
-  assert_left_out (fixture, 1, "0/x.jpg", "");
+  g_assert_cmpuint (fixture->import->n_left_out, ==, 1);
+  assert_left_out (fixture, 0, "0/x.jpg", "");
 }
 
 /* A pipe that nobody writes into is not waited for. */
@@ -169,7 +289,7 @@ test_folder_errors (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
   assert_import_fails (fixture, NULL, "no picture in it can be used");
   write_bytes (only, "a.png", "what?", 5);
-  assert_import_fails (fixture, NULL, "only/a.png: neither PNG nor JPEG");
+  assert_import_fails (fixture, NULL, "only/a.png: is no picture");
   write_picture (only, "b.png", "png", 28, 28, WHITE, BLACK);
   assert_import_fails (fixture, NULL, "all pictures are of one class (“only”)");
 }
@@ -210,16 +330,6 @@ test_progress (ImportFixture *fixture, gconstpointer data)
 }
 
 /* Single pictures */
-
-static void
-read_picture (const ImportFixture *fixture, const char *name, int size, guint8 *rgb)
-{
-  g_autoptr (GFile) file = g_file_new_build_filename (fixture->folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  closs_picture_file_read (file, size, rgb, NULL, &error);
-  g_assert_no_error (error);
-}
 
 /* Fine stripes become what they are from afar; a nearest pixel would be black or white. */
 static void
@@ -332,6 +442,11 @@ main (int argc, char **argv)
   ADD ("/data/import/folder/thousand", NULL, test_thousand);
   ADD ("/data/import/folder/choices", NULL, test_choices);
   ADD ("/data/import/folder/train-and-test", NULL, test_train_and_test);
+  ADD ("/data/import/folder/nested", NULL, test_nested);
+  ADD ("/data/import/folder/flat", NULL, test_flat);
+  ADD ("/data/import/folder/ground", NULL, test_ground);
+  ADD ("/data/import/folder/other-types", NULL, test_other_types);
+  ADD ("/data/import/folder/no-end-marker", NULL, test_no_end_marker);
   ADD ("/data/import/folder/empty-class", NULL, test_empty_class);
   ADD ("/data/import/folder/pipe", NULL, test_pipe);
   ADD ("/data/import/folder/strange-name", NULL, test_strange_name);
