@@ -31,7 +31,7 @@ static const GOptionEntry options[] = {
     N_ ("DATASET") },
   { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("The folder that holds the data set’s files"), N_ ("DIR") },
   { "frame-log", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Write a row for each frame drawn (CSV)"), N_ ("FILE") },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[RUN.centerloss]") },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[RUN.centerloss | DATA]") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
   G_OPTION_ENTRY_NULL,
 };
@@ -147,7 +147,8 @@ has_options (GApplicationCommandLine *command_line)
   return FALSE;
 }
 
-/* The run file to open, seen from the folder of whoever named it; NULL: none, or, with @error set, too many. */
+/* The run file or the data to open, seen from the folder of whoever named it; NULL: none, or, with @error set, too
+ * many. */
 static GFile *
 get_run_file (GApplicationCommandLine *command_line, GError **error)
 {
@@ -162,6 +163,20 @@ get_run_file (GApplicationCommandLine *command_line, GError **error)
       return NULL;
     }
   return g_application_command_line_create_file_for_arg (command_line, names[0]);
+}
+
+/* Presents the window with a run file or data to import; NULL: with neither. What is offered is not in the way of a
+ * file. */
+static void
+open_file (ClossWindow *window, GFile *file)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  if (file == NULL)
+    closs_window_offer_kept (window);
+  else if (closs_window_is_data (file))
+    closs_window_open_data (window, file);
+  else
+    closs_window_open_run_file (window, file);
 }
 
 static gboolean
@@ -189,12 +204,7 @@ open_window (ClossApplication *self, GApplicationCommandLine *command_line, GErr
         return FALSE;
     }
   window = closs_window_new (ADW_APPLICATION (self), self->config, start, log);
-  /* What is offered is not in the way of a file. */
-  if (run_file != NULL)
-    closs_window_open_run_file (window, run_file);
-  else
-    closs_window_offer_kept (window);
-  gtk_window_present (GTK_WINDOW (window));
+  open_file (window, run_file);
   return TRUE;
 }
 
@@ -221,11 +231,7 @@ add_window (ClossApplication *self, GFile *run_file)
   start->settings = get_remembered_settings (self);
   take_remembered_dataset (self, start);
   window = closs_window_new (ADW_APPLICATION (self), self->config, start, NULL);
-  /* What is offered is not in the way of a file. */
-  if (run_file != NULL)
-    closs_window_open_run_file (window, run_file);
-  else
-    closs_window_offer_kept (window);
+  open_file (window, run_file);
   return GTK_WINDOW (window);
 }
 

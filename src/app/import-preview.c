@@ -18,6 +18,12 @@ struct _ClossImportPreview
   AdwComboRow *kind;
   AdwComboRow *size;
   AdwComboRow *color;
+  AdwActionRow *question;
+  AdwComboRow *label_column;
+  AdwComboRow *channel_order;
+  AdwActionRow *turn_row;
+  GtkSwitch *turn;
+  AdwPreferencesGroup *notes;
   AdwActionRow *held_out_row;
   GtkSpinButton *held_out;
   AdwPreferencesGroup *left_out_group;
@@ -28,6 +34,7 @@ struct _ClossImportPreview
   ClossImportOptions options;
   GPtrArray *class_rows; /* borrowed: children of classes */
   GPtrArray *left_out_rows;
+  GPtrArray *note_rows;
   gboolean is_showing;
 };
 
@@ -101,6 +108,9 @@ clear_rows (ClossImportPreview *self)
     adw_preferences_group_remove (self->classes, self->class_rows->pdata[i]);
   for (guint i = 0; i < self->left_out_rows->len; i++)
     adw_expander_row_remove (self->left_out, self->left_out_rows->pdata[i]);
+  for (guint i = 0; i < self->note_rows->len; i++)
+    adw_preferences_group_remove (self->notes, self->note_rows->pdata[i]);
+  g_ptr_array_set_size (self->note_rows, 0);
   g_ptr_array_set_size (self->class_rows, 0);
   g_ptr_array_set_size (self->left_out_rows, 0);
 }
@@ -159,6 +169,84 @@ show_left_out (ClossImportPreview *self)
     adw_expander_row_add_row (self->left_out, self->left_out_rows->pdata[i]);
 }
 
+static void
+add_note (ClossImportPreview *self, const char *text, gboolean is_warning)
+{
+  GtkWidget *row = make_text_row (text, "");
+
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row),
+                                is_warning ? "dialog-warning-symbolic" : "dialog-information-symbolic");
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_preferences_group_add (self->notes, row);
+  g_ptr_array_add (self->note_rows, row);
+}
+
+static void
+show_notes (ClossImportPreview *self)
+{
+  const ClossReading *reading = self->reading;
+
+  for (guint i = 0; i < MIN (reading->warnings->len, MAX_ROWS); i++)
+    add_note (self, reading->warnings->pdata[i], TRUE);
+  for (guint i = 0; i < MIN (reading->notes->len, MAX_ROWS); i++)
+    add_note (self, reading->notes->pdata[i], FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->notes), self->note_rows->len > 0);
+}
+
+/* A list whose first entry is none of the choices while the choice is still to be made. */
+static GtkStringList *
+begin_list (const ClossReading *reading, ClossImportAsks asks)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+
+  if ((reading->asks & asks) != 0)
+    gtk_string_list_append (list, _ ("Please Choose"));
+  return list;
+}
+
+static void
+show_label_column (ClossImportPreview *self)
+{
+  const ClossReading *reading = self->reading;
+  gboolean is_asked = (reading->asks & CLOSS_IMPORT_ASKS_LABEL_COLUMN) != 0;
+  g_autoptr (GtkStringList) titles = begin_list (reading, CLOSS_IMPORT_ASKS_LABEL_COLUMN);
+  guint selected = 0;
+
+  for (guint i = 0; i < reading->columns->len; i++)
+    {
+      const ClossImportColumn *column = reading->columns->pdata[i];
+
+      gtk_string_list_append (titles, column->title);
+      if (!is_asked && column->place == reading->label_column)
+        selected = i;
+    }
+  adw_combo_row_set_model (self->label_column, G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (self->label_column, selected);
+  gtk_widget_set_visible (GTK_WIDGET (self->label_column), reading->columns->len > 1);
+}
+
+static void
+show_channel_order (ClossImportPreview *self)
+{
+  const ClossReading *reading = self->reading;
+  gboolean is_asked = (reading->asks & CLOSS_IMPORT_ASKS_CHANNEL_ORDER) != 0;
+  g_autoptr (GtkStringList) titles = begin_list (reading, CLOSS_IMPORT_ASKS_CHANNEL_ORDER);
+
+  gtk_string_list_append (titles, _ ("Red, then Green, then Blue"));
+  gtk_string_list_append (titles, _ ("Pixel by Pixel"));
+  adw_combo_row_set_model (self->channel_order, G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (self->channel_order,
+                              !is_asked && reading->channel_order == CLOSS_IMPORT_ORDER_INTERLEAVED ? 1 : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->channel_order), reading->channel_order != CLOSS_IMPORT_ORDER_AUTO);
+}
+
+static void
+show_question (ClossImportPreview *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->question), self->reading->question != NULL);
+  adw_action_row_set_subtitle (self->question, self->reading->question != NULL ? self->reading->question : "");
+}
+
 /* The data sets that have such files, and the user's own as the last. */
 static void
 show_kinds (ClossImportPreview *self)
@@ -194,6 +282,11 @@ show_choices (ClossImportPreview *self)
       adw_combo_row_set_selected (self->size, i);
   adw_combo_row_set_selected (self->color, shape.c == 1 ? 0 : 1);
   gtk_spin_button_set_value (self->held_out, round (100 * self->options.held_out));
+  gtk_widget_set_visible (GTK_WIDGET (self->turn_row), self->reading->kind == NULL);
+  gtk_switch_set_active (self->turn, self->options.is_transposed);
+  show_label_column (self);
+  show_channel_order (self);
+  show_question (self);
 }
 
 /* What can be chosen */
@@ -221,6 +314,50 @@ choice_selected_cb (ClossImportPreview *self)
   reread (self);
 }
 
+/* The place in the list without the entry for no choice; -1: that one. */
+static int
+get_choice (const ClossImportPreview *self, AdwComboRow *row, ClossImportAsks asks)
+{
+  guint selected = adw_combo_row_get_selected (row);
+
+  if (self->is_showing || self->reading == NULL || selected == GTK_INVALID_LIST_POSITION)
+    return -1;
+  return (int)selected - ((self->reading->asks & asks) != 0 ? 1 : 0);
+}
+
+static void
+label_column_selected_cb (ClossImportPreview *self)
+{
+  int choice = get_choice (self, self->label_column, CLOSS_IMPORT_ASKS_LABEL_COLUMN);
+  g_autofree char *place = NULL;
+
+  if (choice < 0)
+    return;
+  place = g_strdup_printf ("%u", ((const ClossImportColumn *)self->reading->columns->pdata[choice])->place);
+  self->options.label_column = g_intern_string (place);
+  reread (self);
+}
+
+static void
+channel_order_selected_cb (ClossImportPreview *self)
+{
+  int choice = get_choice (self, self->channel_order, CLOSS_IMPORT_ASKS_CHANNEL_ORDER);
+
+  if (choice < 0)
+    return;
+  self->options.channel_order = choice == 0 ? CLOSS_IMPORT_ORDER_PLANES : CLOSS_IMPORT_ORDER_INTERLEAVED;
+  reread (self);
+}
+
+static void
+turned_cb (ClossImportPreview *self)
+{
+  if (self->is_showing || self->reading == NULL)
+    return;
+  self->options.is_transposed = gtk_switch_get_active (self->turn);
+  reread (self);
+}
+
 static void
 held_out_changed_cb (ClossImportPreview *self)
 {
@@ -238,6 +375,7 @@ closs_import_preview_dispose (GObject *object)
   g_clear_pointer (&self->reading, closs_reading_free);
   g_clear_pointer (&self->class_rows, g_ptr_array_unref);
   g_clear_pointer (&self->left_out_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->note_rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLOSS_TYPE_IMPORT_PREVIEW);
   G_OBJECT_CLASS (closs_import_preview_parent_class)->dispose (object);
 }
@@ -256,6 +394,12 @@ closs_import_preview_class_init (ClossImportPreviewClass *klass)
   BIND (kind);
   BIND (size);
   BIND (color);
+  BIND (question);
+  BIND (label_column);
+  BIND (channel_order);
+  BIND (turn_row);
+  BIND (turn);
+  BIND (notes);
   BIND (held_out_row);
   BIND (held_out);
   BIND (left_out_group);
@@ -264,6 +408,9 @@ closs_import_preview_class_init (ClossImportPreviewClass *klass)
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, kind_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, choice_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, label_column_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, channel_order_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, turned_cb);
   gtk_widget_class_bind_template_callback (widget_class, held_out_changed_cb);
 }
 
@@ -272,6 +419,7 @@ closs_import_preview_init (ClossImportPreview *self)
 {
   self->class_rows = g_ptr_array_new ();
   self->left_out_rows = g_ptr_array_new ();
+  self->note_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -289,6 +437,7 @@ closs_import_preview_take (ClossImportPreview *self, ClossReading *reading, cons
       show_choices (self);
       show_classes (self);
       show_left_out (self);
+      show_notes (self);
       show_summary (self);
     }
   self->is_showing = FALSE;

@@ -42,6 +42,10 @@ closs_reading_free (ClossReading *reading)
 {
   g_clear_pointer (&reading->dataset, closs_dataset_unref);
   g_clear_pointer (&reading->left_out, g_ptr_array_unref);
+  g_clear_pointer (&reading->notes, g_ptr_array_unref);
+  g_clear_pointer (&reading->warnings, g_ptr_array_unref);
+  g_clear_pointer (&reading->columns, g_ptr_array_unref);
+  g_free (reading->question);
   g_clear_pointer (&reading->kinds, g_ptr_array_unref);
   g_free (reading->n_train);
   g_free (reading->n_test);
@@ -88,6 +92,9 @@ read_kind (ClossReading *reading, const Order *order, GCancellable *cancellable,
   reading->dataset = reading->kind->load (reading->kind, order->file, 0, cancellable, error);
   reading->format = _ (reading->kind->title);
   reading->left_out = g_ptr_array_new ();
+  reading->notes = g_ptr_array_new ();
+  reading->warnings = g_ptr_array_new ();
+  reading->columns = g_ptr_array_new ();
   return reading->dataset != NULL;
 }
 
@@ -104,6 +111,13 @@ read_own (ClossReading *reading, Order *order, GCancellable *cancellable, GError
   reading->is_scaled = import->is_scaled;
   reading->left_out = g_ptr_array_ref (import->left_out);
   reading->n_left_out = import->n_left_out;
+  reading->notes = g_ptr_array_ref (import->notes);
+  reading->warnings = g_ptr_array_ref (import->warnings);
+  reading->asks = import->asks;
+  reading->question = g_strdup (import->question);
+  reading->columns = g_ptr_array_ref (import->columns);
+  reading->label_column = import->label_column;
+  reading->channel_order = import->channel_order;
   return TRUE;
 }
 

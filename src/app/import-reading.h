@@ -21,9 +21,15 @@ typedef struct
   gboolean is_scaled;    /* size and colour were chosen */
   GPtrArray *left_out;   /* ClossLeftOut */
   gsize n_left_out;
-  GPtrArray *kinds;             /* ClossDatasetKind that the folder could be, borrowed from the catalogue */
-  const ClossDatasetKind *kind; /* that it was read as; NULL: as data of the user's own */
-  guint32 *n_train, *n_test;    /* [n_classes] */
+  GPtrArray *notes, *warnings; /* char * */
+  ClossImportAsks asks;        /* what has to be chosen before it can be imported */
+  char *question;
+  GPtrArray *columns; /* ClossImportColumn that the labels could be in; empty: it is no table */
+  guint label_column;
+  ClossImportOrder channel_order; /* AUTO: there is nothing to choose */
+  GPtrArray *kinds;               /* ClossDatasetKind that the folder could be, borrowed from the catalogue */
+  const ClossDatasetKind *kind;   /* that it was read as; NULL: as data of the user's own */
+  guint32 *n_train, *n_test;      /* [n_classes] */
   guint32 (*samples)[CLOSS_IMPORT_N_SAMPLES]; /* [n_classes] of the training split, as many as there are of the class */
 } ClossReading;
 

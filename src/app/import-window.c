@@ -92,9 +92,12 @@ stop_reading (ClossImportWindow *self)
 static void
 show_preview (ClossImportWindow *self)
 {
+  gboolean is_clear = closs_import_preview_get_reading (self->preview)->asks == 0;
+
   gtk_stack_set_visible_child_name (self->stack, "preview");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->import), TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->import));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->import), is_clear);
+  if (is_clear)
+    gtk_widget_grab_focus (GTK_WIDGET (self->import));
 }
 
 /* Reading */
@@ -137,11 +140,13 @@ closs_import_window_open (ClossImportWindow *self, GFile *file)
 
   g_set_object (&self->file, file);
   self->is_own = FALSE;
+  /* These are about the data that were here before. */
+  self->options.label_column = NULL;
+  self->options.channel_order = CLOSS_IMPORT_ORDER_AUTO;
+  self->options.is_transposed = FALSE;
   adw_window_title_set_subtitle (self->title, name);
   read_again (self);
 }
-
-/* What can be chosen */
 
 /* What can be chosen */
 

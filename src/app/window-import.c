@@ -5,6 +5,11 @@
 
 #define SIDE_KEY "closs-side"
 
+enum
+{
+  N_START_BYTES = 64, /* that tell JSON from other files */
+};
+
 static void
 set_data (ClossWindow *self, gpointer data)
 {
@@ -40,9 +45,8 @@ present_import (ClossWindow *self)
   g_autofree char *run_name = self->edits_both ? g_strdup ("A | B") : closs_window_dup_chosen_title (self);
   ClossImportWindow *window;
 
-  /* Size and colour are those of the pictures that come now. */
-  options.size = 0;
-  options.color = CLOSS_IMPORT_COLOR_AUTO;
+  /* Only the split is the same for other data. */
+  options = (ClossImportOptions){ .held_out = options.held_out, .split_seed = options.split_seed };
   window = closs_import_window_new (GTK_WINDOW (self), run_name, id != NULL ? closs_catalogue_find_kind (id) : NULL,
                                     &options);
   g_object_set_data_full (G_OBJECT (window), SIDE_KEY, closs_window_dup_chosen_side (self), g_free);
@@ -77,7 +81,7 @@ drop_cb (GtkDropTarget *target G_GNUC_UNUSED, const GValue *value, double x G_GN
   if (closs_window_is_run_file (files->data))
     closs_window_open_run_file (self, files->data);
   else
-    closs_import_window_open (present_import (self), files->data);
+    closs_window_open_data (self, files->data);
   return TRUE;
 }
 
@@ -90,6 +94,38 @@ closs_window_connect_import (ClossWindow *self)
   g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+void
+closs_window_open_data (ClossWindow *self, GFile *file)
+{
+  closs_import_window_open (present_import (self), file);
+}
+
+/* The first byte that is no blank. */
+static gboolean
+begins_with_brace (GFile *file)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char start[N_START_BYTES] = "";
+
+  if (stream == NULL || g_input_stream_read (G_INPUT_STREAM (stream), start, sizeof start - 1, NULL, NULL) <= 0)
+    return FALSE;
+  return start[strspn (start, " \t\r\n")] == '{';
+}
+
+gboolean
+closs_window_is_data (GFile *file)
+{
+  switch (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL))
+    {
+    case G_FILE_TYPE_DIRECTORY:
+      return TRUE;
+    case G_FILE_TYPE_REGULAR:
+      return !closs_window_is_run_file (file) && !begins_with_brace (file);
+    default:
+      return FALSE;
+    }
 }
 
 void

@@ -20,6 +20,11 @@ ClossWindow *closs_window_new (AdwApplication *application, ClossConfig *config,
  * file is said in the window. */
 void closs_window_open_run_file (ClossWindow *self, GFile *file);
 
+/* Whether a file or folder holds data rather than a run: a run file is named *.centerloss or is JSON. */
+gboolean closs_window_is_data (GFile *file);
+/* Shows data in the import sheet. */
+void closs_window_open_data (ClossWindow *self, GFile *file);
+
 /* Offers to continue the run that was kept last and that no other window has. */
 void closs_window_offer_kept (ClossWindow *self);
 /* Deletes what is kept of the window's runs, and what it offers. */

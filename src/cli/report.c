@@ -67,6 +67,17 @@ add_divergence (JsonBuilder *builder, const ClossTraining *training)
   add_null (builder, "healthy_step");
 }
 
+/* The names, in the order of the numbers that --features writes. */
+static void
+add_classes (JsonBuilder *builder, const ClossDataset *dataset)
+{
+  json_builder_set_member_name (builder, "classes");
+  json_builder_begin_array (builder);
+  for (int k = 0; k < closs_dataset_get_n_classes (dataset); k++)
+    json_builder_add_string_value (builder, closs_dataset_get_class_name (dataset, k));
+  json_builder_end_array (builder);
+}
+
 char *
 closs_report_format (const ClossTraining *training, double seconds)
 {
@@ -83,6 +94,7 @@ closs_report_format (const ClossTraining *training, double seconds)
   add_frame (builder, training->frames[CLOSS_SPLIT_TEST]);
   add_count (builder, "peak_rss_bytes", (guint64)get_peak_rss ());
   add_divergence (builder, training);
+  add_classes (builder, closs_trainer_get_dataset (training->trainer));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);

@@ -106,7 +106,7 @@ check_test_classes (ClossImportJob *job, const ClossDataset *dataset)
     return;
   if (n > MAX_NAMED)
     g_string_append (names, ", …");
-  closs_import_job_note (job, g_strdup_printf (ngettext ("%u class has test pictures and none to train on: %s",
+  closs_import_job_warn (job, g_strdup_printf (ngettext ("%u class has test pictures and none to train on: %s",
                                                          "%u classes have test pictures and none to train on: %s", n),
                                                n, names->str));
 }

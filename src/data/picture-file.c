@@ -118,6 +118,17 @@ check_scans (const Request *request, GError **error)
   return FALSE;
 }
 
+/* Nobody writes such files, and a damaged one makes gdk-pixbuf loop without end. */
+static gboolean
+check_coding (const Request *request, GError **error)
+{
+  if (!request->scan.is_arithmetic)
+    return TRUE;
+  g_set_error_literal (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_FORMAT,
+                       _ ("is a JPEG file with arithmetic coding; save it as a usual JPEG file"));
+  return FALSE;
+}
+
 /* By its first bytes. Some decoders take anything for a picture. */
 static gboolean
 could_be_picture (const guint8 *start, gsize n, gboolean *is_sure)
@@ -205,7 +216,7 @@ decode_bytes (GdkPixbufLoader *loader, const guint8 *bytes, gsize n, Request *re
     g_byte_array_append (passed, bytes, (guint)n);
   else
     closs_picture_scan_take (&request->scan, bytes, n, passed);
-  return decode (loader, passed, request, cancellable, error);
+  return check_coding (request, error) && decode (loader, passed, request, cancellable, error);
 }
 
 /* @tail comes after the last byte of the file. */
@@ -291,9 +302,10 @@ load (GFile *file, Request *request, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autoptr (GdkPixbuf) pixbuf = load_with_tail (file, "", request, cancellable, &problem);
-  gboolean is_open = request->kind != OTHER && !request->scan.is_reached && !request->is_too_large;
+  gboolean is_open = request->kind != OTHER && !request->scan.is_reached;
 
-  if (pixbuf == NULL && !(is_open && request->kind == JPEG))
+  /* What gdk-pixbuf says about a JPEG file that is cut short is not what is wrong with it. */
+  if (pixbuf == NULL && !(is_open && request->kind == JPEG && (problem == NULL || problem->domain == GDK_PIXBUF_ERROR)))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;

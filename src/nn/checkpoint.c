@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MOMENTUM_PREFIX "momentum."
+#define CENTER_NAME     "center"
 
 struct _ClossCheckpoint
 {
@@ -121,13 +122,49 @@ check_values (const ClossCheckpoint *checkpoint, const ClossSafetensor *tensor, 
   return TRUE;
 }
 
+/* Other programs put something before every name, such as "module." of PyTorch's DataParallel: what stands before the
+ * first tensor's name. "" if it has its own name, or is not there. g_free(). */
+static char *
+find_prefix (const ClossCheckpoint *checkpoint, const ClossModel *model)
+{
+  const char *first = closs_model_get_tensor_info (model, 0)->name;
+  GHashTableIter iter;
+  gpointer name;
+
+  if (g_hash_table_contains (checkpoint->safetensors->by_name, first))
+    return g_strdup ("");
+  g_hash_table_iter_init (&iter, checkpoint->safetensors->by_name);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      gsize before = strlen (name) > strlen (first) ? strlen (name) - strlen (first) : 0;
+
+      if (before > 0 && ((const char *)name)[before - 1] == '.' && g_str_has_suffix (name, first)
+          && !g_str_has_prefix (name, MOMENTUM_PREFIX))
+        return g_strndup (name, before);
+    }
+  return g_strdup ("");
+}
+
+/* By its name, behind the prefix; the centers also as "centers". */
+static const ClossSafetensor *
+find_tensor (const ClossCheckpoint *checkpoint, const char *prefix, const char *name)
+{
+  g_autofree char *whole = g_strconcat (prefix, name, NULL);
+  g_autofree char *plural = g_strconcat (whole, "s", NULL);
+  const ClossSafetensor *tensor = g_hash_table_lookup (checkpoint->safetensors->by_name, whole);
+
+  if (tensor == NULL && g_str_equal (name, CENTER_NAME))
+    tensor = g_hash_table_lookup (checkpoint->safetensors->by_name, plural);
+  return tensor;
+}
+
 /* The tensor of this name into info->count floats at @values, or an error. */
 static gboolean
-read_tensor (const ClossCheckpoint *checkpoint, const ClossTensorInfo *info, ClossTensorKind kind, float *values,
-             GError **error)
+read_tensor (const ClossCheckpoint *checkpoint, const char *prefix, const ClossTensorInfo *info, ClossTensorKind kind,
+             float *values, GError **error)
 {
   g_autofree char *name = make_name (info, kind);
-  const ClossSafetensor *tensor = g_hash_table_lookup (checkpoint->safetensors->by_name, name);
+  const ClossSafetensor *tensor = find_tensor (checkpoint, prefix, name);
 
   if (!tensor)
     {
@@ -152,6 +189,8 @@ read_tensor (const ClossCheckpoint *checkpoint, const ClossTensorInfo *info, Clo
 static gboolean
 visit_tensors (const ClossCheckpoint *checkpoint, ClossModel *model, ClossTensorKind kind, gboolean set, GError **error)
 {
+  g_autofree char *prefix = find_prefix (checkpoint, model);
+
   for (gsize i = 0; i < closs_model_get_n_tensors (model); i++)
     {
       const ClossTensorInfo *info = closs_model_get_tensor_info (model, i);
@@ -159,7 +198,7 @@ visit_tensors (const ClossCheckpoint *checkpoint, ClossModel *model, ClossTensor
 
       if (kind == CLOSS_TENSOR_MOMENTUM && !info->has_momentum)
         continue;
-      if (!read_tensor (checkpoint, info, kind, values, error))
+      if (!read_tensor (checkpoint, prefix, info, kind, values, error))
         return FALSE;
       if (set)
         closs_model_set_tensor (model, i, kind, values);

@@ -34,6 +34,13 @@ free_tensor (ClossSafetensor *tensor)
 
 #define fail(error, ...) closs_fail ((error), CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, __VA_ARGS__)
 
+/* As torch.save() writes it: a ZIP archive, or before version 1.6 a bare pickle. */
+static gboolean
+is_pickle (const guint8 *data)
+{
+  return memcmp (data, "PK\3\4", 4) == 0 || (data[0] == 0x80 && data[1] >= 2 && data[1] <= 5);
+}
+
 /* Of a file of @size bytes; the header's length, or 0 with an error. */
 static gsize
 read_header_length (const guint8 *data, gsize size, GError **error)
@@ -47,6 +54,13 @@ read_header_length (const guint8 *data, gsize size, GError **error)
     }
   memcpy (&length, data, sizeof length);
   length = GUINT64_FROM_LE (length);
+  if ((length < 2 || length > size - LENGTH_BYTES) && is_pickle (data))
+    {
+      fail (error, "%s",
+            _ ("this is a PyTorch file (pickle), not safetensors; save the weights in Python with "
+               "safetensors.torch.save_file (model.state_dict (), \"FILE.safetensors\")"));
+      return 0;
+    }
   if (length > CLOSS_SAFETENSORS_MAX_HEADER)
     {
       fail (error,

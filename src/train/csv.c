@@ -28,6 +28,17 @@ add_integer (Writer *writer, guint64 value)
   add_text (writer, text);
 }
 
+/* In quotes if the text could be taken for something else. */
+static void
+add_quoted (Writer *writer, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\"", -1);
+  g_autofree char *doubled = g_strjoinv ("\"\"", parts);
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", doubled);
+
+  add_text (writer, strpbrk (text, ",\"\r\n") != NULL ? quoted : text);
+}
+
 /* Empty where not a number; else with as many digits as it takes to read back as the same. */
 static void
 add_number (Writer *writer, double value, gboolean is_float)
@@ -123,6 +134,8 @@ write_image (Writer *writer, const ClossFrame *frame, gsize i, GError **error)
   add_number (writer, (double)center[0], TRUE);
   add_number (writer, (double)center[1], TRUE);
   add_number (writer, hypot ((double)embedding[0] - (double)center[0], (double)embedding[1] - (double)center[1]), TRUE);
+  add_quoted (writer, closs_dataset_get_class_name (frame->dataset, frame->labels[i]));
+  add_quoted (writer, closs_dataset_get_class_name (frame->dataset, frame->predicted[i]));
   return end_line (writer, error);
 }
 
@@ -143,7 +156,7 @@ write_features (Writer *writer, gconstpointer data, GError **error)
   const ClossFrame *frame = data;
   g_autofree guint32 *order = g_new (guint32, MAX (frame->n, 1));
 
-  add_text (writer, "split,index,label,predicted,x,y,center_x,center_y,distance");
+  add_text (writer, "split,index,label,predicted,x,y,center_x,center_y,distance,label_name,predicted_name");
   if (!end_line (writer, error))
     return FALSE;
   for (gsize i = 0; i < frame->n; i++)

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 gboolean closs_metrics_csv_write (const ClossStepRow *rows, gsize n_rows, GFile *file, GCancellable *cancellable,
                                   GError **error);
 
-/* split,index,label,predicted,x,y,center_x,center_y,distance; a row an image, in the order of the data set; of
- * both splits the training images first. */
+/* split,index,label,predicted,x,y,center_x,center_y,distance,label_name,predicted_name; a row an image, in the order of
+ * the data set; of both splits the training images first. */
 gboolean closs_features_csv_write (const ClossFrame *frame, GFile *file, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -19,7 +19,9 @@ METRICS = [
     "step", "epoch", "loss", "ce_loss", "center_loss", "train_accuracy", "lambda", "variant", "lr", "center_lr",
     "momentum", "depth", "images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness",
 ]  # fmt: skip
-FEATURES = ["split", "index", "label", "predicted", "x", "y", "center_x", "center_y", "distance"]
+FEATURES = [
+    "split", "index", "label", "predicted", "x", "y", "center_x", "center_y", "distance", "label_name", "predicted_name",
+]  # fmt: skip
 
 
 def test_report_has_its_keys(bench):

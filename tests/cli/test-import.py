@@ -144,6 +144,25 @@ def test_color_order(bench):
     assert files[0].read_bytes() == files[2].read_bytes()
 
 
+def test_names(bench):
+    """The user's own labels are in the features, and in the report in the order of the classes' numbers."""
+    pictures = write_pictures(bench.path("pets"), ["cat", "dog, wet"], 10)
+    report = bench.call(*RUN, "--data", pictures, "--features", bench.path("f.csv")).expect(0).report
+    assert report["classes"] == ["cat", "dog, wet"]
+    for row in read_csv(bench.path("f.csv")):
+        assert row["label_name"] == report["classes"][int(row["label"])], row
+        assert row["predicted_name"] == report["classes"][int(row["predicted"])], row
+
+
+def test_test_only(bench):
+    """Classes that are only in the test split are said."""
+    write_pictures(bench.path("pets") / "train", ["cat", "dog"], 10)
+    write_pictures(bench.path("pets") / "val", ["cat", "owl"], 3)
+    told = bench.call(*RUN[:-1], "--data", bench.path("pets")).expect(0)
+    assert "warning: 1 class has test pictures and none to train on: owl" in told.stderr, told.stderr
+    assert len(told.report["classes"]) == 3
+
+
 def test_transpose(bench):
     """Pictures on their side, turned, are the same as pictures that stand."""
     generator = random.Random(2)

@@ -106,6 +106,20 @@ test_lengths (void)
   check_parse (nothing, "cut short");
 }
 
+/* PyTorch's own files, new and old; a header of 640 bytes begins like an old one. */
+static void
+test_pickle (void)
+{
+  g_autoptr (GBytes) zip = g_bytes_new_static ("PK\3\4\0\0\x08\x08\0\0\0\0", 12);
+  g_autoptr (GBytes) old = g_bytes_new_static ("\x80\2\x8a\nl\xfc\x9c\x46\xf9 j\xa8", 12);
+  g_autofree char *padded = g_strdup_printf ("{}%638s", "");
+  g_autoptr (GBytes) safetensors = make_file (640, padded, 0);
+
+  check_parse (zip, "this is a PyTorch file (pickle)");
+  check_parse (old, "this is a PyTorch file (pickle)");
+  check_parse (safetensors, NULL);
+}
+
 typedef struct
 {
   char *folder;
@@ -215,6 +229,48 @@ test_refused (Fixture *fixture, gconstpointer data)
   refuse (checkpoint, wider, FALSE, "“output_layer.0.weight” has the shape [7, 2]");
 }
 
+/* The same tensors with something before every name, as DataParallel saves them, and the centers in the plural. */
+static void
+test_prefix (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClossCheckpoint) checkpoint = save_and_load (fixture, FALSE);
+  g_autoptr (ClossModel) other = make_other (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  g_autoptr (GString) header = NULL;
+  g_autoptr (GByteArray) renamed = g_byte_array_new ();
+  gsize size;
+  guint64 length;
+
+  (void)data;
+  g_assert_true (g_file_load_contents (fixture->file, NULL, &bytes, &size, NULL, NULL));
+  memcpy (&length, bytes, sizeof length);
+  header = g_string_new_len (bytes + 8, (gssize)length);
+  g_string_replace (header, "\"hidden_layer.", "\"module.hidden_layer.", 0);
+  g_string_replace (header, "\"fc.", "\"module.fc.", 0);
+  g_string_replace (header, "\"output_layer.", "\"module.output_layer.", 0);
+  g_string_replace (header, "\"center\"", "\"module.centers\"", 0);
+  g_byte_array_append (renamed, (const guint8 *)&(guint64){ header->len }, 8);
+  g_byte_array_append (renamed, (const guint8 *)header->str, (guint)header->len);
+  g_byte_array_append (renamed, (const guint8 *)bytes + 8 + length, (guint)(size - 8 - length));
+  g_assert_true (g_file_replace_contents (fixture->file, (const char *)renamed->data, renamed->len, NULL, FALSE,
+                                          G_FILE_CREATE_NONE, NULL, NULL, NULL));
+  g_clear_pointer (&checkpoint, closs_checkpoint_free);
+  checkpoint = closs_checkpoint_load (fixture->file, &error);
+  g_assert_no_error (error);
+  g_assert_true (closs_checkpoint_apply (checkpoint, other, FALSE, &error));
+  g_assert_no_error (error);
+  for (gsize i = 0; i < closs_model_get_n_tensors (other); i++)
+    {
+      gsize count = closs_model_get_tensor_info (other, i)->count;
+      g_autofree float *a = g_new (float, count), *b = g_new (float, count);
+
+      closs_model_get_tensor (other, i, CLOSS_TENSOR_VALUE, a);
+      closs_model_get_tensor (fixture->model, i, CLOSS_TENSOR_VALUE, b);
+      g_assert_cmpmem (a, count * sizeof *a, b, count * sizeof *b);
+    }
+}
+
 static void
 test_not_finite (Fixture *fixture, gconstpointer data)
 {
@@ -264,6 +320,8 @@ main (int argc, char **argv)
   g_test_add ("/nn/checkpoint/round-trip", Fixture, GINT_TO_POINTER (0), set_up, test_round_trip, tear_down);
   g_test_add ("/nn/checkpoint/round-trip-lenetpp", Fixture, GINT_TO_POINTER (1), set_up, test_round_trip, tear_down);
   g_test_add ("/nn/checkpoint/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add_func ("/nn/safetensors/pickle", test_pickle);
+  g_test_add ("/nn/checkpoint/prefix", Fixture, NULL, set_up, test_prefix, tear_down);
   g_test_add ("/nn/checkpoint/not-finite", Fixture, NULL, set_up, test_not_finite, tear_down);
   g_test_add ("/nn/checkpoint/truncated", Fixture, NULL, set_up, test_truncated, tear_down);
   return g_test_run ();

@@ -18,13 +18,14 @@ make_frame (void)
 {
   static const float embeddings[N][2] = { { 0, 0 }, { 2, 0 }, { 10, 1 }, { 10, -1 }, { 4, 0 } };
   static const float centers[N_CLASSES][2] = { { 0, 0 }, { 10, 0 }, { 0, 30 } };
+  static const char *const names[N_CLASSES] = { "cat", "dog, \"wet\"", "owl" };
   static const guint16 labels[N] = { 0, 0, 1, 1, 1 }, predicted[N] = { 0, 1, 1, 1, 1 };
   guint8 pixels[N] = { 0 };
   ClossShape shape = { .n = 1, .h = 1, .w = 1, .c = 1 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (ClossDataset) dataset = closs_dataset_new ("tiny", "Tiny", shape, N_CLASSES, NULL, g_bytes_new (pixels, N),
-                                                        g_bytes_new (labels, sizeof labels), g_bytes_new (pixels, N),
-                                                        g_bytes_new (labels, sizeof labels), &error);
+  g_autoptr (ClossDataset) dataset = closs_dataset_new (
+      "tiny", "Tiny", shape, N_CLASSES, names, g_bytes_new (pixels, N), g_bytes_new (labels, sizeof labels),
+      g_bytes_new (pixels, N), g_bytes_new (labels, sizeof labels), &error);
   ClossFrame *frame;
 
   g_assert_no_error (error);
@@ -128,12 +129,12 @@ test_features_csv (void)
   g_assert_no_error (error);
   text = read_file (file);
   g_assert_cmpstr (text, ==,
-                   "split,index,label,predicted,x,y,center_x,center_y,distance\r\n"
-                   "test,0,1,1,4,0,10,0,6\r\n"
-                   "test,1,1,1,10,-1,10,0,1\r\n"
-                   "test,2,1,1,10,1,10,0,1\r\n"
-                   "test,3,0,1,2,0,0,0,2\r\n"
-                   "test,4,0,0,0,0,0,0,0\r\n");
+                   "split,index,label,predicted,x,y,center_x,center_y,distance,label_name,predicted_name\r\n"
+                   "test,0,1,1,4,0,10,0,6,\"dog, \"\"wet\"\"\",\"dog, \"\"wet\"\"\"\r\n"
+                   "test,1,1,1,10,-1,10,0,1,\"dog, \"\"wet\"\"\",\"dog, \"\"wet\"\"\"\r\n"
+                   "test,2,1,1,10,1,10,0,1,\"dog, \"\"wet\"\"\",\"dog, \"\"wet\"\"\"\r\n"
+                   "test,3,0,1,2,0,0,0,2,cat,\"dog, \"\"wet\"\"\"\r\n"
+                   "test,4,0,0,0,0,0,0,0,cat,cat\r\n");
   remove_folder (folder);
 }
 
