@@ -180,6 +180,37 @@ def test_a_reader_that_stops_reading(bench):
     os.close(reader)
 
 
+def test_pipes_as_inputs_are_refused_at_once(bench):
+    """Nothing waits for a writer."""
+    pipe = bench.path("pipe.csv")
+    os.mkfifo(pipe)
+    for option in "--init", "--resume":
+        bench.run("--steps", 1, option, pipe).expect_problem(1, pipe, "pipe")
+    for option in "--replay", "--data":
+        bench.call("--quiet", option, pipe).expect_problem(1, pipe, "pipe")
+
+
+def waits_for_signals(process):
+    """Whether its thread for them is there."""
+    assert process.poll() is None, process.stderr.read()
+    return any(
+        path.read_text().strip() == "signals" for path in pathlib.Path(f"/proc/{process.pid}/task").glob("*/comm")
+    )
+
+
+def test_a_signal_before_the_first_step(bench):
+    """While the digits of a data set are drawn: what stood at the names of outputs stays."""
+    bench.path("w").write_text("old")
+    for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+        command = [bench.program, "--dataset", "synthetic", "--quiet", "--save", bench.path("w")]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not waits_for_signals(process):
+            time.sleep(0.001)
+        process.send_signal(number)
+        finish(process).expect_problem(130, "before the first step")
+    assert bench.path("w").read_text() == "old"
+
+
 def test_stale_temporary_files_are_removed(bench):
     stale = bench.path(".centerloss-0123abcd.part")
     stale.write_text("half a file")
