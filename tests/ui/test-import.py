@@ -41,11 +41,12 @@ class Journey:
         self.photos = os.path.join(desk.folder, "pets & more")
         self.crowd = os.path.join(desk.folder, "crowd")
         self.digits = desk.make_folder("digits")
+        self.table = os.path.join(desk.folder, "doubt.csv")
         self.window = None
         self.sheet = None
 
-    def launch(self):
-        self.window = Window(self.desk, [self.program], TITLE)
+    def launch(self, *words):
+        self.window = Window(self.desk, [self.program, *words], TITLE)
 
     def open_sheet(self):
         self.window.move_pointer(200, 300)
@@ -198,11 +199,44 @@ class Journey:
             item = item.get_parent()
         return False
 
+    def ask(self):
+        """opens a table that the command line names, and asks which of two columns holds the labels"""
+        self.leave()
+        self.launch(self.table)
+        self.sheet = self.window.find_child(IMPORT)
+        self.sheet.find_label("it is not clear which column holds the labels")
+        self.sheet.find_label("Pixels have values from 0 to 1,")
+        check(not self.is_importable(), "nothing is imported before the choice")
+
+    def answer(self):
+        """takes the answer, and shows the classes of that column"""
+        self.sheet.click(self.sheet.find(LABEL, "Label Column"))
+        self.sheet.press("Down", "Down", "Return")
+        self.sheet.find_label("3 classes · 16×16, gray · 48 training, 12 test")
+        wait_for(self.is_importable, "the table to be importable")
+
+    def turn(self):
+        """turns the pictures, and begins a run with them"""
+        self.sheet.click(self.sheet.find(SWITCH, "Turn the Pictures"))
+        wait_for(self.is_importable, "the turned table to be importable")
+        self.sheet.click(self.sheet.find(BUTTON, "Import"))
+        self.wait_for_end_of_sheet()
+        self.window.find_label("^doubt.csv")
+
     def leave(self):
         """leaves without a word of complaint"""
         self.window.move_pointer(300, 300)
         self.window.press("ctrl+q")
         self.window.check_end()
+
+
+def write_doubtful_table(path):
+    """Two columns that could be the labels, and pixels from 0 to 1."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(",".join(["label", "class", *(f"pixel{i}" for i in range(256))]) + "\n")
+        for row in range(60):
+            pixels = ["0.9" if i // 16 == row % 3 * 4 else "0.1" for i in range(256)]
+            file.write(",".join([str(row % 2), str(row % 3), *pixels]) + "\n")
 
 
 def main():
@@ -219,6 +253,8 @@ def main():
         write_digits(journey.digits, 300, 100)
         write_photos(journey.photos, CLASSES, 40, 4)
         write_photos(journey.crowd, [f"person {i}" for i in range(24)], 5, 0)
+
+        write_doubtful_table(journey.table)
 
         def on_failure(_error):
             path = os.path.join(screenshots, "test-import-failed.png")
@@ -244,6 +280,9 @@ def main():
             journey.come_back,
             journey.drop_digits,
             journey.search_classes,
+            journey.ask,
+            journey.answer,
+            journey.turn,
             journey.leave,
         ]
         passed = tap.run(steps, on_failure)
