@@ -34,49 +34,39 @@ split_clear (Split *split)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Split, split_clear)
 
-/* The file itself, or, if a folder is called like the file, the one of that name in the folder. NULL: neither is there.
- */
+/* A folder may be called like the file; some archives have the file in it. NULL: it is not there. */
 static GFile *
-find_child (GFile *directory, const char *name)
+find_in_folder (GFile *folder, const char *name)
 {
-  g_autoptr (GFile) file = g_file_get_child (directory, name);
-  g_autoptr (GFile) inner = g_file_get_child (file, name);
+  g_autoptr (GFile) inner = g_file_get_child (folder, name);
 
-  switch (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL))
-    {
-    case G_FILE_TYPE_UNKNOWN:
-      return NULL;
-    case G_FILE_TYPE_DIRECTORY:
-      return g_file_query_exists (inner, NULL) ? g_steal_pointer (&inner) : NULL;
-    default:
-      return g_steal_pointer (&file);
-    }
+  return g_file_query_exists (inner, NULL) ? g_steal_pointer (&inner) : NULL;
 }
 
-/* A plain file is taken before one in a folder of its name. NULL: the file is there under none of its names. */
+/* A plain file under any of its names is taken before one in a folder of such a name. If there is only the folder, it
+ * is returned, so that the message names it. NULL: nothing is there under any of the names. */
 static GFile *
 find_file (GFile *directory, ClossSplitKind kind, const char *what, int n_dimensions)
 {
-  GFile *inner = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GFile) inner = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (name_forms); i++)
     {
       g_autofree char *name = g_strdup_printf ("%s-%s%sidx%d-ubyte%s", split_stems[kind], what, name_forms[i].separator,
                                                n_dimensions, name_forms[i].suffix);
-      g_autoptr (GFile) file = find_child (directory, name);
-      g_autoptr (GFile) parent = file != NULL ? g_file_get_parent (file) : NULL;
+      g_autoptr (GFile) file = g_file_get_child (directory, name);
+      GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
 
-      if (file == NULL)
+      if (type != G_FILE_TYPE_DIRECTORY && g_file_query_exists (file, NULL))
+        return g_steal_pointer (&file);
+      if (type != G_FILE_TYPE_DIRECTORY)
         continue;
-      if (g_file_equal (parent, directory))
-        {
-          g_clear_object (&inner);
-          return g_steal_pointer (&file);
-        }
       if (inner == NULL)
-        inner = g_steal_pointer (&file);
+        inner = find_in_folder (file, name);
+      g_set_object (&folder, file);
     }
-  return inner;
+  return inner != NULL ? g_steal_pointer (&inner) : g_steal_pointer (&folder);
 }
 
 static GFile *

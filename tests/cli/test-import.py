@@ -184,6 +184,20 @@ def test_idx(bench):
     assert by_file["loss"] == by_folder["loss"] and by_file["test_accuracy"] == by_folder["test_accuracy"]
 
 
+def test_folder_called_like_a_file(bench):
+    """As some archives are unpacked: the file lies in a folder of its name, and perhaps also beside it, with a dot."""
+    whole = bench.run("--steps", 3).expect(0).report["loss"]
+    for file in bench.data.iterdir():
+        folder = bench.path("twins") / file.name
+        folder.mkdir(parents=True)
+        (folder / file.name).write_bytes(file.read_bytes())
+    assert bench.run("--steps", 3, data=bench.path("twins")).expect(0).report["loss"] == whole
+    for file in bench.data.iterdir():
+        (bench.path("twins") / file.name.replace("-idx", ".idx")).write_bytes(file.read_bytes())
+    assert bench.run("--steps", 3, data=bench.path("twins")).expect(0).report["loss"] == whole
+    assert bench.call(*RUN, "--data", bench.path("twins")).expect(0).report["loss"] == whole
+
+
 def test_cifar(bench):
     generator = random.Random(9)
     records = b"".join(bytes([i % 10]) + generator.randbytes(3072) for i in range(60))
