@@ -78,6 +78,18 @@ add_classes (JsonBuilder *builder, const ClossDataset *dataset)
   json_builder_end_array (builder);
 }
 
+static void
+add_replay (JsonBuilder *builder, const ClossReplay *replay)
+{
+  if (!replay->is_known)
+    {
+      add_null (builder, "replay");
+      return;
+    }
+  json_builder_set_member_name (builder, "replay");
+  json_builder_add_string_value (builder, replay->differing_step == 0 ? "exact" : "differs");
+}
+
 char *
 closs_report_format (const ClossTraining *training, double seconds)
 {
@@ -95,6 +107,7 @@ closs_report_format (const ClossTraining *training, double seconds)
   add_count (builder, "peak_rss_bytes", (guint64)get_peak_rss ());
   add_divergence (builder, training);
   add_classes (builder, closs_trainer_get_dataset (training->trainer));
+  add_replay (builder, &training->replay);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);

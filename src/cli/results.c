@@ -34,6 +34,7 @@ write_record (GFile *file, gpointer data, GError **error)
   const ClossTraining *training = data;
   g_autoptr (ClossRunRecord) record = closs_run_record_new (training->trainer, training->run_start);
 
+  closs_run_record_digest_end (record, training->trainer);
   return closs_run_record_save (record, file, error);
 }
 

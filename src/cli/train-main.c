@@ -75,6 +75,22 @@ print_version (void)
   return print_line (text) ? EXIT_DONE : EXIT_BAD_INPUT;
 }
 
+/* A replay on another machine may be another run. */
+static void
+compare_replay (ClossTraining *training)
+{
+  g_autofree char *difference = NULL, *message = NULL;
+
+  if (training->record == NULL)
+    return;
+  training->replay = closs_run_record_compare (training->record, training->trainer);
+  if (training->replay.differing_step == 0)
+    return;
+  difference = closs_run_record_describe (training->record, training->trainer, &training->replay);
+  message = g_strdup_printf ("%s: %s", training->options->replay, difference);
+  print_problem (message);
+}
+
 /* A signal before the first step: there is nothing to write yet, and what is there stays. */
 static int
 fail_before_training (const GError *error)
@@ -121,6 +137,7 @@ train (const ClossOptions *options, GCancellable *cancellable, gint64 begin)
   outcome = closs_training_run (training, &progress, closs_checkpoints_take_cb, &checkpoints);
   if (training->divergence != NULL)
     print_problem (training->divergence);
+  compare_replay (training);
   written = closs_results_write (training, report_cb);
   line = closs_report_format (training, (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
   return find_exit (outcome, written, print_line (line));

@@ -214,8 +214,16 @@ resume (ClossTraining *training, GError **error)
 {
   const ClossOptions *options = training->options;
   g_autoptr (GFile) file = options->resume != NULL ? g_file_new_for_path (options->resume) : NULL;
+  g_autofree char *change = NULL;
 
-  return file == NULL || closs_trainer_resume (training->trainer, file, error);
+  if (file == NULL)
+    return TRUE;
+  if (!closs_trainer_resume (training->trainer, file, error))
+    return FALSE;
+  change = closs_trainer_describe_change (training->trainer);
+  if (change != NULL)
+    g_printerr ("centerloss-train: %s: %s\n", options->resume, change);
+  return TRUE;
 }
 
 static guint64

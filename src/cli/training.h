@@ -34,6 +34,7 @@ typedef struct
   ClossFrame *frames[2];  /* of each split, at the trainer's step; NULL: not evaluated */
   ClossFilm *film;        /* NULL: no --animate */
   ClossGuard *guard;      /* the state to go back to when the run diverges */
+  ClossReplay replay;     /* whether the run is the recorded one to the bit */
   char *divergence;       /* the message of it; NULL: it did not diverge */
   GError *diverged_error; /* why --save-diverged could not be written; or NULL */
 

@@ -49,3 +49,9 @@ closs_gemm_description (void)
 {
   return openblas_get_config ();
 }
+
+const char *
+closs_gemm_core (void)
+{
+  return openblas_get_corename ();
+}

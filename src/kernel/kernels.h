@@ -4,6 +4,10 @@
 #include "kernel/map.h"
 #include "kernel/winograd.h"
 
+/* Raise this when a change to a kernel, to the order of a sum or to the choice of an algorithm changes any bit of a
+ * training step: a run file says with which version it was recorded. */
+#define CLOSS_KERNELS_VERSION 1
+
 /* What is built once for every instruction set and vector length (meson.build), and chosen at run time. Inside the
  * layer, for the tests and the benchmark.
  *

@@ -28,3 +28,10 @@ closs_model_restore_state (ClossModel *model, gconstpointer bytes)
   memcpy (get_first (closs_model_current (model)), bytes, closs_model_get_state_size (model));
   closs_model_forget_previous (model);
 }
+
+char *
+closs_model_digest_state (const ClossModel *model)
+{
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)get_first (closs_model_current (model)),
+                                      closs_model_get_state_size (model));
+}

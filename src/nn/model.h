@@ -108,6 +108,8 @@ void closs_model_set_tensor (ClossModel *model, gsize index, ClossTensorKind kin
 gsize closs_model_get_state_size (const ClossModel *model);
 void closs_model_save_state (const ClossModel *model, gpointer bytes);
 void closs_model_restore_state (ClossModel *model, gconstpointer bytes);
+/* SHA-256 of these bytes, in hexadecimal digits. */
+char *closs_model_digest_state (const ClossModel *model) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "conv2d-im2col" and so on: which algorithm each convolution uses, for reports; NULL past the last. */
 const char *closs_model_get_convolution_algorithm (const ClossModel *model, int convolution);

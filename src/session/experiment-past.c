@@ -111,6 +111,7 @@ closs_experiment_save (ClossExperiment *experiment, GFile *file, GError **error)
   if (!require_trainer (experiment, error))
     return FALSE;
   record = closs_run_record_new (experiment->trainer, experiment->start);
+  closs_run_record_digest_end (record, experiment->trainer);
   if (!closs_run_record_save (record, file, error))
     return FALSE;
   g_ptr_array_add (experiment->news->saved, g_object_ref (file));

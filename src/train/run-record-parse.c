@@ -267,11 +267,123 @@ read_state (const Section *file, ClossRunRecord *record, GError **error)
   return fail_member (file, KEY_STATE, _ ("a file’s name without its folder"), error);
 }
 
+/* The elements of a list of objects, one after the other, by @read. */
+static gboolean
+read_list (const Section *section, const char *name, gboolean (*read) (const Section *, ClossRunRecord *, GError **),
+           ClossRunRecord *record, GError **error)
+{
+  JsonNode *node = json_object_get_member (section->object, name);
+  JsonArray *array;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return fail_member (section, name, _ ("a list in brackets"), error);
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      g_autofree char *place = g_strdup_printf ("%s.%s[%u]", section->place, name, i);
+      JsonNode *element = json_array_get_element (array, i);
+      Section inner = { .place = place };
+
+      if (!JSON_NODE_HOLDS_OBJECT (element))
+        return fail (error, _ ("%s: an object in braces was expected"), place);
+      inner.object = json_node_get_object (element);
+      if (!read (&inner, record, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_order (const Section *section, guint64 step, guint64 last, guint64 end, GError **error)
+{
+  if (step > last && step <= end)
+    return TRUE;
+  return fail (error,
+               _ ("%s.step: a step after the one in front of it, and not after the end of the run, was expected"),
+               section->place);
+}
+
+static gboolean
+read_engine (const Section *section, ClossRunRecord *record, GError **error)
+{
+  static const char *const known[] = { KEY_STEP, KEY_PROGRAM, KEY_ISA, KEY_KERNELS, KEY_BLAS, KEY_CONVOLUTION, NULL };
+  g_autoptr (ClossEngine) engine = closs_engine_new ();
+  const GPtrArray *engines = record->trace->engines;
+  guint64 last = engines->len > 0 ? ((const ClossEngine *)engines->pdata[engines->len - 1])->step : 0;
+
+  if (!check_members (section, known, error) || !read_count (section, KEY_STEP, 1, &engine->step, error)
+      || !check_order (section, engine->step, last, record->n_steps + 1, error)
+      || !read_text (section, KEY_PROGRAM, &engine->program, error)
+      || !read_text (section, KEY_ISA, &engine->isa, error)
+      || !read_count (section, KEY_KERNELS, 1, &engine->kernels, error)
+      || !read_text (section, KEY_BLAS, &engine->blas, error)
+      || (json_object_has_member (section->object, KEY_CONVOLUTION)
+          && !read_text (section, KEY_CONVOLUTION, &engine->convolution, error)))
+    return FALSE;
+  closs_trace_add_engine (record->trace, g_steal_pointer (&engine));
+  return TRUE;
+}
+
+static gboolean
+read_step_digest (const Section *section, ClossRunRecord *record, GError **error)
+{
+  static const char *const known[] = { KEY_STEP, KEY_SHA256, NULL };
+  const GArray *digests = record->trace->digests;
+  guint64 last = digests->len > 0 ? g_array_index (digests, ClossDigest, digests->len - 1).step : 0;
+  g_autofree char *text = NULL;
+  ClossDigest digest = { 0 };
+
+  if (!check_members (section, known, error) || !read_count (section, KEY_STEP, 1, &digest.step, error)
+      || !check_order (section, digest.step, last, record->n_steps, error)
+      || !read_digest (section, KEY_SHA256, &text, error))
+    return FALSE;
+  g_strlcpy (digest.sha256, text, sizeof digest.sha256);
+  g_array_append_val (record->trace->digests, digest);
+  return TRUE;
+}
+
+static gboolean
+read_trace (const Section *section, ClossRunRecord *record, GError **error)
+{
+  static const char *const known[] = { KEY_MADE_BY, KEY_DIGESTS, KEY_END, NULL };
+
+  record->trace = closs_trace_new ();
+  return check_members (section, known, error) && read_list (section, KEY_MADE_BY, read_engine, record, error)
+         && read_list (section, KEY_DIGESTS, read_step_digest, record, error)
+         && (!json_object_has_member (section->object, KEY_END)
+             || read_digest (section, KEY_END, &record->trace->end, error));
+}
+
+/* Files of older versions do not have it. */
+static gboolean
+read_optional_trace (const Section *file, ClossRunRecord *record, GError **error)
+{
+  Section section;
+
+  if (!json_object_has_member (file->object, KEY_TRACE))
+    return TRUE;
+  return read_section (file, KEY_TRACE, KEY_TRACE, &section, error) && read_trace (&section, record, error);
+}
+
+ClossTrace *
+closs_trace_parse (const char *text, guint64 n_steps, GError **error)
+{
+  g_autoptr (ClossRunRecord) record = g_new0 (ClossRunRecord, 1);
+  g_autoptr (JsonParser) parser = closs_json_text_parse (text, strlen (text), MAX_NESTING, error);
+  Section section = { .place = KEY_TRACE };
+
+  if (parser == NULL)
+    return NULL;
+  record->n_steps = n_steps;
+  section.object = json_node_get_object (json_parser_get_root (parser));
+  return read_trace (&section, record, error) ? g_steal_pointer (&record->trace) : NULL;
+}
+
 static gboolean
 read_file (const Section *file, ClossRunRecord *record, GError **error)
 {
   static const char *const known[]
-      = { KEY_FORMAT, KEY_VERSION, KEY_START, KEY_CHANGES, KEY_STEPS, KEY_STATE, KEY_STATE_DIGEST, NULL };
+      = { KEY_FORMAT, KEY_VERSION, KEY_START, KEY_CHANGES, KEY_STEPS, KEY_TRACE, KEY_STATE, KEY_STATE_DIGEST, NULL };
   const char *format = closs_json_get_string (json_object_get_member (file->object, KEY_FORMAT));
   guint64 version;
 
@@ -284,7 +396,7 @@ read_file (const Section *file, ClossRunRecord *record, GError **error)
                  FORMAT_VERSION);
   return check_members (file, known, error) && read_start (file, record, error)
          && read_count (file, KEY_STEPS, 0, &record->n_steps, error) && read_changes (file, record, error)
-         && read_state (file, record, error);
+         && read_optional_trace (file, record, error) && read_state (file, record, error);
 }
 
 ClossRunRecord *

@@ -5,6 +5,7 @@
 #include "train/run-record-private.h"
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -46,6 +47,7 @@ closs_run_record_new_undigested (const ClossTrainer *trainer, const ClossRunStar
   record->weights_digest = g_strdup (trainer->init_digest);
   record->events = g_array_copy (trainer->events);
   record->n_steps = closs_trainer_get_step (trainer);
+  record->trace = closs_trace_copy (trainer->trace);
   return record;
 }
 
@@ -63,6 +65,7 @@ closs_run_record_free (ClossRunRecord *record)
 {
   g_clear_pointer (&record->start, closs_run_start_free);
   g_clear_pointer (&record->events, g_array_unref);
+  g_clear_pointer (&record->trace, closs_trace_free);
   g_free (record->weights_digest);
   g_free (record->data_digest);
   g_free (record->state);
@@ -160,6 +163,11 @@ closs_run_record_format (const ClossRunRecord *record)
   add_start (builder, record);
   add_changes (builder, record->events);
   add_count (builder, KEY_STEPS, record->n_steps);
+  if (record->trace != NULL)
+    {
+      json_builder_set_member_name (builder, KEY_TRACE);
+      closs_trace_build (record->trace, builder);
+    }
   if (record->state != NULL)
     {
       add_text (builder, KEY_STATE, record->state);
@@ -256,4 +264,67 @@ closs_run_record_check_data (const ClossRunRecord *record, const ClossDataset *d
                   "those"),
                closs_dataset_get_id (dataset), record->data_digest);
   return FALSE;
+}
+
+void
+closs_run_record_digest_end (ClossRunRecord *record, const ClossTrainer *trainer)
+{
+  g_free (record->trace->end);
+  record->trace->end = closs_model_digest_state (trainer->model);
+}
+
+/* Comparing */
+
+static void
+note_digest (ClossReplay *replay, guint64 step, const char *recorded, const char *replayed)
+{
+  replay->is_known = TRUE;
+  if (g_str_equal (recorded, replayed))
+    replay->same_step = step;
+  else
+    replay->differing_step = step;
+}
+
+/* Both lists are by step. */
+static void
+compare_digests (ClossReplay *replay, const GArray *recorded, const GArray *replayed)
+{
+  for (guint i = 0, j = 0; i < recorded->len && j < replayed->len && replay->differing_step == 0;)
+    {
+      const ClossDigest *a = &g_array_index (recorded, ClossDigest, i);
+      const ClossDigest *b = &g_array_index (replayed, ClossDigest, j);
+
+      if (a->step == b->step)
+        note_digest (replay, a->step, a->sha256, b->sha256);
+      i += a->step <= b->step;
+      j += b->step <= a->step;
+    }
+}
+
+ClossReplay
+closs_run_record_compare (const ClossRunRecord *record, const ClossTrainer *trainer)
+{
+  ClossReplay replay = { 0 };
+
+  if (record->trace == NULL)
+    return replay;
+  compare_digests (&replay, record->trace->digests, trainer->trace->digests);
+  if (replay.differing_step == 0 && record->trace->end != NULL && closs_trainer_get_step (trainer) == record->n_steps)
+    {
+      g_autofree char *end = closs_model_digest_state (trainer->model);
+
+      note_digest (&replay, record->n_steps, record->trace->end, end);
+    }
+  return replay;
+}
+
+char *
+closs_run_record_describe (const ClossRunRecord *record, const ClossTrainer *trainer, const ClossReplay *replay)
+{
+  g_autofree char *engines = closs_trace_describe_engines (record->trace, trainer->trace);
+
+  if (replay->differing_step <= replay->same_step + 1)
+    return g_strdup_printf (_ ("%s: the numbers differ from step %" PRIu64 " on"), engines, replay->differing_step);
+  return g_strdup_printf (_ ("%s: the numbers differ from a step between %" PRIu64 " and %" PRIu64 " on"), engines,
+                          replay->same_step + 1, replay->differing_step);
 }

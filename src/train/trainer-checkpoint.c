@@ -17,6 +17,7 @@
 #define KEY_EVENTS     "events"
 #define KEY_INIT       "init"
 #define KEY_DIGEST     "init_sha256"
+#define KEY_TRACE      "trace"
 #define FORMAT_VERSION "1"
 /* The list of events in an object, and an event. */
 #define MAX_NESTING 3
@@ -99,6 +100,7 @@ closs_trainer_copy_state (ClossTrainer *trainer)
   add_metadata (metadata, KEY_N_TRAIN, g_strdup_printf ("%" G_GSIZE_FORMAT, trainer->n_train));
   add_metadata (metadata, KEY_SHUFFLE, g_strdup (trainer->options.no_shuffle ? "false" : "true"));
   add_metadata (metadata, KEY_EVENTS, format_events (trainer->events));
+  add_metadata (metadata, KEY_TRACE, closs_trace_format (trainer->trace));
   if (trainer->init_path != NULL)
     {
       add_metadata (metadata, KEY_INIT, g_strdup (trainer->init_path));
@@ -272,7 +274,8 @@ gboolean
 closs_trainer_take_state (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *file, GError **error)
 {
   g_autoptr (GArray) events = NULL;
-  const char *step_text, *events_text, *init, *digest;
+  const char *step_text, *events_text, *trace_text, *init, *digest;
+  g_autoptr (ClossTrace) trace = NULL;
   guint64 step;
 
   if (!check_fits (trainer, checkpoint, file, error))
@@ -293,11 +296,27 @@ closs_trainer_take_state (ClossTrainer *trainer, const ClossCheckpoint *checkpoi
                    g_file_peek_path (file));
       return FALSE;
     }
+  trace_text = closs_checkpoint_get_metadata (checkpoint, KEY_TRACE);
+  trace = trace_text != NULL ? closs_trace_parse (trace_text, step, error) : closs_trace_new ();
+  if (trace == NULL)
+    {
+      g_prefix_error (error, "%s: metadata: ", g_file_peek_path (file));
+      return FALSE;
+    }
   if (!closs_checkpoint_apply (checkpoint, trainer->model, TRUE, error))
     return FALSE;
   closs_batcher_seek (trainer->batcher, step);
+  closs_trace_begin (trace, step + 1);
+  closs_trace_free (trainer->trace);
+  trainer->trace = g_steal_pointer (&trace);
   set_init (trainer, init, digest);
   g_clear_pointer (&trainer->events, g_array_unref);
   trainer->events = g_steal_pointer (&events);
   return TRUE;
+}
+
+char *
+closs_trainer_describe_change (const ClossTrainer *trainer)
+{
+  return closs_trace_describe_change (trainer->trace);
 }

@@ -4,6 +4,7 @@
 #include "data/batcher.h"
 #include "nn/checkpoint.h"
 #include "train/frame-private.h"
+#include "train/trace.h"
 #include "train/trainer.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ struct _ClossTrainer
   ClossTrainerOptions options;
   gsize n_train;
   GArray *events; /* ClossEvent */
+  ClossTrace *trace;
 
   /* Owned */
   ClossDataset *dataset;

@@ -23,6 +23,8 @@ closs_trainer_new (ClossDataset *dataset, const ClossSettings *settings, const C
   trainer->options = *options;
   trainer->dataset = closs_dataset_ref (dataset);
   trainer->events = g_array_new (FALSE, FALSE, sizeof (ClossEvent));
+  trainer->trace = closs_trace_new ();
+  closs_trace_begin (trainer->trace, 1);
   trainer->n_train = options->train_limit > 0 ? MIN (options->train_limit, split.n) : split.n;
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
     if (!closs_control_check (closs_control_get (i), settings->value[i], error))
@@ -47,6 +49,8 @@ closs_trainer_new_alike (const ClossTrainer *trainer, GError **error)
   alike = closs_trainer_new (trainer->dataset, &trainer->settings, &options, error);
   if (alike == NULL)
     return NULL;
+  closs_trace_free (alike->trace);
+  alike->trace = closs_trace_copy (trainer->trace);
   alike->init_path = g_strdup (trainer->init_path);
   alike->init_digest = g_strdup (trainer->init_digest);
   return alike;
@@ -59,6 +63,7 @@ closs_trainer_free (ClossTrainer *trainer)
   g_clear_pointer (&trainer->model, closs_model_free);
   g_clear_pointer (&trainer->dataset, closs_dataset_unref);
   g_clear_pointer (&trainer->events, g_array_unref);
+  g_clear_pointer (&trainer->trace, closs_trace_free);
   for (gsize i = 0; i < G_N_ELEMENTS (trainer->probe_orders); i++)
     {
       closs_image_order_clear (&trainer->probe_orders[i]);
@@ -138,6 +143,7 @@ static void
 go_back (ClossTrainer *trainer, guint64 step)
 {
   closs_batcher_seek (trainer->batcher, step);
+  closs_trace_cut (trainer->trace, step);
   for (guint i = 0; i < trainer->events->len; i++)
     {
       ClossEvent *event = &g_array_index (trainer->events, ClossEvent, i);
@@ -165,6 +171,7 @@ closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
       return FALSE;
     }
   end = g_get_monotonic_time ();
+  closs_trace_visit (trainer->trace, step + 1, trainer->model);
   fill_row (trainer, &hyper, &result, (double)batch.n * G_USEC_PER_SEC / (double)MAX (end - start, 1), row);
   return TRUE;
 }

@@ -77,4 +77,8 @@ gboolean closs_trainer_peek_settings (GFile *file, ClossSettings *settings, GErr
  * trainer's own, which the caller has taken from closs_trainer_peek_settings() or from the user. */
 gboolean closs_trainer_resume (ClossTrainer *trainer, GFile *file, GError **error);
 
+/* After closs_trainer_resume(): says so if this program, or the instruction set, is not what computed the steps before;
+ * NULL: it is. g_free(). */
+char *closs_trainer_describe_change (const ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

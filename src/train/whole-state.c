@@ -38,6 +38,7 @@ closs_whole_state_put (const ClossWholeState *state, ClossTrainer *trainer, GErr
     return FALSE;
   closs_model_restore_state (trainer->model, state->model);
   closs_batcher_seek (trainer->batcher, state->step);
+  closs_trace_cut (trainer->trace, state->step);
   trainer->settings = state->settings;
   g_array_set_size (trainer->events, MIN (state->n_events, trainer->events->len));
   return TRUE;

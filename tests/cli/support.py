@@ -20,7 +20,7 @@ SMALL = ["--preset", "quick", "--depth", "2", "--batch-size", "16"]
 JSON_KEYS = [
     "steps", "epochs", "seconds", "images_per_second", "loss", "ce_loss", "center_loss", "train_accuracy",
     "test_accuracy", "nearest_center_accuracy", "compactness", "peak_rss_bytes",
-    "diverged_step", "healthy_step", "classes",
+    "diverged_step", "healthy_step", "classes", "replay",
 ]  # fmt: skip
 
 

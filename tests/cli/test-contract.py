@@ -39,6 +39,7 @@ def test_report_says_null_where_nothing_was_measured(bench):
     # The first step is left out of the pace, and there was no other.
     assert nulls == {
         "images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness", "diverged_step", "healthy_step",
+        "replay",
     }, report  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from support import main, read_csv, write_dataset, write_idx  # noqa: E402
+from support import Skipped, main, read_csv, write_dataset, write_idx  # noqa: E402
 
 CHANGES = [
     "--at", "3:lambda=0.3", "--at", "9:loss=root", "--at", "9:depth=3", "--at", "20:lr=0.002", "--at", "20:center-lr=0.25",
@@ -23,8 +23,8 @@ def outputs(bench, name):
     ]  # fmt: skip
 
 
-def replay(bench, name, *words):
-    return bench.call("--quiet", "--replay", bench.path(f"{name}.centerloss"), *words)
+def replay(bench, name, *words, **options):
+    return bench.call("--quiet", "--replay", bench.path(f"{name}.centerloss"), *words, **options)
 
 
 def same(bench, a, b, *suffixes):
@@ -91,7 +91,9 @@ def test_changes_after_the_last_step_are_part_of_the_run(bench):
     before = json.loads(bench.path("run.centerloss").read_text())
     report = replay(bench, "run", *outputs(bench, "again")).expect(0).report
     assert report["steps"] == 12
-    assert json.loads(bench.path("again.centerloss").read_text()) == before
+    again = json.loads(bench.path("again.centerloss").read_text())
+    before.pop("trace"), again.pop("trace")  # the change of the depth, which was made up, changes the state
+    assert again == before
     same(bench, "run", "again", ".csv")
     weights = bench.path("again.safetensors").read_bytes()
     saved = json.loads(weights[8 : 8 + int.from_bytes(weights[:8], "little")])["__metadata__"]
@@ -189,6 +191,64 @@ def test_what_the_file_says_is_not_said_again(bench):
     ]  # fmt: skip
     for words in wrong:
         replay(bench, "run", *words).expect_problem(2, "--replay", words[0])
+
+
+def read_trace(bench, name):
+    return json.loads(bench.path(f"{name}.centerloss").read_text())["trace"]
+
+
+def test_replay_on_the_same_machine_is_exact(bench):
+    bench.run("--steps", 10, *CHANGES[:6], *outputs(bench, "run")).expect(0)
+    trace = read_trace(bench, "run")
+    assert [digest["step"] for digest in trace["digests"]] == [1, 2, 4, 8]
+    assert len(trace["made_by"]) == 1 and trace["made_by"][0]["step"] == 1
+    assert {"program", "isa", "kernels", "blas"} < trace["made_by"][0].keys()
+    result = replay(bench, "run", *outputs(bench, "again")).expect(0)
+    assert result.report["replay"] == "exact" and not result.stderr
+    same(bench, "run", "again", *ALL)
+
+
+def test_replay_with_other_instructions_says_so(bench):
+    """The baseline is there on every machine; with another one the numbers are other ones."""
+    bench.run("--steps", 10, *outputs(bench, "run")).expect(0)
+    if read_trace(bench, "run")["made_by"][0]["isa"] == "baseline":
+        raise Skipped("there is only one instruction set here")
+    result = replay(bench, "run", env={"CENTERLOSS_ISA": "baseline"})
+    result.expect_problem(0, "run.centerloss: recorded with ", "replayed with the baseline: the numbers differ from step 1 on")
+    assert result.report["replay"] == "differs"
+
+
+def test_replay_of_a_file_that_does_not_say(bench):
+    bench.run("--steps", 3, *outputs(bench, "run")).expect(0)
+    edit(bench, "run", lambda record: record.pop("trace"))
+    result = replay(bench, "run", env={"CENTERLOSS_ISA": "baseline"}).expect(0)
+    assert result.report["replay"] is None and not result.stderr
+
+
+def test_broken_trace_is_refused(bench):
+    bench.run("--steps", 3, *outputs(bench, "run")).expect(0)
+    before = bench.path("run.centerloss").read_text()
+    for place, change in (
+        ("trace.digests[0].sha256", lambda trace: trace["digests"][0].update(sha256="abc")),
+        ("trace.digests[1].step", lambda trace: trace["digests"][1].update(step=1)),
+        ("trace.digests[1].step", lambda trace: trace["digests"][1].update(step=9)),
+        ("trace.made_by[0].isa", lambda trace: trace["made_by"][0].pop("isa")),
+        ("trace.made_by[0].more", lambda trace: trace["made_by"][0].update(more=1)),
+        ("trace.end", lambda trace: trace.update(end=5)),
+    ):
+        edit(bench, "run", lambda record, change=change: change(record["trace"]))
+        replay(bench, "run").expect_problem(1, "run.centerloss", place)
+        bench.path("run.centerloss").write_text(before)
+
+
+def test_resume_with_other_instructions_says_so(bench):
+    bench.run("--steps", 5, *outputs(bench, "run")).expect(0)
+    if read_trace(bench, "run")["made_by"][0]["isa"] == "baseline":
+        raise Skipped("there is only one instruction set here")
+    words = ["--resume", bench.path("run.safetensors"), "--steps", 9, *outputs(bench, "second")]
+    bench.run(*words, env={"CENTERLOSS_ISA": "baseline"}).expect_problem(0, "until step 5", "with the baseline")
+    assert [(made["step"], made["isa"]) for made in read_trace(bench, "second")["made_by"]][1:] == [(6, "baseline")]
+    assert [digest["step"] for digest in read_trace(bench, "second")["digests"]] == [1, 2, 4, 8]
 
 
 if __name__ == "__main__":

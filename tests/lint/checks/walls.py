@@ -12,7 +12,7 @@ MAY_INCLUDE = {
     "nn": {"base", "kernel"},
     "data": {"base", "kernel/shape.h", "kernel/random.h"},
     # The single headers are those whose types nn's own headers speak in.
-    "train": {"base", "nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h", "kernel/kernels.h"},
+    "train": {"base", "nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h", "kernel/kernels.h", "kernel/gemm.h"},
     # A run opens its data set on its own thread.
     "session": {"base", "train", "data/catalogue.h"},
     "plot": {"base"},
