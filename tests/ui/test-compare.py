@@ -338,7 +338,7 @@ class CompareVisit(Visit):
         self.choose_side("A")
         top = self.get_top("Feature plane")
         self.click_transport()
-        self.window.find_label(r"^B · Custom: The loss or a gradient was no longer a finite number")
+        self.window.find_label(r"^B · λ .*: The loss or a gradient was no longer a finite number at step \d+. The run is back at step 0")
         self.click_transport()
         self.window.click(self.window.find(BUTTON, "Halve the Rate"))
         wait_for(lambda: self.get_rates() == [before[0], before[0] / 2], f"half of {before[0]} for B, which went back")
