@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/past-bar.h"
+#include "app/menu-button.h"
 #include "app/widget-helpers.h"
 #include <glib/gi18n.h>
 
@@ -10,7 +11,7 @@ struct _ClossPastBar
   /* Template widgets */
   GtkLabel *label;
   GtkButton *play;
-  GtkWidget *speed;
+  GtkMenuButton *speed;
 };
 
 G_DEFINE_FINAL_TYPE (ClossPastBar, closs_past_bar, GTK_TYPE_BOX)
@@ -38,7 +39,7 @@ static void
 closs_past_bar_init (ClossPastBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  closs_widget_set_name (self->speed, _ ("Speed of the Past"));
+  closs_menu_button_prepare (self->speed, _ ("Speed of the Past"));
   closs_past_bar_set_playing (self, FALSE);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/transport.h"
-#include "app/widget-helpers.h"
+#include "app/menu-button.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -11,7 +11,7 @@ struct _ClossTransport
   /* Template widgets */
   GtkWidget *train;
   AdwButtonContent *train_content;
-  GtkWidget *speed;
+  GtkMenuButton *speed;
 };
 
 G_DEFINE_FINAL_TYPE (ClossTransport, closs_transport, GTK_TYPE_BOX)
@@ -39,7 +39,7 @@ static void
 closs_transport_init (ClossTransport *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  closs_widget_set_name (self->speed, _ ("Speed"));
+  closs_menu_button_prepare (self->speed, _ ("Speed"));
   closs_transport_set_training (self, FALSE);
 }
 

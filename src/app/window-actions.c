@@ -78,6 +78,12 @@ fit (ClossWindow *self)
 }
 
 static void
+focus_plane (ClossWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
+}
+
+static void
 isolate (ClossWindow *self, int class_index)
 {
   g_object_set (self->plane, "isolated-class", class_index, NULL);
@@ -141,6 +147,7 @@ static const Command commands[] = {
   { "fit", fit, { "<Control>0", "<Control>KP_0", NULL } },
   { "zoom-in", zoom_in, { "<Control>plus", "<Control>equal", "<Control>KP_Add", NULL } },
   { "zoom-out", zoom_out, { "<Control>minus", "<Control>KP_Subtract", NULL } },
+  { "focus-plane", focus_plane, { NULL } },
   { "toggle-inspector", closs_window_toggle_inspector, { "F9", NULL } },
   { "clear", clear, { NULL } },
   { "pin-sample", closs_window_pin_sample, { NULL } },

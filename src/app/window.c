@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiment-text.h"
+#include "app/menu-button.h"
 #include "app/widget-helpers.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
@@ -237,21 +238,6 @@ closs_window_class_init (ClossWindowClass *klass)
 }
 
 static void
-menu_closed_cb (ClossWindow *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->plane));
-}
-
-/* After a menu the keys are the plane's and the window's again, not the button's: Space trains. */
-static void
-prepare_menu (ClossWindow *self, GtkMenuButton *button, const char *name)
-{
-  closs_widget_set_name (GTK_WIDGET (button), name);
-  g_signal_connect_object (gtk_menu_button_get_popover (button), "closed", G_CALLBACK (menu_closed_cb), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-}
-
-static void
 closs_window_init (ClossWindow *self)
 {
   self->run = closs_run_new ();
@@ -264,9 +250,9 @@ closs_window_init (ClossWindow *self)
   self->plan = self->plans[CLOSS_SIDE_A];
   self->undo = self->undos[CLOSS_SIDE_A];
   gtk_widget_init_template (GTK_WIDGET (self));
-  prepare_menu (self, self->menu_button, _ ("Main Menu"));
-  prepare_menu (self, self->view_button, _ ("View"));
-  prepare_menu (self, self->pair_button, _ ("Two Runs Side by Side"));
+  closs_menu_button_prepare (self->menu_button, _ ("Main Menu"));
+  closs_menu_button_prepare (self->view_button, _ ("View"));
+  closs_menu_button_prepare (self->pair_button, _ ("Two Runs Side by Side"));
   g_object_bind_property (self->plane, "isolated-class", self->classes, "isolated-class",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   closs_loss_strip_set_run (self->strip, self->run);

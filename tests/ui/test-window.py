@@ -53,7 +53,10 @@ class Journey(Visit):
         self.notes.append(f"first scatter after {time.monotonic() - begin:.1f} s, in {hues} hues")
 
     def train(self):
-        """trains at the press of Space"""
+        """trains at the press of Space, also after a menu that was opened with the pointer"""
+        for button in ("View", "Speed"):
+            self.window.click(self.window.find(BUTTON, button))
+            self.window.close_menu()
         self.window.press("space")
         wait_for(self.is_training, "training")
         self.wait_for_step(20)

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from harness.accessible import CHECKED, SENSITIVE, VISIBLE, Bus, Gone, find_visible
-from harness.desk import PATIENCE, run_tool, wait_for
+from harness.desk import PATIENCE, Timeout, run_tool, wait_for
 
 # Of GTK's shadow and frame around the content, in pixels.
 WIDEST_BORDER = 40
@@ -33,6 +33,10 @@ ANYTHING = re.compile("")
 
 # So far from the window's top (its header bar) and bottom a widget can be pressed.
 EDGE = 60
+
+# A path is typed into a file chooser so often, and has that long to be there.
+ATTEMPTS = 3
+ENTRY_SECONDS = 3
 
 # Built beside the program, seen from the program's folder. With GTK 4.8 it is not built.
 PRELOAD = "../../tests/ui/libaccessible-places.so"
@@ -263,7 +267,8 @@ class Window:
         self.press(*keys)
 
     def close_menu(self):
-        """What is switched in a menu leaves it open."""
+        """What is switched in a menu leaves it open, as a click on its button does."""
+        wait_for(self._is_menu_open, "the menu")
         self.press("Escape")
         wait_for(lambda: not self._is_menu_open(), "the end of the menu")
 
@@ -285,31 +290,55 @@ class Window:
         # It is on the screen before it listens; where all is slow, that can be seen.
         time.sleep(0.5 * (PATIENCE - 1))
 
+    def _enter_path(self, title, path):
+        """Into the entry of the file chooser, and Enter. The entry completes names while they are typed, and may leave a
+        letter too many; then the path is typed again."""
+        for _attempt in range(ATTEMPTS):
+            self.type(path)
+            if self._has_entry(title, path.rstrip("/")):
+                break
+            self.press("ctrl+a")
+        else:
+            raise AssertionError(f"the file chooser “{title}” does not take {path}")
+        self.press("Return")
+        wait_for(lambda: self.find_x_window(title) is None, f"the end of “{title}”")
+
+    def _has_entry(self, title, text):
+        """Whether an entry of the dialog comes to have this text; to a folder's name the entry adds a slash."""
+        dialog = wait_for(lambda: self._find_frame(title), f"“{title}” on the accessibility bus")
+
+        def read_entries():
+            for node in self.walk(dialog):
+                try:
+                    if node.role in TEXT:
+                        yield node.item.get_text().rstrip("/")
+                except Gone:
+                    continue
+
+        try:
+            return wait_for(lambda: text in read_entries(), f"the path in “{title}”", ENTRY_SECONDS)
+        except Timeout:
+            return False
+
     def open_path(self, dialog_title, path):
         """Answers a file chooser that opens something that is there."""
         self._enter_dialog(dialog_title)
         self.press("ctrl+l")
         self.press("ctrl+a")
-        self.type(path)
-        self.press("Return")
-        wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
+        self._enter_path(dialog_title, path)
 
     def open_file(self, dialog_title, path):
-        """Likewise, where it is a file: its path is typed over the list."""
+        """Opens a file: its path is typed over the list."""
         self._enter_dialog(dialog_title)
-        self.type(path)
-        self.press("Return")
-        wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
+        self._enter_path(dialog_title, path)
 
     def ask_for_file(self, dialog_title, path):
         """Answers a file chooser for what is to be written: the path, and Enter."""
         self._enter_dialog(dialog_title)
         self.press("ctrl+a")
-        self.type(path)
-        self.press("Return")
-        wait_for(lambda: self.find_x_window(dialog_title) is None, f"the end of “{dialog_title}”")
+        self._enter_path(dialog_title, path)
 
     def save_as(self, dialog_title, path):
-        """Likewise; returns when the file is there."""
+        """Answers a file chooser; returns when the file is there."""
         self.ask_for_file(dialog_title, path)
         wait_for(lambda: os.path.exists(path), path)
