@@ -4,6 +4,7 @@
 #include "app/feature-plane.h"
 #include "app/frame-words.h"
 #include "plot/animation.h"
+#include <math.h>
 
 static void
 unref_frame_cb (gpointer frame)
@@ -11,25 +12,62 @@ unref_frame_cb (gpointer frame)
   closs_frame_unref (frame);
 }
 
+/* All pictures of a film show the same images. Those of fewer images than this (the first one of a slow network) are
+ * left out if others have more. */
+#define MIN_IMAGES 200
+
+/* Adds the frames of the film to @frames, unless that is NULL; returns how many there are. */
+static gsize
+list_frames (const ClossHistory *history, guint64 first, guint64 last, GPtrArray *frames)
+{
+  gsize n = 0, begin, end;
+  const ClossFrame *model;
+
+  if (closs_history_get_n_frames (history) == 0)
+    return 0;
+  begin = closs_history_find_index (history, first);
+  end = closs_history_find_index (history, last);
+  model = closs_history_get_frame (history, end);
+  for (gsize i = begin; i <= end; i++)
+    {
+      const ClossFrame *frame = closs_history_get_frame (history, i);
+
+      if (frame->splits != model->splits || frame->n < MIN (model->n, MIN_IMAGES))
+        continue;
+      n++;
+      if (frames != NULL)
+        g_ptr_array_add (frames, closs_frame_ref (frame));
+    }
+  return n;
+}
+
 gsize
 closs_animation_plan_count (const ClossHistory *history, guint64 first, guint64 last)
 {
-  if (closs_history_get_n_frames (history) == 0)
-    return 0;
-  return closs_history_find_index (history, last) - closs_history_find_index (history, first) + 1;
+  return list_frames (history, first, last, NULL);
+}
+
+/* The smaller probe sets are beginnings of the larger ones, so the images of the smallest are in every frame. */
+static gsize
+find_fewest_images (const GPtrArray *frames)
+{
+  gsize fewest = G_MAXSIZE;
+
+  for (guint i = 0; i < frames->len; i++)
+    fewest = MIN (fewest, ((const ClossFrame *)frames->pdata[i])->n);
+  return fewest;
 }
 
 ClossAnimationPlan *
 closs_animation_plan_new (const ClossHistory *history, guint64 first, guint64 last, ClossScene *scene)
 {
   ClossAnimationPlan *plan = g_new0 (ClossAnimationPlan, 1);
-  gsize n = closs_animation_plan_count (history, first, last), begin = closs_history_find_index (history, first);
 
   plan->scene = scene;
   plan->frames = g_ptr_array_new_with_free_func (unref_frame_cb);
   plan->progress = g_atomic_rc_box_new0 (int);
-  for (gsize i = 0; i < n; i++)
-    g_ptr_array_add (plan->frames, closs_frame_ref (closs_history_get_frame (history, begin + i)));
+  list_frames (history, first, last, plan->frames);
+  plan->n_images = find_fewest_images (plan->frames);
   return plan;
 }
 
@@ -48,27 +86,31 @@ closs_animation_plan_share_progress (const ClossAnimationPlan *plan)
   return g_atomic_rc_box_acquire (plan->progress);
 }
 
+/* With the accuracy of the first @n images. */
 static char *
-make_caption (const ClossFrame *frame)
+make_caption (const ClossFrame *frame, gsize n)
 {
-  g_autofree char *accuracy = closs_frame_describe_accuracy (frame);
-  char *progress = closs_text_progress (frame->epoch, frame->step, accuracy);
-  g_autofree char *start = NULL, *shown = NULL;
+  gsize n_of[CLOSS_N_SPLITS] = { 0 }, n_correct[CLOSS_N_SPLITS] = { 0 };
+  double accuracy[CLOSS_N_SPLITS];
 
-  if (frame->n >= frame->n_all)
-    return progress;
-  start = progress;
-  shown = closs_frame_describe_shown (frame);
-  return g_strjoin (" · ", start, shown, NULL);
+  for (gsize i = 0; i < n; i++)
+    {
+      n_of[frame->split_of[i]]++;
+      n_correct[frame->split_of[i]] += frame->predicted[i] == frame->labels[i];
+    }
+  for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
+    accuracy[kind] = n_of[kind] > 0 ? (double)n_correct[kind] / (double)n_of[kind] : (double)NAN;
+  return closs_frame_describe_figure (frame, n_of, accuracy);
 }
 
 static ClossAnimationKey
 make_key (const ClossAnimationPlan *plan, const ClossFrame *before, const ClossFrame *frame, const char *caption)
 {
-  ClossAnimationKey key
-      = { .step = frame->step, .scene = *plan->scene, .n_same = closs_feature_plane_count_common (before, frame) };
+  ClossAnimationKey key = { .step = frame->step,
+                            .scene = *plan->scene,
+                            .n_same = MIN (plan->n_images, closs_feature_plane_count_common (before, frame)) };
 
-  key.scene.n_points = frame->n;
+  key.scene.n_points = plan->n_images;
   key.scene.points = frame->embeddings;
   key.scene.labels = frame->labels;
   closs_frame_mark_splits (frame, &key.scene);
@@ -109,7 +151,7 @@ closs_animation_plan_write (const ClossAnimationPlan *plan, GFile *file, GCancel
 
   for (guint i = 0; i < n; i++)
     {
-      g_ptr_array_add (captions, make_caption (plan->frames->pdata[i]));
+      g_ptr_array_add (captions, make_caption (plan->frames->pdata[i], plan->n_images));
       keys[i] = make_key (plan, i > 0 ? plan->frames->pdata[i - 1] : NULL, plan->frames->pdata[i], captions->pdata[i]);
     }
   return closs_animation_write (&animation, file, cancellable, error);

@@ -11,6 +11,7 @@ struct _ClossClassItem
   int color;
   char *name;
   ClossClassMetrics metrics;
+  gboolean is_estimate;
 };
 
 enum
@@ -76,10 +77,17 @@ closs_class_item_new (int index, int n_classes, int color, const char *name)
 }
 
 void
-closs_class_item_set_metrics (ClossClassItem *item, const ClossClassMetrics *metrics)
+closs_class_item_set_metrics (ClossClassItem *item, const ClossClassMetrics *metrics, gboolean is_estimate)
 {
   item->metrics = *metrics;
+  item->is_estimate = is_estimate;
   g_object_notify_by_pspec (G_OBJECT (item), properties[PROP_METRICS]);
+}
+
+gboolean
+closs_class_item_is_estimate (ClossClassItem *item)
+{
+  return item->is_estimate;
 }
 
 int

@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClossClassItem, closs_class_item, CLOSS, CLASS_ITEM, GObject)
 
 ClossClassItem *closs_class_item_new (int index, int n_classes, int color, const char *name) G_GNUC_WARN_UNUSED_RESULT;
-void closs_class_item_set_metrics (ClossClassItem *item, const ClossClassMetrics *metrics);
+/* @is_estimate: they are of a part of the split's images. */
+void closs_class_item_set_metrics (ClossClassItem *item, const ClossClassMetrics *metrics, gboolean is_estimate);
+gboolean closs_class_item_is_estimate (ClossClassItem *item);
 
 int closs_class_item_get_index (ClossClassItem *item);
 int closs_class_item_get_n_classes (ClossClassItem *item);

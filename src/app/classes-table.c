@@ -95,19 +95,19 @@ get_count_text (ClossClassItem *item)
 static char *
 get_accuracy_text (ClossClassItem *item)
 {
-  return closs_text_percent (get_accuracy (item));
+  return closs_text_share (get_accuracy (item), closs_class_item_is_estimate (item));
 }
 
 static char *
 get_radius_text (ClossClassItem *item)
 {
-  return closs_text_measure (get_radius (item));
+  return closs_text_measured (get_radius (item), closs_class_item_is_estimate (item));
 }
 
 static char *
 get_center_lag_text (ClossClassItem *item)
 {
-  return closs_text_measure (get_center_lag (item));
+  return closs_text_measured (get_center_lag (item), closs_class_item_is_estimate (item));
 }
 
 static const Column columns[] = {
@@ -311,7 +311,7 @@ update_items (ClossClassesTable *self, const ClossFrame *frame)
     {
       g_autoptr (ClossClassItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), (guint)i);
 
-      closs_class_item_set_metrics (item, &frame->classes[i]);
+      closs_class_item_set_metrics (item, &frame->classes[i], !closs_frame_is_whole (frame));
     }
 }
 

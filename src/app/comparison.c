@@ -130,6 +130,18 @@ describe_measured_step (const ClossVerdict *verdict)
   return verdict->measured_step > 0 ? closs_text_count (verdict->measured_step) : closs_text_measure (NAN);
 }
 
+static char *
+describe_images (const ClossVerdict *verdict)
+{
+  return verdict->test_count > 0 ? closs_text_count (verdict->test_count) : closs_text_measure (NAN);
+}
+
+static gboolean
+is_estimate (const ClossComparisonSide *side)
+{
+  return side->verdict.test_count < side->n_test;
+}
+
 static void
 add_verdict (ClossComparison *self, const ClossComparisonSide sides[2])
 {
@@ -140,11 +152,14 @@ add_verdict (ClossComparison *self, const ClossComparisonSide sides[2])
   add_goals (self, sides);
   /* TRANSLATORS: above the step at which the numbers beside it were measured */
   add_entry (self, g_strdup (_ ("At Step")), describe_measured_step (a), describe_measured_step (b));
-  add_entry (self, g_strdup (_ ("Accuracy")), closs_text_percent (a->test_accuracy),
-             closs_text_percent (b->test_accuracy));
-  add_entry (self, g_strdup (_ ("Compactness")), closs_text_measure (a->compactness),
-             closs_text_measure (b->compactness));
-  add_entry (self, g_strdup (_ ("Center Lag")), closs_text_measure (a->center_lag), closs_text_measure (b->center_lag));
+  /* TRANSLATORS: above the number of images that the numbers beside it were measured on */
+  add_entry (self, g_strdup (_ ("Images")), describe_images (a), describe_images (b));
+  add_entry (self, g_strdup (_ ("Accuracy")), closs_text_share (a->test_accuracy, is_estimate (&sides[0])),
+             closs_text_share (b->test_accuracy, is_estimate (&sides[1])));
+  add_entry (self, g_strdup (_ ("Compactness")), closs_text_measured (a->compactness, is_estimate (&sides[0])),
+             closs_text_measured (b->compactness, is_estimate (&sides[1])));
+  add_entry (self, g_strdup (_ ("Center Lag")), closs_text_measured (a->center_lag, is_estimate (&sides[0])),
+             closs_text_measured (b->center_lag, is_estimate (&sides[1])));
 }
 
 /* The labels */

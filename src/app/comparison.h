@@ -18,6 +18,7 @@ typedef struct
   const char *dataset; /* its title; NULL while it is being read */
   ClossSettings settings;
   ClossVerdict verdict;
+  gsize n_test; /* images of its test split */
   gboolean has_diverged;
 } ClossComparisonSide;
 

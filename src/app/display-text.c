@@ -68,19 +68,66 @@ closs_text_measure (double value)
   return g_strdup_printf ("%.*f", CLAMP (3 - whole_digits, 0, 4), value);
 }
 
-char *
-closs_text_accuracy (double test, double train)
+/* Takes ownership of @text. */
+static char *
+mark_estimate (char *text, gboolean is_estimate)
 {
-  g_autofree char *test_text = closs_text_percent (test);
-  g_autofree char *train_text = closs_text_percent (train);
+  g_autofree char *owned = text;
 
-  if (isfinite (test) && isfinite (train))
+  return is_estimate ? g_strdup_printf ("≈ %s", text) : g_steal_pointer (&owned);
+}
+
+char *
+closs_text_share (double share, gboolean is_estimate)
+{
+  return mark_estimate (closs_text_percent (share), is_estimate && isfinite (share));
+}
+
+char *
+closs_text_measured (double value, gboolean is_estimate)
+{
+  return mark_estimate (closs_text_measure (value), is_estimate && isfinite (value));
+}
+
+char *
+closs_text_accuracy_of (double share, gsize n, gsize n_all)
+{
+  g_autofree char *text = NULL, *count = NULL;
+
+  if (!isfinite (share))
+    return NULL;
+  text = closs_text_share (share, n < n_all);
+  if (n >= n_all)
+    return g_steal_pointer (&text);
+  count = closs_text_count (n);
+  /* TRANSLATORS: an accuracy such as "≈ 80.5 %", and the number of images that it was measured on */
+  return g_strdup_printf (_ ("%s, n = %s"), text, count);
+}
+
+char *
+closs_text_figure_accuracy (gboolean is_train, double share, gsize n, gsize n_all)
+{
+  g_autofree char *count = NULL, *text = NULL;
+
+  if (!isfinite (share))
+    return NULL;
+  count = closs_text_count (n);
+  text = mark_estimate (g_strdup_printf (_ ("%.2f %%"), 100 * share), n < n_all);
+  /* TRANSLATORS: an accuracy such as "97.81 %", and the number of images that it was measured on */
+  return g_strdup_printf (is_train ? _ ("training accuracy %s (n = %s)") : _ ("test accuracy %s (n = %s)"), text,
+                          count);
+}
+
+char *
+closs_text_accuracy (const char *test, const char *train, double gap)
+{
+  if (test != NULL && train != NULL)
     /* TRANSLATORS: accuracies of the test and of the training images, and by how many percentage points they differ */
-    return g_strdup_printf (_ ("test %s · training %s · gap %.1f points"), test_text, train_text, 100 * (train - test));
-  if (isfinite (train))
+    return g_strdup_printf (_ ("test %s · training %s · gap %.1f points"), test, train, 100 * gap);
+  if (train != NULL)
     /* TRANSLATORS: accuracy of the training images */
-    return g_strdup_printf (_ ("training %s"), train_text);
-  return isfinite (test) ? g_steal_pointer (&test_text) : NULL;
+    return g_strdup_printf (_ ("training %s"), train);
+  return g_strdup (test);
 }
 
 char *

@@ -521,6 +521,27 @@ closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme)
   return closs_scene_copy (&scene);
 }
 
+ClossScene *
+closs_feature_plane_copy_scene_of (ClossFeaturePlane *plane, const ClossFrame *frame, const char *caption,
+                                   ClossTheme theme)
+{
+  const ClossFrame *shown;
+  char *shown_caption;
+  ClossScene *scene;
+
+  g_return_val_if_fail (CLOSS_IS_FEATURE_PLANE (plane), NULL);
+
+  /* The images that are shown come first in @frame, so what is marked among them stays marked. */
+  shown = plane->frame;
+  shown_caption = plane->caption;
+  plane->frame = (typeof (plane->frame))frame;
+  plane->caption = (char *)caption;
+  scene = closs_feature_plane_copy_scene (plane, theme);
+  plane->frame = (typeof (plane->frame))shown;
+  plane->caption = shown_caption;
+  return scene;
+}
+
 void
 closs_feature_plane_set_drawn_func (ClossFeaturePlane *plane, ClossFrameDrawnFunc func, gpointer data)
 {

@@ -55,6 +55,9 @@ void closs_feature_plane_set_caption (ClossFeaturePlane *plane, const char *capt
 /* What is shown, as a scene of its own (closs_scene_free()): same camera, flags, caption, isolated class; the points
  * where the frame puts them. For the exporters, on any thread. */
 ClossScene *closs_feature_plane_copy_scene (ClossFeaturePlane *plane, ClossTheme theme) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with another frame of the same step and its caption. */
+ClossScene *closs_feature_plane_copy_scene_of (ClossFeaturePlane *plane, const ClossFrame *frame, const char *caption,
+                                               ClossTheme theme) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Calls @func whenever the plane was drawn, amid its window's frame: for --frame-log. */
 typedef void (*ClossFrameDrawnFunc) (guint64 step, gsize n_points, gint64 draw_us, gpointer data);

@@ -6,7 +6,28 @@
 char *
 closs_frame_describe_accuracy (const ClossFrame *frame)
 {
-  return closs_text_accuracy (frame->accuracy_of[CLOSS_SPLIT_TEST], frame->accuracy_of[CLOSS_SPLIT_TRAIN]);
+  const gsize *n = frame->n_of, *all = frame->n_all_of;
+  const double *accuracy = frame->accuracy_of;
+  g_autofree char *test
+      = closs_text_accuracy_of (accuracy[CLOSS_SPLIT_TEST], n[CLOSS_SPLIT_TEST], all[CLOSS_SPLIT_TEST]);
+  g_autofree char *train
+      = closs_text_accuracy_of (accuracy[CLOSS_SPLIT_TRAIN], n[CLOSS_SPLIT_TRAIN], all[CLOSS_SPLIT_TRAIN]);
+
+  return closs_text_accuracy (test, train, accuracy[CLOSS_SPLIT_TRAIN] - accuracy[CLOSS_SPLIT_TEST]);
+}
+
+char *
+closs_frame_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
+                             const double accuracy[CLOSS_N_SPLITS])
+{
+  const gsize *all = frame->n_all_of;
+  g_autofree char *test
+      = closs_text_figure_accuracy (FALSE, accuracy[CLOSS_SPLIT_TEST], n[CLOSS_SPLIT_TEST], all[CLOSS_SPLIT_TEST]);
+  g_autofree char *train
+      = closs_text_figure_accuracy (TRUE, accuracy[CLOSS_SPLIT_TRAIN], n[CLOSS_SPLIT_TRAIN], all[CLOSS_SPLIT_TRAIN]);
+  g_autofree char *both = test != NULL && train != NULL ? g_strdup_printf ("%s · %s", test, train) : NULL;
+
+  return closs_text_progress (frame->epoch, frame->step, both != NULL ? both : test != NULL ? test : train);
 }
 
 char *

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 
 /* The accuracy as closs_text_accuracy() has it; NULL where there is none. g_free(). */
 char *closs_frame_describe_accuracy (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
+/* The caption of a figure: epoch, step, and the accuracies of both splits with the number of images that each was
+ * measured on. @n and @accuracy are the frame's own, or those of a part of its images. g_free(). */
+char *closs_frame_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
+                                   const double accuracy[CLOSS_N_SPLITS]) G_GNUC_WARN_UNUSED_RESULT;
 /* How many of how many images there are in it. g_free(). */
 char *closs_frame_describe_shown (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
 /* Test images are discs, as where there are no others, and training images rings, which the legend explains. Borrowed

@@ -4,6 +4,7 @@
 #include "app/export-job.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* A figure smaller than this would have no room for its own legend. */
 #define MIN_FIGURE_WIDTH  480
@@ -127,97 +128,33 @@ get_edited_plane (ClossWindow *self)
   return self->edited == self->run ? self->plane : closs_compare_pane_get_plane (self->b_pane);
 }
 
-static gboolean
-waits_for_features (ClossWindow *self, ClossRun *run)
-{
-  return self->features_file != NULL && run == self->features_run;
-}
-
 static void
-give_up_features (ClossWindow *self, ClossRun *run, const char *why)
+write_features (ClossWindow *self, GFile *file)
 {
-  if (!waits_for_features (self, run))
-    return;
-  g_clear_object (&self->features_run);
-  g_clear_object (&self->features_file);
-  closs_window_show_toast (self, why);
+  const ClossFrame *frame = self->export.frames[self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B];
+
+  if (frame != NULL)
+    closs_export_job_write_async (closs_export_job_new_features (frame), file, NULL, self, written_cb, NULL);
 }
 
-/* Of every image of the split at the very step that is shown, as centerloss-train writes them: the plane may have
- * fewer, so they are made for it. */
-static void
-export_features (ClossWindow *self, GFile *file)
+/* As shown, with all images. */
+static ClossScene *
+make_scene (ClossWindow *self, ClossSide side)
 {
-  const ClossFrame *frame = closs_feature_plane_get_frame (get_edited_plane (self));
+  const ClossFrame *frame = self->export.frames[side];
+  g_autofree char *caption = closs_window_dup_caption (frame);
 
-  if (frame == NULL)
-    return;
-  give_up_features (self, self->features_run, _ ("The features asked for before were not exported"));
-  g_set_object (&self->features_file, file);
-  g_set_object (&self->features_run, self->edited);
-  self->features_step = frame->step;
-  closs_run_evaluate_at (self->edited, self->features_step, 0);
-}
-
-void
-closs_window_give_up_features_of (ClossWindow *self, ClossRun *run)
-{
-  give_up_features (self, run, _ ("The features were not exported: their moment is gone"));
-}
-
-/* Going back takes the place of what was on its way. What lies before is to be had again, what lay after is not. */
-static void
-went_back_cb (ClossWindow *self, ClossRun *run)
-{
-  if (!waits_for_features (self, run))
-    return;
-  if (self->features_step <= closs_run_get_step (run))
-    closs_run_evaluate_at (run, self->features_step, 0);
-  else
-    closs_window_give_up_features_of (self, run);
-}
-
-/* What failed has been said, and may have been something else. */
-static void
-failed_cb (ClossWindow *self, const GError *error G_GNUC_UNUSED, ClossRun *run)
-{
-  give_up_features (self, run, _ ("The features were not exported, because something failed"));
-}
-
-static void
-moment_cb (ClossWindow *self, ClossRun *run)
-{
-  const ClossFrame *moment = closs_run_get_moment (run);
-  g_autoptr (GFile) file = NULL;
-
-  if (!waits_for_features (self, run) || moment->step != self->features_step || moment->n < moment->n_all)
-    return;
-  file = g_steal_pointer (&self->features_file);
-  g_clear_object (&self->features_run);
-  closs_export_job_write_async (closs_export_job_new_features (moment), file, NULL, self, written_cb, NULL);
-}
-
-void
-closs_window_export_moments_of (ClossWindow *self, ClossRun *run)
-{
-  const GConnectFlags flags = G_CONNECT_SWAPPED;
-
-  g_signal_connect_object (run, "moment", G_CALLBACK (moment_cb), self, flags);
-  g_signal_connect_object (run, "begun", G_CALLBACK (closs_window_give_up_features_of), self, flags);
-  g_signal_connect_object (run, "went-back", G_CALLBACK (went_back_cb), self, flags);
-  g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, flags);
+  return closs_feature_plane_copy_scene_of (closs_window_get_plane_of (self, side), frame, caption, get_theme (self));
 }
 
 /* Both planes, where there is another. */
 static ClossPairFigure *
 make_pair_figure (ClossWindow *self)
 {
-  ClossFeaturePlane *other = closs_compare_pane_get_plane (self->b_pane);
   g_autofree char *a = closs_window_dup_side_title (self, CLOSS_SIDE_A);
   g_autofree char *b = closs_window_dup_side_title (self, CLOSS_SIDE_B);
 
-  return closs_pair_figure_new (closs_feature_plane_copy_scene (self->plane, get_theme (self)),
-                                closs_feature_plane_copy_scene (other, get_theme (self)), a, b);
+  return closs_pair_figure_new (make_scene (self, CLOSS_SIDE_A), make_scene (self, CLOSS_SIDE_B), a, b);
 }
 
 static ClossExportJob *
@@ -228,8 +165,7 @@ make_figure_job (ClossWindow *self)
   if (self->pair != NULL)
     return closs_export_job_new_pair (make_pair_figure (self), 2 * get_width (self), get_height (self),
                                       closs_config_get_int (self->config, "figure-scale"));
-  scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
-
+  scene = make_scene (self, CLOSS_SIDE_A);
   return closs_export_job_new_figure (scene, get_width (self), get_height (self),
                                       closs_config_get_int (self->config, "figure-scale"));
 }
@@ -238,7 +174,7 @@ make_figure_job (ClossWindow *self)
 static ClossExportJob *
 make_confusion_job (ClossWindow *self)
 {
-  const ClossFrame *frame = closs_feature_plane_get_frame (self->plane);
+  const ClossFrame *frame = self->export.frames[CLOSS_SIDE_A];
 
   return closs_export_job_new_confusion (closs_confusion_from_frame (frame, get_theme (self)),
                                          CLAMP (14.0 * frame->n_classes, 420, 1400),
@@ -296,7 +232,25 @@ get_figure_file (GtkFileChooser *chooser)
 }
 
 static void
-write_picture (ClossWindow *self, GtkNativeDialog *dialog, int response, ClossExportJob *(*make_job) (ClossWindow *))
+write_figure (ClossWindow *self, GFile *file)
+{
+  closs_export_job_write_async (make_figure_job (self), file, NULL, self, written_cb, NULL);
+}
+
+static void
+write_confusion (ClossWindow *self, GFile *file)
+{
+  closs_export_job_write_async (make_confusion_job (self), file, NULL, self, written_cb, NULL);
+}
+
+static ClossSide
+get_last_side (ClossWindow *self)
+{
+  return self->pair != NULL ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+}
+
+static void
+figure_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
 {
   g_autoptr (GtkNativeDialog) owned = dialog;
 
@@ -304,20 +258,21 @@ write_picture (ClossWindow *self, GtkNativeDialog *dialog, int response, ClossEx
     {
       g_autoptr (GFile) file = get_figure_file (GTK_FILE_CHOOSER (dialog));
 
-      closs_export_job_write_async (make_job (self), file, NULL, self, written_cb, NULL);
+      closs_window_begin_export (self, write_figure, file, CLOSS_SIDE_A, (int)get_last_side (self));
     }
-}
-
-static void
-figure_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
-{
-  write_picture (self, dialog, response, make_figure_job);
 }
 
 static void
 confusion_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
 {
-  write_picture (self, dialog, response, make_confusion_job);
+  g_autoptr (GtkNativeDialog) owned = dialog;
+
+  if (response == GTK_RESPONSE_ACCEPT && has_frame (self))
+    {
+      g_autoptr (GFile) file = get_figure_file (GTK_FILE_CHOOSER (dialog));
+
+      closs_window_begin_export (self, write_confusion, file, CLOSS_SIDE_A, CLOSS_SIDE_A);
+    }
 }
 
 static void
@@ -333,7 +288,11 @@ data_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
       DataKind kind = GPOINTER_TO_INT (get_filter_data (GTK_FILE_CHOOSER (dialog)));
 
       if (kind == KIND_FEATURES)
-        export_features (self, file);
+        {
+          int side = self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B;
+
+          closs_window_begin_export (self, write_features, file, side, side);
+        }
       else
         export_metrics (self, file);
     }
@@ -469,24 +428,28 @@ closs_window_export_metrics (ClossWindow *self)
   choose_data_file (self, _ ("Export Metrics"), _ ("metrics.csv"), FALSE, TRUE);
 }
 
-void
-closs_window_copy_picture (ClossWindow *self)
+static void
+copy_picture (ClossWindow *self, GFile *file G_GNUC_UNUSED)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, drawn_cb, NULL);
-  Copy *copy;
+  Copy *copy = g_new0 (Copy, 1);
 
-  if (!has_frame (self))
-    return;
-  copy = g_new0 (Copy, 1);
   if (self->pair != NULL)
     copy->pair = make_pair_figure (self);
   else
-    copy->scene = closs_feature_plane_copy_scene (self->plane, get_theme (self));
+    copy->scene = make_scene (self, CLOSS_SIDE_A);
   copy->width = get_width (self) * (self->pair != NULL ? 2 : 1);
   copy->height = get_height (self);
   copy->scale = closs_config_get_int (self->config, "figure-scale");
   g_task_set_task_data (task, copy, (GDestroyNotify)free_copy);
   g_task_run_in_thread (task, draw_thread);
+}
+
+void
+closs_window_copy_picture (ClossWindow *self)
+{
+  if (has_frame (self))
+    closs_window_begin_export (self, copy_picture, NULL, CLOSS_SIDE_A, (int)get_last_side (self));
 }
 
 void

@@ -13,21 +13,15 @@ get_other_plane (ClossWindow *self)
   return closs_compare_pane_get_plane (self->b_pane);
 }
 
-static ClossRun *
-get_run (ClossWindow *self, ClossSide side)
-{
-  return side == CLOSS_SIDE_A ? self->run : closs_window_get_other_run (self);
-}
-
 /* Names */
 
 /* The names of two presets; or the value in which alone the runs differ. */
 static char *
 dup_name (ClossWindow *self, ClossSide side)
 {
-  const ClossSettings *settings = closs_run_get_settings (get_run (self, side));
+  const ClossSettings *settings = closs_run_get_settings (closs_window_get_run_of (self, side));
   const ClossSettings *other
-      = closs_run_get_settings (get_run (self, side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A));
+      = closs_run_get_settings (closs_window_get_run_of (self, side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A));
   const ClossPreset *preset = closs_preset_match_any_width (settings);
   const ClossPreset *other_preset = closs_preset_match_any_width (other);
   ClossControlId differences[CLOSS_N_CONTROLS];
@@ -108,11 +102,21 @@ show_run_of_pages (ClossWindow *self)
 
 /* Numbers */
 
+static gsize
+count_test (ClossRun *run)
+{
+  ClossDataset *dataset = closs_run_get_dataset (run);
+
+  return dataset != NULL ? closs_dataset_get_split (dataset, CLOSS_SPLIT_TEST).n : 0;
+}
+
 static ClossVerdictRows
 get_rows (ClossWindow *self, ClossSide side)
 {
-  ClossRun *run = get_run (self, side);
-  ClossVerdictRows rows = { .last_step = G_MAXUINT64, .steps_per_epoch = closs_run_get_steps_per_epoch (run) };
+  ClossRun *run = closs_window_get_run_of (self, side);
+  ClossVerdictRows rows = { .last_step = G_MAXUINT64,
+                            .steps_per_epoch = closs_run_get_steps_per_epoch (run),
+                            .n_test = count_test (run) };
 
   rows.rows = closs_run_get_rows (run, &rows.n_rows);
   if (self->is_viewing)
@@ -124,7 +128,7 @@ get_rows (ClossWindow *self, ClossSide side)
 static ClossComparisonSide
 make_side (ClossWindow *self, ClossSide side, const char *name, const ClossVerdict *verdict)
 {
-  ClossRun *run = get_run (self, side);
+  ClossRun *run = closs_window_get_run_of (self, side);
   ClossDataset *dataset = closs_run_get_dataset (run);
 
   return (ClossComparisonSide){
@@ -132,6 +136,7 @@ make_side (ClossWindow *self, ClossSide side, const char *name, const ClossVerdi
     .dataset = dataset != NULL ? closs_dataset_get_title (dataset) : NULL,
     .settings = *closs_run_get_settings (run),
     .verdict = *verdict,
+    .n_test = count_test (run),
     .has_diverged = closs_run_get_state (run) == CLOSS_RUN_DIVERGED,
   };
 }
@@ -238,6 +243,7 @@ closs_window_connect_other (ClossWindow *self)
   g_signal_connect_object (other, "frame", G_CALLBACK (other_frame_cb), self, flags);
   g_signal_connect_object (other, "moment", G_CALLBACK (closs_window_show_other_frame), self, flags);
   g_signal_connect_object (other, "went-back", G_CALLBACK (closs_window_show_other_frame), self, flags);
+  g_signal_connect_object (other, "notify::evaluating", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (other, "rows", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (other, "begun", G_CALLBACK (other_begun_cb), self, flags);
   g_signal_connect_object (other, "failed", G_CALLBACK (other_failed_cb), self, flags);
@@ -253,7 +259,7 @@ void
 closs_window_disconnect_other (ClossWindow *self)
 {
   g_signal_handlers_disconnect_by_data (closs_window_get_other_run (self), self);
-  closs_window_give_up_features_of (self, closs_window_get_other_run (self));
+  closs_window_give_up_export_of (self, closs_window_get_other_run (self));
   closs_compare_pane_set_history (self->b_pane, NULL);
   closs_loss_strip_set_other (self->strip, NULL);
 }

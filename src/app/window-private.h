@@ -114,9 +114,16 @@ struct _ClossWindow
   double past_speed;                /* 1: normal */
   guint gesture;                    /* of which what is set is one step of undo */
   gboolean is_undoing;
-  GFile *features_file;   /* waits for the features of a moment; NULL: none */
-  guint64 features_step;  /* of which step */
-  ClossRun *features_run; /* of this run */
+  /* What is to be exported once all images of its moments are evaluated. */
+  struct
+  {
+    void (*write) (ClossWindow *self, GFile *file); /* NULL: nothing waits */
+    GFile *file;                                    /* NULL: for the clipboard */
+    gboolean waits[CLOSS_N_SIDES];
+    guint64 steps[CLOSS_N_SIDES];
+    const ClossFrame *frames[CLOSS_N_SIDES];
+    AdwToast *toast; /* that says so; NULL: none */
+  } export;
   ClossRun *edited;       /* borrowed: the run that the controls act on; and its */
   ClossStartPlan *plan;   /* borrowed */
   ClossUndo *undo;        /* borrowed */
@@ -132,6 +139,8 @@ void closs_window_connect_run (ClossWindow *self);
 void closs_window_schedule_refresh (ClossWindow *self);
 void closs_window_show_state (ClossWindow *self);
 /* Of a figure with this frame (NULL: none). */
+/* "Evaluating 10,000 images…" */
+char *closs_window_dup_evaluating (gsize n) G_GNUC_WARN_UNUSED_RESULT;
 char *closs_window_dup_caption (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
 void closs_window_show_divergence (ClossWindow *self, ClossSide side);
 void closs_window_show_error (ClossWindow *self, const char *heading, const GError *error);
@@ -269,11 +278,20 @@ void closs_window_toggle_inspector (ClossWindow *self);
 void closs_window_add_actions (ClossWindow *self);
 void closs_window_add_shortcuts (ClossWindow *self);
 
+/* window-evaluate.c: exports wait until all images are evaluated. */
+ClossRun *closs_window_get_run_of (ClossWindow *self, ClossSide side);
+ClossFeaturePlane *closs_window_get_plane_of (ClossWindow *self, ClossSide side);
+/* Calls @write as soon as self->export.frames has all images of the sides from @first to @last. @file may be NULL. */
+void closs_window_begin_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file, int first,
+                                int last);
+gboolean closs_window_is_exporting (ClossWindow *self);
+void closs_window_clear_export (ClossWindow *self);
+/* Says that an export that waits for @run is not done. */
+void closs_window_give_up_export_of (ClossWindow *self, ClossRun *run);
+void closs_window_export_moments_of (ClossWindow *self, ClossRun *run);
+
 /* window-export.c */
 void closs_window_connect_export (ClossWindow *self);
-void closs_window_export_moments_of (ClossWindow *self, ClossRun *run);
-/* Its features that were to be exported are not. */
-void closs_window_give_up_features_of (ClossWindow *self, ClossRun *run);
 void closs_window_export_figure (ClossWindow *self);
 void closs_window_export_confusion (ClossWindow *self);
 void closs_window_export_animation (ClossWindow *self);

@@ -7,7 +7,10 @@
 #include <math.h>
 
 /* How often the words are brought up to date: faster cannot be read. */
-#define REFRESH_MS 100
+/* After so many steps the running statistics of batch normalization (momentum 0.1) are close to those of the weights.
+ */
+#define SETTLING_STEPS 20
+#define REFRESH_MS     100
 
 static const char *
 get_preset_title (const ClossSettings *settings)
@@ -56,9 +59,7 @@ show_title (ClossWindow *self)
 char *
 closs_window_dup_caption (const ClossFrame *frame)
 {
-  g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
-
-  return frame != NULL ? closs_text_progress (frame->epoch, frame->step, accuracy) : NULL;
+  return frame != NULL ? closs_frame_describe_figure (frame, frame->n_of, frame->accuracy_of) : NULL;
 }
 
 static void
@@ -127,15 +128,58 @@ show_pace (ClossWindow *self)
   closs_label_set_text (self->pace, is_pausing ? _ ("Pausing…") : pace);
 }
 
+char *
+closs_window_dup_evaluating (gsize n)
+{
+  g_autofree char *count = closs_text_count (n);
+
+  /* TRANSLATORS: while all images of the test split are looked at; %s is their number */
+  return g_strdup_printf (_ ("Evaluating %s images…"), count);
+}
+
+/* Of two runs the one that takes more images. */
+static char *
+dup_evaluating (ClossWindow *self)
+{
+  ClossRun *other = closs_window_get_other_run (self);
+  gsize n = closs_run_get_evaluating (self->run);
+
+  if (other != NULL)
+    n = MAX (n, closs_run_get_evaluating (other));
+  return n > 0 ? closs_window_dup_evaluating (n) : NULL;
+}
+
+/* The running statistics of batch normalization lag behind the weights at first, and all points lie nearly in one. */
+static char *
+dup_settling (const ClossFrame *frame)
+{
+  if (frame->step == 0 || frame->step > SETTLING_STEPS)
+    return NULL;
+  return g_strdup (_ ("The running statistics are still settling"));
+}
+
+/* The texts that are not NULL. */
+static char *
+join_texts (const char *const *texts, gsize n)
+{
+  GString *joined = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    if (texts[i] != NULL)
+      g_string_append_printf (joined, "%s%s", joined->len > 0 ? " · " : "", texts[i]);
+  return g_string_free (joined, FALSE);
+}
+
 /* No silent limits: of the images, and of the past. */
 static void
 show_limits (ClossWindow *self, const ClossFrame *frame)
 {
   g_autofree char *shown = closs_frame_describe_shown (frame), *thinning = closs_window_dup_thinning (self);
-  g_autofree char *both = thinning != NULL ? g_strdup_printf ("%s · %s", shown, thinning) : NULL;
+  g_autofree char *evaluating = dup_evaluating (self), *settling = dup_settling (frame);
+  g_autofree char *text = join_texts ((const char *[]){ evaluating, settling, shown, thinning }, 4);
 
-  closs_label_set_text (self->shown, both != NULL ? both : shown);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->shown), both);
+  closs_label_set_text (self->shown, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->shown), text);
 }
 
 static void
@@ -273,6 +317,7 @@ closs_window_connect_run (ClossWindow *self)
   g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, flags);
   g_signal_connect_object (self->run, "failed", G_CALLBACK (failed_cb), self, flags);
   g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_cb), self, flags);
+  g_signal_connect_object (self->run, "notify::evaluating", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "notify::pausing", G_CALLBACK (closs_window_schedule_refresh), self, flags);
   g_signal_connect_object (self->run, "notify::settings", G_CALLBACK (closs_window_show_settings), self, flags);
   g_signal_connect_object (self->classes, "map", G_CALLBACK (closs_window_schedule_refresh), self, flags);

@@ -97,7 +97,7 @@ rest_cb (gpointer data)
 
   self->rest_id = 0;
   /* Features that are to be exported are on their way: the worker makes one moment at a time. */
-  if (self->features_file != NULL)
+  if (closs_window_is_exporting (self))
     {
       wait_for_rest (self);
       return;

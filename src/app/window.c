@@ -140,8 +140,7 @@ closs_window_dispose (GObject *object)
   g_clear_object (&self->spotlight);
   g_clear_object (&self->config);
   g_clear_object (&self->toast);
-  g_clear_object (&self->features_file);
-  g_clear_object (&self->features_run);
+  closs_window_clear_export (self);
   for (int side = 0; side < CLOSS_N_SIDES; side++)
     {
       g_clear_pointer (&self->plans[side], closs_start_plan_free);

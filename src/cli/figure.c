@@ -29,6 +29,20 @@ describe_settings (const ClossFrame *frame, const ClossPreset *preset)
   return g_strdup_printf (_ ("%s, changed"), preset->title);
 }
 
+/* "test accuracy 97.81 % (n = 10,000)", "test accuracy ≈ 80.53 % (n = 2,000)"; NULL if it was not measured. */
+static char *
+describe_accuracy (const ClossFrame *frame)
+{
+  g_autofree char *n = closs_scale_format ((double)frame->n_of[frame->split], 1, TRUE);
+  const char *sign = closs_frame_is_whole (frame) ? "" : "≈ ";
+
+  if (isnan (frame->metrics.accuracy))
+    return NULL;
+  return g_strdup_printf (frame->split == CLOSS_SPLIT_TEST ? _ ("test accuracy %s%.2f %% (n = %s)")
+                                                           : _ ("training accuracy %s%.2f %% (n = %s)"),
+                          sign, 100 * frame->metrics.accuracy, n);
+}
+
 static char *
 make_caption (const ClossFrame *frame, const ClossPreset *preset)
 {
@@ -37,10 +51,11 @@ make_caption (const ClossFrame *frame, const ClossPreset *preset)
   double epoch = fmax (1, ceil (frame->epoch));
   g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
 
-  if (isnan (frame->metrics.accuracy))
+  g_autofree char *accuracy = describe_accuracy (frame);
+
+  if (accuracy == NULL)
     return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s"), title, settings, epoch, step);
-  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s · %.2f %%"), title, settings, epoch, step,
-                          100 * frame->metrics.accuracy);
+  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s · %s"), title, settings, epoch, step, accuracy);
 }
 
 /* NULL where the classes belong to no groups. */
@@ -61,20 +76,13 @@ make_film_caption (const ClossFrame *frame, const ClossPreset *preset)
 {
   g_autofree char *settings = describe_settings (frame, preset);
   g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
-  g_autofree char *n = closs_scale_format ((double)frame->n, 1, TRUE);
-  g_autofree char *n_all = closs_scale_format ((double)frame->n_all, 1, TRUE);
-  g_autofree char *shown = NULL;
+  g_autofree char *accuracy = describe_accuracy (frame);
   const char *title = closs_dataset_get_title (frame->dataset);
   double epoch = fmax (1, ceil (frame->epoch));
 
-  if (frame->n < frame->n_all)
-    /* Translators: images, "2,000 of 10,000 shown"; the space before belongs to it */
-    shown = g_strdup_printf (_ (" · %s of %s shown"), n, n_all);
-  if (isnan (frame->metrics.accuracy))
-    return g_strdup_printf (_ ("Epoch %.0f · step %s · %s · %s%s"), epoch, step, title, settings,
-                            shown != NULL ? shown : "");
-  return g_strdup_printf (_ ("Epoch %.0f · step %s · %.2f %% · %s · %s%s"), epoch, step, 100 * frame->metrics.accuracy,
-                          title, settings, shown != NULL ? shown : "");
+  if (accuracy == NULL)
+    return g_strdup_printf (_ ("Epoch %.0f · step %s · %s · %s"), epoch, step, title, settings);
+  return g_strdup_printf (_ ("Epoch %.0f · step %s · %s · %s · %s"), epoch, step, accuracy, title, settings);
 }
 
 /* What all frames of a data set have in common. */

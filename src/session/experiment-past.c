@@ -166,7 +166,7 @@ closs_experiment_continue_from (ClossExperiment *experiment, guint64 step, GErro
 gboolean
 closs_experiment_evaluate_at (ClossExperiment *experiment, guint64 step, gsize n_images, GError **error)
 {
-  /* Whoever is going back is not stopped by one who looks. */
+  /* Looking does not stop the way back. */
   if (closs_experiment_is_going_back (experiment))
     return TRUE;
   if (!set_out (experiment, step, FALSE, error))
@@ -204,6 +204,7 @@ make_later_changes (ClossExperiment *experiment)
 static void
 stay (ClossExperiment *experiment)
 {
+  closs_prober_end_rest (&experiment->prober);
   closs_trainer_free (experiment->trainer);
   experiment->trainer = g_steal_pointer (&experiment->past.walker);
   closs_past_stop (&experiment->past);
@@ -216,20 +217,19 @@ stay (ClossExperiment *experiment)
   experiment->prober.is_late = TRUE;
 }
 
-/* What is shown of step 0 is what the prober shows of it. */
+/* Evaluates a few images of the walker; at the end publishes the moment. */
 static void
 look (ClossExperiment *experiment)
 {
-  ClossTrainer *walker = experiment->past.walker;
-  ClossSplits splits = experiment->prober.splits;
-  gsize n_images = experiment->past.n_images;
+  ClossPast *past = &experiment->past;
 
+  if (past->evaluation == NULL)
+    past->evaluation = closs_evaluation_new (past->walker, experiment->prober.splits, past->n_images);
+  if (!closs_evaluation_advance (past->evaluation))
+    return;
   g_clear_pointer (&experiment->news->moment, closs_frame_unref);
-  if (n_images > 0 && closs_trainer_get_step (walker) == 0)
-    experiment->news->moment = closs_trainer_evaluate_untrained (walker, splits, n_images);
-  else
-    experiment->news->moment = closs_trainer_evaluate (walker, splits, n_images);
-  closs_past_stop (&experiment->past);
+  experiment->news->moment = closs_evaluation_finish (past->evaluation);
+  closs_past_stop (past);
 }
 
 void

@@ -6,11 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the experiment: experiment.c begins, trains and probes, experiment-past.c goes back and plays
- * run files. */
+/* Shared by the files of the experiment: experiment-begin.c reads data and begins, experiment.c trains and probes,
+ * experiment-past.c goes back and plays run files. */
 
 #define NO_TARGET G_MAXUINT64
 
+void closs_experiment_add_row (ClossExperiment *experiment, const ClossStepRow *row);
+/* Publishes @frame and amends its row. Takes ownership; NULL: nothing. */
+void closs_experiment_add_frame (ClossExperiment *experiment, ClossFrame *frame);
 void closs_experiment_add_events (ClossExperiment *experiment);
 void closs_experiment_go_back (ClossExperiment *experiment, gboolean leaves_ghost);
 void closs_experiment_start_training (ClossExperiment *experiment, guint64 target_step);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/catalogue.h"
 #include "session/experiment-private.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 /* Time over which images per second are smoothed. */
-#define SMOOTHING_US 1e6
+#define SMOOTHING_US 5e6
 
 /* News */
 
@@ -22,8 +21,8 @@ closs_experiment_add_events (ClossExperiment *experiment)
   experiment->n_events = n_events;
 }
 
-static void
-add_row (ClossExperiment *experiment, const ClossStepRow *row)
+void
+closs_experiment_add_row (ClossExperiment *experiment, const ClossStepRow *row)
 {
   closs_rows_add (experiment->news->rows, row);
   if (experiment->last_rows[0].step != row->step)
@@ -47,9 +46,8 @@ amend_row (ClossExperiment *experiment, const ClossFrame *frame)
     }
 }
 
-/* Takes ownership of @frame, which may be NULL. */
-static void
-add_frame (ClossExperiment *experiment, ClossFrame *frame)
+void
+closs_experiment_add_frame (ClossExperiment *experiment, ClossFrame *frame)
 {
   if (frame == NULL)
     return;
@@ -68,8 +66,9 @@ closs_experiment_start_training (ClossExperiment *experiment, guint64 target_ste
   g_clear_pointer (&experiment->divergence, g_free);
   if (experiment->training)
     return;
+  closs_prober_end_rest (&experiment->prober);
   experiment->training = TRUE;
-  experiment->trained_since_us = g_get_monotonic_time ();
+  experiment->trained_since_us = experiment->paced_since_us = g_get_monotonic_time ();
   experiment->next_step_us = 0;
   experiment->images_per_second = 0;
 }
@@ -131,27 +130,33 @@ stop_diverged (ClossExperiment *experiment, guint64 diverged_step)
   closs_experiment_stop_training (experiment);
 }
 
-static void
-smooth_images_per_second (ClossExperiment *experiment, double images_per_second, double us)
+static gsize
+get_batch_size (const ClossExperiment *experiment)
 {
-  double weight = exp (-us / SMOOTHING_US);
+  return (gsize)closs_trainer_get_settings (experiment->trainer)->value[CLOSS_CONTROL_BATCH_SIZE];
+}
 
-  if (!isfinite (images_per_second))
-    return;
-  if (experiment->images_per_second <= 0)
-    weight = 0;
+/* A step came @us after the one before, probes and the limit of speed included: so the pace tells when the epoch ends.
+ */
+static void
+smooth_images_per_second (ClossExperiment *experiment, double us)
+{
+  double weight = experiment->images_per_second > 0 ? exp (-us / SMOOTHING_US) : 0;
+  double images_per_second = (double)get_batch_size (experiment) * 1e6 / MAX (us, 1);
+
   experiment->images_per_second = weight * experiment->images_per_second + (1 - weight) * images_per_second;
 }
 
 static void
-account_step (ClossExperiment *experiment, const ClossStepRow *row)
+account_step (ClossExperiment *experiment)
 {
   gint64 now_us = g_get_monotonic_time ();
   double us = (double)(now_us - experiment->trained_since_us);
 
   experiment->trained_since_us = now_us;
-  smooth_images_per_second (experiment, row->images_per_second, us);
-  closs_probe_budget_add_training (&experiment->prober.budget, us);
+  smooth_images_per_second (experiment, (double)(now_us - experiment->paced_since_us));
+  experiment->paced_since_us = now_us;
+  closs_probe_budget_add_training (&experiment->prober.budget, get_batch_size (experiment), us);
   experiment->prober.is_due = closs_probe_budget_is_due (&experiment->prober.budget);
 }
 
@@ -165,8 +170,8 @@ train_step (ClossExperiment *experiment)
     experiment->next_step_us = g_get_monotonic_time () + (gint64)(1e6 / experiment->steps_per_second);
   if (closs_trainer_step (experiment->trainer, &row, NULL))
     {
-      add_row (experiment, &row);
-      account_step (experiment, &row);
+      closs_experiment_add_row (experiment, &row);
+      account_step (experiment);
       closs_past_visit (&experiment->past, experiment->trainer);
       closs_guard_visit (experiment->guard, experiment->trainer, &row);
       if (row.step >= experiment->target_step)
@@ -175,131 +180,6 @@ train_step (ClossExperiment *experiment)
     }
   else
     stop_diverged (experiment, step + 1);
-}
-
-/* Beginning */
-
-/* Whether what @a and @b start with is the same data, of names alike: the seed counts only where the pictures are
- * drawn, the ways of reading only where the data are the user's own. */
-static gboolean
-has_same_choices (const ClossRunStart *a, const ClossRunStart *b)
-{
-  const ClossDatasetKind *kind = closs_catalogue_find_kind (a->dataset_id);
-
-  if (kind == NULL)
-    return closs_import_options_equal (&a->import, &b->import);
-  return kind->is_in != NULL || a->settings.value[CLOSS_CONTROL_SEED] == b->settings.value[CLOSS_CONTROL_SEED];
-}
-
-gboolean
-closs_experiment_is_same_data (const ClossRunStart *a, const ClossRunStart *b)
-{
-  return g_strcmp0 (a->dataset_id, b->dataset_id) == 0 && g_strcmp0 (a->directory, b->directory) == 0
-         && has_same_choices (a, b);
-}
-
-typedef struct
-{
-  const ClossRunStart *start;
-  GCancellable *cancellable;
-  ClossDataset *dataset; /* the result, or */
-  GError *error;
-} Reading;
-
-static void
-read_cb (gpointer data, gpointer unused G_GNUC_UNUSED)
-{
-  Reading *reading = data;
-
-  reading->dataset = closs_run_start_open_dataset (reading->start, reading->cancellable, &reading->error);
-}
-
-static ClossDataset *
-open_dataset (const ClossExperiment *experiment, const ClossRunStart *start, GCancellable *cancellable, GError **error)
-{
-  Reading reading = { .start = start, .cancellable = cancellable };
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
-  if (start->dataset == NULL && experiment->start != NULL && closs_experiment_is_same_data (experiment->start, start))
-    return closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
-  if (experiment->errands != NULL)
-    closs_errands_run (experiment->errands, read_cb, &reading);
-  else
-    read_cb (&reading, NULL);
-  if (reading.error != NULL)
-    g_propagate_error (error, reading.error);
-  return reading.dataset;
-}
-
-static ClossTrainer *
-create_trainer (const ClossExperiment *experiment, const ClossRunStart *start, ClossDataset *dataset, GError **error)
-{
-  ClossRunStart threaded = *start;
-
-  if (experiment->n_threads > 0)
-    threaded.options.n_threads = experiment->n_threads;
-  return closs_run_start_make_trainer (&threaded, dataset, error);
-}
-
-static void
-add_begun (ClossExperiment *experiment)
-{
-  ClossBegun *begun = g_new0 (ClossBegun, 1);
-
-  begun->start = closs_run_start_copy (experiment->start);
-  begun->dataset = closs_dataset_ref (closs_trainer_get_dataset (experiment->trainer));
-  begun->steps_per_epoch = closs_trainer_get_steps_per_epoch (experiment->trainer);
-  experiment->news->begun = begun;
-}
-
-/* The rows of the run before the saved state, and the events. */
-static void
-add_past (ClossExperiment *experiment, GArray *rows)
-{
-  experiment->news->begun->at_step = closs_trainer_get_step (experiment->trainer);
-  for (guint i = 0; i < rows->len; i++)
-    add_row (experiment, &g_array_index (rows, ClossStepRow, i));
-  closs_experiment_add_events (experiment);
-}
-
-/* Steps before the saved state are computed from the run's start, if its first weights are there. */
-static void
-begin_past (ClossExperiment *experiment, const ClossRunStart *start)
-{
-  g_autoptr (ClossTrainer) first
-      = create_trainer (experiment, start, closs_trainer_get_dataset (experiment->trainer), NULL);
-
-  closs_past_resume (&experiment->past, first, experiment->trainer);
-}
-
-/* Replaces what was running; takes ownership of both. @rows: of a run that goes on from a saved state; else NULL. */
-static void
-set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer *trainer, GArray *rows)
-{
-  g_clear_pointer (&experiment->guard, closs_guard_free);
-  g_clear_pointer (&experiment->trainer, closs_trainer_free);
-  g_clear_pointer (&experiment->start, closs_run_start_free);
-  g_clear_pointer (&experiment->divergence, g_free);
-  experiment->trainer = trainer;
-  experiment->guard = closs_guard_new (trainer);
-  experiment->start = start;
-  experiment->training = FALSE;
-  experiment->target_step = NO_TARGET;
-  experiment->n_events = 0;
-  experiment->generation++;
-  memset (experiment->last_rows, 0, sizeof experiment->last_rows);
-  closs_script_clear (&experiment->script);
-  g_array_set_size (experiment->later, 0);
-  if (rows != NULL)
-    begin_past (experiment, start);
-  else
-    closs_past_begin (&experiment->past, trainer);
-
-  add_begun (experiment);
-  if (rows != NULL)
-    add_past (experiment, rows);
-  add_frame (experiment, closs_prober_begin (&experiment->prober, trainer));
 }
 
 static ClossRunState
@@ -343,6 +223,7 @@ closs_experiment_init (ClossExperiment *experiment, ClossNews *news, ClossErrand
 void
 closs_experiment_clear (ClossExperiment *experiment)
 {
+  closs_prober_clear (&experiment->prober);
   closs_past_clear (&experiment->past);
   closs_script_clear (&experiment->script);
   g_clear_pointer (&experiment->later, g_array_unref);
@@ -350,6 +231,18 @@ closs_experiment_clear (ClossExperiment *experiment)
   g_clear_pointer (&experiment->trainer, closs_trainer_free);
   g_clear_pointer (&experiment->start, closs_run_start_free);
   g_clear_pointer (&experiment->divergence, g_free);
+}
+
+/* Images of the evaluation of a whole split that is under way, and how many are done; 0: none is. */
+static gsize
+count_evaluating (const ClossExperiment *experiment, gsize *n_done)
+{
+  *n_done = 0;
+  if (experiment->past.evaluation != NULL)
+    return closs_evaluation_get_n_images (experiment->past.evaluation, n_done);
+  if (experiment->prober.rest != NULL && !experiment->training)
+    return closs_evaluation_get_n_images (experiment->prober.rest, n_done);
+  return 0;
 }
 
 void
@@ -370,65 +263,8 @@ closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *st
   status->progress = status->is_going_back ? closs_past_get_progress (&experiment->past) : 0;
   status->generation = experiment->generation;
   status->replay_end = closs_experiment_get_replay_end (experiment);
-}
-
-/* NULL, and why in *problem, if the state does not fit. */
-static ClossTrainer *
-resume_trainer (const ClossExperiment *experiment, const ClossRunRecord *record, const ClossSavedState *state,
-                ClossDataset *dataset, char **problem)
-{
-  g_autoptr (GError) error = NULL;
-  ClossTrainer *trainer
-      = closs_saved_state_make_trainer (state, record, dataset, MAX (experiment->n_threads, 0), &error);
-
-  if (trainer == NULL)
-    *problem = g_strdup (error->message);
-  return trainer;
-}
-
-gboolean
-closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start, const ClossRunRecord *record,
-                               const ClossSavedState *state, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (ClossRunStart) owned_start = start;
-  g_autoptr (ClossDataset) dataset = NULL;
-  ClossTrainer *trainer = NULL;
-  g_autofree char *problem = NULL;
-  GArray *rows = NULL;
-
-  if (start->dataset_id == NULL)
-    start->dataset_id = g_strdup (closs_catalogue_get_default ()->id);
-  dataset = open_dataset (experiment, start, cancellable, error);
-  if (dataset != NULL && state != NULL && closs_run_record_check_data (record, dataset, NULL))
-    trainer = resume_trainer (experiment, record, state, dataset, &problem);
-  if (trainer != NULL)
-    rows = closs_saved_state_get_rows (state);
-  else if (dataset != NULL && (record == NULL || closs_run_record_check (record, dataset, error)))
-    trainer = create_trainer (experiment, start, dataset, error);
-  /* The trainer has the data set now, and who begins something else from a copy of this start does not mean it. */
-  g_clear_pointer (&start->dataset, closs_dataset_unref);
-  if (trainer != NULL)
-    {
-      set_experiment (experiment, g_steal_pointer (&owned_start), trainer, rows);
-      experiment->news->begun->why_trained = g_steal_pointer (&problem);
-    }
-  /* If this failed, training goes on, and the time that it took was no training. */
-  experiment->trained_since_us = g_get_monotonic_time ();
-  return trainer != NULL;
-}
-
-gboolean
-closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable, GError **error)
-{
-  return closs_experiment_begin_record (experiment, start, NULL, NULL, cancellable, error);
-}
-
-gboolean
-closs_experiment_restart (ClossExperiment *experiment, GError **error)
-{
-  if (experiment->start == NULL)
-    return TRUE;
-  return closs_experiment_begin (experiment, closs_run_start_copy (experiment->start), NULL, error);
+  status->target_step = experiment->training ? experiment->target_step : NO_TARGET;
+  status->n_evaluating = count_evaluating (experiment, &status->n_evaluated);
 }
 
 void
@@ -491,7 +327,10 @@ closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, do
   closs_experiment_add_events (experiment);
   /* The one live control that changes what the network is, not only how it learns. */
   if (id == CLOSS_CONTROL_DEPTH)
-    experiment->prober.is_late = TRUE;
+    {
+      closs_prober_end_rest (&experiment->prober);
+      experiment->prober.is_late = TRUE;
+    }
   return TRUE;
 }
 
@@ -522,7 +361,9 @@ closs_experiment_get_deadline (const ClossExperiment *experiment)
 {
   if (experiment->prober.is_late || closs_past_is_walking (&experiment->past))
     return 0;
-  return experiment->training ? experiment->next_step_us : G_MAXINT64;
+  if (experiment->training)
+    return experiment->next_step_us;
+  return closs_prober_is_resting (&experiment->prober) ? 0 : G_MAXINT64;
 }
 
 static gboolean
@@ -546,6 +387,8 @@ closs_experiment_get_turn (const ClossExperiment *experiment)
 
   return (ClossTurn){
     .is_training = experiment->training,
+    .is_resting = !experiment->training && !experiment->prober.is_late && !closs_past_is_walking (&experiment->past)
+                  && closs_prober_is_resting (&experiment->prober),
     .wants_step = experiment->training && !experiment->prober.is_late && !walks_next (experiment),
     .step = trainer != NULL ? closs_trainer_get_step (trainer) : 0,
     .epoch = trainer != NULL ? closs_trainer_get_epoch (trainer) : 0,
@@ -555,7 +398,10 @@ closs_experiment_get_turn (const ClossExperiment *experiment)
 void
 closs_experiment_excuse (ClossExperiment *experiment, gint64 us)
 {
-  experiment->trained_since_us = MIN (experiment->trained_since_us + us, g_get_monotonic_time ());
+  gint64 now_us = g_get_monotonic_time ();
+
+  experiment->trained_since_us = MIN (experiment->trained_since_us + us, now_us);
+  experiment->paced_since_us = MIN (experiment->paced_since_us + us, now_us);
 }
 
 void
@@ -563,9 +409,9 @@ closs_experiment_advance (ClossExperiment *experiment)
 {
   if (experiment->prober.is_late)
     {
-      add_frame (experiment, experiment->training
-                                 ? closs_prober_probe (&experiment->prober, experiment->trainer)
-                                 : closs_prober_probe_at_rest (&experiment->prober, experiment->trainer));
+      closs_experiment_add_frame (
+          experiment, experiment->training ? closs_prober_probe (&experiment->prober, experiment->trainer)
+                                           : closs_prober_probe_at_rest (&experiment->prober, experiment->trainer));
       experiment->trained_since_us = g_get_monotonic_time ();
       return;
     }
@@ -574,4 +420,6 @@ closs_experiment_advance (ClossExperiment *experiment)
     closs_experiment_walk (experiment);
   else if (experiment->training)
     train_step (experiment);
+  else if (closs_prober_is_resting (&experiment->prober))
+    closs_experiment_add_frame (experiment, closs_prober_rest (&experiment->prober));
 }

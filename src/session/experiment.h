@@ -38,6 +38,7 @@ typedef struct
   double steps_per_second; /* 0: no limit */
   gint64 next_step_us;     /* not before, where there is a limit */
   gint64 trained_since_us; /* from here on the time has not been put down to training yet */
+  gint64 paced_since_us;   /* when the last step ended: the same with probes */
   double images_per_second;
   int n_threads; /* 0: as the start says */
 } ClossExperiment;

@@ -18,6 +18,9 @@ typedef struct
   gboolean is_going_back; /* on the way to a step of the past */
   double progress;        /* of that, 0 to 1 */
   guint64 generation;     /* grows when the run begins anew or goes back: rows of one generation are of one past */
+  guint64 target_step;    /* at which training stops by itself; G_MAXUINT64: nowhere */
+  gsize n_evaluating;     /* images of the whole split that is being evaluated; 0: none is */
+  gsize n_evaluated;      /* of these */
   guint64 replay_end;     /* the step at which the run file that is being replayed ends; 0: none is */
 } ClossStatus;
 

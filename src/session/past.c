@@ -78,6 +78,7 @@ closs_past_set_out (ClossPast *past, const ClossTrainer *trainer, guint64 step, 
 void
 closs_past_stop (ClossPast *past)
 {
+  g_clear_pointer (&past->evaluation, closs_evaluation_free);
   g_clear_pointer (&past->walker, closs_trainer_free);
   closs_script_clear (&past->script);
 }

@@ -13,9 +13,10 @@ typedef struct
   ClossStates *states;
   ClossTrainer *walker; /* NULL: nobody walks */
   ClossScript script;
-  guint64 begin, target; /* steps of the walk */
-  gboolean is_to_stay;   /* the run is to go on from the target */
-  gsize n_images;        /* else: of the probe order, to evaluate there; 0: the whole split */
+  ClossEvaluation *evaluation; /* of the walker, once it has arrived to be looked at; NULL: not there yet */
+  guint64 begin, target;       /* steps of the walk */
+  gboolean is_to_stay;         /* the run is to go on from the target */
+  gsize n_images;              /* else: of the probe order, to evaluate there; 0: the whole split */
 } ClossPast;
 
 /* Memory of the states. */

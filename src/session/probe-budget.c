@@ -15,6 +15,21 @@
 /* However slow the network, fewer images than the first of these make no picture. */
 static const gsize ladder[] = { 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000 };
 
+/* Weight of a step in the smoothed time of training. */
+#define STEP_WEIGHT 0.1
+/* A picture older than this is renewed as soon as its cost is within its share of the time since the last one, whatever
+ * was spent before. */
+#define MAX_AGE_US 2e6
+
+/* Expected of a probe. */
+static double
+get_us_per_image (const ClossProbeBudget *budget)
+{
+  if (budget->step_us_per_image <= 0)
+    return budget->us_per_image;
+  return MIN (budget->us_per_image, budget->step_us_per_image);
+}
+
 /* The largest size whose evaluation keeps within @us. */
 static gsize
 find_size (const ClossProbeBudget *budget, double us)
@@ -22,10 +37,10 @@ find_size (const ClossProbeBudget *budget, double us)
   gsize limit = closs_probe_budget_get_most (budget);
   gsize size = MIN (ladder[0], limit);
 
-  if (budget->limits.is_fixed || (double)limit * budget->us_per_image <= us)
+  if (budget->limits.is_fixed || (double)limit * get_us_per_image (budget) <= us)
     return limit;
   for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++)
-    if (ladder[i] < limit && (double)ladder[i] * budget->us_per_image <= us)
+    if (ladder[i] < limit && (double)ladder[i] * get_us_per_image (budget) <= us)
       size = ladder[i];
   return size;
 }
@@ -111,15 +126,21 @@ closs_probe_budget_get_first_size (const ClossProbeBudget *budget)
 double
 closs_probe_budget_get_cost (const ClossProbeBudget *budget)
 {
-  return (double)budget->n_images * budget->us_per_image;
+  return (double)budget->n_images * get_us_per_image (budget);
 }
 
 void
-closs_probe_budget_add_training (ClossProbeBudget *budget, double us)
+closs_probe_budget_add_training (ClossProbeBudget *budget, gsize n_images, double us)
 {
-  /* What was saved up for one probe is enough: no burst of probes after a long step. */
-  double most_us = MAX (closs_probe_budget_get_cost (budget), budget->limits.max_share * us);
+  double us_per_image = us / (double)MAX (n_images, 1);
+  double most_us;
 
+  if (budget->step_us_per_image <= 0)
+    budget->step_us_per_image = us_per_image;
+  else
+    budget->step_us_per_image += STEP_WEIGHT * (us_per_image - budget->step_us_per_image);
+  /* What was saved up for one probe is enough: no burst of probes after a long step. */
+  most_us = MAX (closs_probe_budget_get_cost (budget), budget->limits.max_share * us);
   budget->since_probe_us += us;
   budget->credit_us = MIN (budget->credit_us + budget->limits.max_share * us, most_us);
 }
@@ -127,8 +148,12 @@ closs_probe_budget_add_training (ClossProbeBudget *budget, double us)
 gboolean
 closs_probe_budget_is_due (const ClossProbeBudget *budget)
 {
-  return budget->limits.max_share > 0 && budget->since_probe_us >= INTERVAL_US
-         && budget->credit_us >= closs_probe_budget_get_cost (budget);
+  double cost_us = closs_probe_budget_get_cost (budget);
+
+  if (budget->limits.max_share <= 0 || budget->since_probe_us < INTERVAL_US)
+    return FALSE;
+  return budget->credit_us >= cost_us
+         || (budget->since_probe_us >= MAX_AGE_US && budget->limits.max_share * budget->since_probe_us >= cost_us);
 }
 
 void
@@ -137,6 +162,9 @@ closs_probe_budget_add_probe (ClossProbeBudget *budget, gsize n_images, double u
   double us_per_image = us / (double)n_images;
   gboolean is_first = budget->us_per_image <= 0;
 
+  /* More than an image of training is the work of others, not of the probe. */
+  if (budget->step_us_per_image > 0)
+    us_per_image = MIN (us_per_image, budget->step_us_per_image);
   budget->us_per_image = is_first ? us_per_image : 0.7 * budget->us_per_image + 0.3 * us_per_image;
   budget->since_probe_us = 0;
   if (is_first)
@@ -145,6 +173,7 @@ closs_probe_budget_add_probe (ClossProbeBudget *budget, gsize n_images, double u
       change_size (budget, find_size (budget, TARGET_US));
       return;
     }
+  us = us_per_image * (double)n_images;
   /* A debt of one probe at most: those that the user asked for by pausing do not silence the next minute. */
   budget->credit_us = MAX (budget->credit_us - us, -us);
   vote (budget);

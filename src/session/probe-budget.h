@@ -16,6 +16,10 @@ typedef struct
 
 /* When to probe, and with how many images: bookkeeping without a clock of its own. All times are in µs.
  *
+ * On a busy machine a single measurement can be far off. A training step goes forward and back, so an image of a probe
+ * never costs more than one of training: that bounds every measurement, what is charged for a probe, and so the age of
+ * the picture.
+ *
  * Training earns credit, a probe spends it, so that probing keeps to its share of the training time. The number of
  * images is the largest of a few steps that can be evaluated in good time at the measured speed; it changes rarely,
  * and the smaller sets are prefixes of the larger, so that a point on the screen stays the same image. */
@@ -23,8 +27,9 @@ typedef struct
 {
   gsize n_available; /* images there are */
   ClossProbeLimits limits;
-  gsize n_images;      /* the size now */
-  double us_per_image; /* measured; 0: not yet */
+  gsize n_images;           /* the size now */
+  double us_per_image;      /* measured; 0: not yet */
+  double step_us_per_image; /* of training, smoothed; 0: not measured yet */
   double credit_us;
   double since_probe_us; /* training time since the last probe */
   int n_votes;           /* probes in a row that asked for another size */
@@ -45,7 +50,8 @@ gsize closs_probe_budget_get_most (const ClossProbeBudget *budget);
 gsize closs_probe_budget_get_first_size (const ClossProbeBudget *budget);
 double closs_probe_budget_get_cost (const ClossProbeBudget *budget); /* expected of the next probe */
 
-void closs_probe_budget_add_training (ClossProbeBudget *budget, double us);
+/* A step of @n_images took @us. */
+void closs_probe_budget_add_training (ClossProbeBudget *budget, gsize n_images, double us);
 gboolean closs_probe_budget_is_due (const ClossProbeBudget *budget);
 /* A probe of @n_images took @us; chooses the size of the next. */
 void closs_probe_budget_add_probe (ClossProbeBudget *budget, gsize n_images, double us);

@@ -9,8 +9,8 @@
 #define SECOND_SIZE 256
 /* The first frame should be there within this time. */
 #define FIRST_FRAME_US 250e3
-/* How long a probe may take where nothing waits for the trainer. */
-#define REST_US 300e3
+/* A whole split that takes no longer is evaluated at once when training stops. */
+#define REST_US 150e3
 
 static gboolean
 are_finite (const float *values, gsize n_values)
@@ -58,6 +58,12 @@ closs_prober_init (ClossProber *prober)
   closs_probe_budget_init (&prober->budget, &(ClossProbeLimits){ .max_share = CLOSS_PROBE_DEFAULT_SHARE });
 }
 
+void
+closs_prober_clear (ClossProber *prober)
+{
+  closs_prober_end_rest (prober);
+}
+
 static void
 choose_splits (ClossProber *prober, ClossTrainer *trainer)
 {
@@ -73,6 +79,7 @@ closs_prober_set_limits (ClossProber *prober, ClossTrainer *trainer, const Closs
   closs_probe_budget_set_limits (&prober->budget, limits);
   if (trainer == NULL)
     return;
+  closs_prober_end_rest (prober);
   choose_splits (prober, trainer);
   closs_probe_budget_set_available (&prober->budget, closs_trainer_count_probe (trainer, prober->splits));
   prober->is_late = TRUE;
@@ -103,6 +110,7 @@ closs_prober_begin (ClossProber *prober, ClossTrainer *trainer)
 {
   g_autoptr (ClossFrame) frame = NULL;
 
+  closs_prober_end_rest (prober);
   choose_splits (prober, trainer);
   frame = measure (prober, trainer);
   if (closs_probe_budget_get_cost (&prober->budget) <= FIRST_FRAME_US)
@@ -118,15 +126,56 @@ closs_prober_begin (ClossProber *prober, ClossTrainer *trainer)
 ClossFrame *
 closs_prober_probe (ClossProber *prober, ClossTrainer *trainer)
 {
-  return evaluate (prober, trainer, prober->budget.n_images, TRUE);
+  gsize n_images = prober->n_shared > 0 ? prober->n_shared : prober->budget.n_images;
+
+  prober->n_shared = 0;
+  return evaluate (prober, trainer, n_images, TRUE);
+}
+
+/* Of both splits the probe order takes one image of each by turns: twice the test images are all of them. */
+static gsize
+get_rest_size (const ClossProber *prober, ClossTrainer *trainer)
+{
+  gsize n = closs_trainer_count_probe (trainer, prober->splits);
+  gsize n_test = closs_dataset_get_split (closs_trainer_get_dataset (trainer), CLOSS_SPLIT_TEST).n;
+
+  return prober->splits == CLOSS_SPLITS_BOTH ? MIN (n, MAX (2 * n_test, prober->budget.n_images)) : n;
 }
 
 ClossFrame *
 closs_prober_probe_at_rest (ClossProber *prober, ClossTrainer *trainer)
 {
-  const ClossProbeBudget *budget = &prober->budget;
-  gsize n_images = budget->us_per_image > 0 ? (gsize)(REST_US / budget->us_per_image) : 0;
+  gsize n_whole = get_rest_size (prober, trainer);
+  gboolean is_quick = (double)n_whole * prober->budget.us_per_image <= REST_US;
+  gsize n_images = is_quick ? n_whole : MIN (prober->budget.n_images, n_whole);
 
-  return evaluate (prober, trainer, MIN (MAX (n_images, budget->n_images), closs_probe_budget_get_most (budget)),
-                   FALSE);
+  closs_prober_end_rest (prober);
+  prober->n_shared = 0;
+  if (n_images < n_whole)
+    prober->rest = closs_evaluation_new (trainer, prober->splits, n_whole);
+  return evaluate (prober, trainer, n_images, FALSE);
+}
+
+gboolean
+closs_prober_is_resting (const ClossProber *prober)
+{
+  return prober->rest != NULL;
+}
+
+ClossFrame *
+closs_prober_rest (ClossProber *prober)
+{
+  g_autoptr (ClossFrame) frame = NULL;
+
+  if (!closs_evaluation_advance (prober->rest))
+    return NULL;
+  frame = closs_evaluation_finish (prober->rest);
+  closs_prober_end_rest (prober);
+  return is_finite (frame) ? g_steal_pointer (&frame) : NULL;
+}
+
+void
+closs_prober_end_rest (ClossProber *prober)
+{
+  g_clear_pointer (&prober->rest, closs_evaluation_free);
 }

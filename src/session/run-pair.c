@@ -7,7 +7,8 @@ struct _ClossRunPair
 {
   ClossRun *runs[CLOSS_N_SIDES];
   ClossTurnstile *turnstile;
-  double target; /* epochs: where they stop, while they train; NaN: nowhere */
+  gboolean b_follows; /* B was begun while A trained, and has not its first frame yet */
+  double target;      /* epochs: where they stop, while they train; NaN: nowhere */
 };
 
 static ClossRun *
@@ -29,19 +30,6 @@ have_begun (ClossRunPair *pair)
          && closs_run_get_start (pair->runs[CLOSS_SIDE_B]) != NULL;
 }
 
-static void
-begun_cb (ClossRunPair *pair)
-{
-  ClossRun *a = pair->runs[CLOSS_SIDE_A], *b = pair->runs[CLOSS_SIDE_B];
-  gboolean are_alike;
-
-  if (!have_begun (pair))
-    return;
-  are_alike = closs_run_get_steps_per_epoch (a) == closs_run_get_steps_per_epoch (b)
-              && get_batch_size (a) == get_batch_size (b);
-  closs_turnstile_set_pace (pair->turnstile, are_alike ? CLOSS_PACE_STEPS : CLOSS_PACE_EPOCHS);
-}
-
 /* Epochs, to be compared between both. */
 static double
 get_progress (ClossRun *run)
@@ -61,6 +49,38 @@ train_until (ClossRunPair *pair, double progress)
   pair->target = progress;
   for (int side = 0; side < CLOSS_N_SIDES; side++)
     closs_run_train_until (pair->runs[side], get_step_at (pair->runs[side], progress));
+}
+
+/* B catches up, while A waits, and stops where A does. */
+static void
+follow (ClossRunPair *pair)
+{
+  ClossRun *a = pair->runs[CLOSS_SIDE_A], *b = pair->runs[CLOSS_SIDE_B];
+  guint64 target = closs_run_get_target_step (a);
+
+  pair->b_follows = FALSE;
+  if (closs_run_get_state (a) != CLOSS_RUN_TRAINING)
+    return;
+  pair->target = target < G_MAXUINT64 ? (double)target / (double)MAX (1, closs_run_get_steps_per_epoch (a)) : NAN;
+  if (isnan (pair->target))
+    closs_run_train (b);
+  else
+    closs_run_train_until (b, get_step_at (b, pair->target));
+}
+
+static void
+begun_cb (ClossRunPair *pair, ClossRun *run)
+{
+  ClossRun *a = pair->runs[CLOSS_SIDE_A], *b = pair->runs[CLOSS_SIDE_B];
+  gboolean are_alike;
+
+  if (!have_begun (pair))
+    return;
+  are_alike = closs_run_get_steps_per_epoch (a) == closs_run_get_steps_per_epoch (b)
+              && get_batch_size (a) == get_batch_size (b);
+  closs_turnstile_set_pace (pair->turnstile, are_alike ? CLOSS_PACE_STEPS : CLOSS_PACE_EPOCHS);
+  if (run == b && pair->b_follows)
+    follow (pair);
 }
 
 /* What is asked for while more is still to be done comes on top. */
@@ -149,6 +169,7 @@ closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings)
   g_clear_pointer (&start->dataset, closs_dataset_unref);
   start->dataset = closs_dataset_ref (closs_run_get_dataset (a));
   closs_run_begin (pair->runs[CLOSS_SIDE_B], start);
+  pair->b_follows = closs_run_get_state (a) == CLOSS_RUN_TRAINING;
 }
 
 void

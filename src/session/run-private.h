@@ -30,6 +30,7 @@ struct _ClossRun
   ClossRunState state;
   ClossSettings settings;
   gboolean pausing;
+  gsize evaluating;
 };
 
 /* Takes part in @turnstile as @side; NULL: goes on alone. */

@@ -10,6 +10,7 @@ enum
   PROP_STATE = 1,
   PROP_SETTINGS,
   PROP_PAUSING,
+  PROP_EVALUATING,
   N_PROPS
 };
 
@@ -42,9 +43,11 @@ closs_run_update (ClossRun *run)
   gboolean has_state_changed = state != run->state;
   gboolean have_settings_changed = !closs_settings_equal (&settings, &run->settings);
   gboolean has_pausing_changed = pausing != run->pausing;
+  gboolean has_evaluating_changed = run->evaluating != run->status.n_evaluating;
 
   run->state = state;
   run->pausing = pausing;
+  run->evaluating = run->status.n_evaluating;
   run->settings = settings;
   if (has_state_changed)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_STATE]);
@@ -52,6 +55,8 @@ closs_run_update (ClossRun *run)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_SETTINGS]);
   if (has_pausing_changed)
     g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_PAUSING]);
+  if (has_evaluating_changed)
+    g_object_notify_by_pspec (G_OBJECT (run), properties[PROP_EVALUATING]);
 }
 
 /* Receiving */
@@ -169,6 +174,9 @@ closs_run_get_property (GObject *object, guint property_id, GValue *value, GPara
     case PROP_PAUSING:
       g_value_set_boolean (value, run->pausing);
       break;
+    case PROP_EVALUATING:
+      g_value_set_uint64 (value, run->evaluating);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -234,6 +242,7 @@ closs_run_class_init (ClossRunClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CLOSS_TYPE_RUN_STATE, CLOSS_RUN_EMPTY, flags);
   properties[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
   properties[PROP_PAUSING] = g_param_spec_boolean ("pausing", NULL, NULL, FALSE, flags);
+  properties[PROP_EVALUATING] = g_param_spec_uint64 ("evaluating", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_FRAME] = create_signal ("frame");
@@ -257,6 +266,7 @@ closs_run_init (ClossRun *run)
   closs_chronicle_init (&run->chronicle);
   run->loading = g_cancellable_new ();
   run->status.settings = closs_settings_get_default ();
+  run->status.target_step = G_MAXUINT64;
   run->settings = run->status.settings;
   run->mailbox = closs_mailbox_new (context, news_cb, run);
   run->thread = closs_worker_start (run->mailbox);
@@ -332,6 +342,18 @@ const char *
 closs_run_get_why_trained (ClossRun *run)
 {
   return run->begun != NULL ? run->begun->why_trained : NULL;
+}
+
+gsize
+closs_run_get_evaluating (ClossRun *run)
+{
+  return run->evaluating;
+}
+
+guint64
+closs_run_get_target_step (ClossRun *run)
+{
+  return run->status.target_step;
 }
 
 gboolean

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  *   "moment"           closs_run_get_moment() is what was asked for last
  *   "saved" (GFile)    the run file is written
  *   "failed" (GError)  a command could not be carried out; what was running goes on untouched
- *   notify::state, notify::settings, notify::pausing */
+ *   notify::state, notify::settings, notify::pausing, notify::evaluating */
 #define CLOSS_TYPE_RUN (closs_run_get_type ())
 G_DECLARE_FINAL_TYPE (ClossRun, closs_run, CLOSS, RUN, GObject)
 
@@ -70,7 +70,7 @@ void closs_run_save (ClossRun *run, GFile *file);
  * steps since the last state that is remembered. */
 void closs_run_continue_from (ClossRun *run, guint64 step);
 /* The first @n_images of the probe set (0: all images of the splits that are probed) at step @step exactly, as
- * "moment"; made beside the training. A newer request takes the place of one that is under way. */
+ * "moment"; made piece by piece beside the training. A newer request takes the place of one that is under way. */
 void closs_run_evaluate_at (ClossRun *run, guint64 step, gsize n_images);
 /* Copies the run as it is at the next border between mini-batches, with its rows. A run that is closed after this still
  * answers. Errors: there is no run (CLOSS_TRAIN_ERROR_VALUE); it was replaced or went back before the rows were here
@@ -99,6 +99,10 @@ guint64 closs_run_get_first_step (ClossRun *run);
 const char *closs_run_get_why_trained (ClossRun *run);
 /* PAUSED, as was asked for, but the step that was under way is still being finished. */
 gboolean closs_run_is_pausing (ClossRun *run);
+/* Images of the whole split that is being evaluated, at rest or for closs_run_evaluate_at(); 0: none is. */
+gsize closs_run_get_evaluating (ClossRun *run);
+/* The step at which training stops by itself, G_MAXUINT64: nowhere. */
+guint64 closs_run_get_target_step (ClossRun *run);
 const ClossSettings *closs_run_get_settings (ClossRun *run); /* with every change asked for, applied or not yet */
 const ClossRunStart *closs_run_get_start (ClossRun *run);    /* NULL while EMPTY */
 ClossDataset *closs_run_get_dataset (ClossRun *run);         /* NULL while EMPTY */

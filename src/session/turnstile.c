@@ -8,6 +8,7 @@ typedef struct
   gboolean is_joined;
   gboolean is_expected; /* where they meet it has still to be looked at */
   gboolean is_waiting;  /* was refused, and has neither entered nor gone elsewhere since */
+  gsize n_images;       /* that it would be probed with by itself; 0: has not said yet */
   ClossTurn turn;
   ClossTurnFunc func;
   gpointer data;
@@ -22,6 +23,7 @@ struct _ClossTurnstile
   int inside;     /* a ClossSide, or NOBODY */
   int last;       /* who was inside last */
   double meeting; /* the place where both are looked at next, or were last */
+  gsize n_images; /* with which they are looked at there */
   Seat seats[CLOSS_N_SIDES];
 };
 
@@ -83,6 +85,10 @@ has_turn (const ClossTurnstile *turnstile, ClossSide side)
     return TRUE;
   if (runs_away (turnstile, seat, other))
     return FALSE;
+  if (seat->turn.is_resting && other->is_waiting && !other->turn.is_resting)
+    return FALSE;
+  if (other->turn.is_resting && !seat->turn.is_resting)
+    return TRUE;
   return turnstile->last != (int)side || !other->is_waiting || runs_away (turnstile, other, seat);
 }
 
@@ -182,11 +188,12 @@ closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTur
 }
 
 static gboolean
-meet (ClossTurnstile *turnstile, ClossSide side, gboolean is_due)
+meet (ClossTurnstile *turnstile, ClossSide side, gboolean is_due, gsize *n_images)
 {
   Seat *seat = &turnstile->seats[side], *other = &turnstile->seats[get_other_side (side)];
   double place = get_place (turnstile, &seat->turn);
 
+  seat->n_images = *n_images;
   if (!are_together (turnstile, seat, other))
     {
       seat->is_expected = other->is_expected = FALSE;
@@ -195,23 +202,26 @@ meet (ClossTurnstile *turnstile, ClossSide side, gboolean is_due)
   if (is_due && !seat->is_expected)
     {
       turnstile->meeting = MAX (place, get_place (turnstile, &other->turn));
+      turnstile->n_images = other->n_images > 0 ? MIN (seat->n_images, other->n_images) : seat->n_images;
       seat->is_expected = other->is_expected = TRUE;
     }
   if (!seat->is_expected || place < turnstile->meeting)
     return FALSE;
   seat->is_expected = FALSE;
+  *n_images = turnstile->n_images;
   return TRUE;
 }
 
 gboolean
-closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due)
+closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due,
+                      gsize *n_images)
 {
   gboolean is_met;
 
   g_mutex_lock (&turnstile->mutex);
   g_assert (turnstile->inside == (int)side);
   turnstile->seats[side].turn = *turn;
-  is_met = meet (turnstile, side, is_due);
+  is_met = meet (turnstile, side, is_due, n_images);
   g_mutex_unlock (&turnstile->mutex);
   return is_met;
 }

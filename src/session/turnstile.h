@@ -29,6 +29,7 @@ typedef enum
 typedef struct
 {
   gboolean is_training;
+  gboolean is_resting; /* next a piece of the evaluation at rest, which gives way to everything that the other does */
   gboolean wants_step; /* next a mini-batch; else a probe, or a step on the way into the past */
   guint64 step;
   double epoch;
@@ -54,10 +55,13 @@ void closs_turnstile_leave (ClossTurnstile *turnstile, ClossSide side);
 gboolean closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
 /* The same, waiting for the end of what the other is computing: for what cannot be put off. */
 void closs_turnstile_enter_soon (ClossTurnstile *turnstile, ClossSide side);
-/* Whether @side, which is inside and now at @turn, is to be looked at (probed) before it goes on. Where both train
- * beside each other they are looked at in the same places, so that what is seen of them can be compared: where one is
- * due (@is_due), in the place of the one that is ahead. Where a side is alone, or catches up: when it is due. */
-gboolean closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due);
+/* Whether @side, which is inside and now at @turn, is to be looked at (probed) before it goes on. If both train beside
+ * each other they are looked at in the same places and with the same images, so that what is seen of them can be
+ * compared: as soon as one is due (@is_due), in the place of the one that is ahead. If a side is alone, or catches up:
+ * when it is due. *n_images is the number of images that @side would take by itself, and on return the smallest such
+ * number of those that meet. */
+gboolean closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn, gboolean is_due,
+                               gsize *n_images);
 /* Where @side, which is not inside and is to pause at @turn, comes to rest beside the other: at that one's step where
  * it is, or is about to be, one step ahead; else where it is. */
 guint64 closs_turnstile_get_rest (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);

@@ -253,19 +253,21 @@ apply_command (Worker *worker, ClossCommand *command)
   publish (worker, TRUE);
 }
 
-/* Who is alone is probed when that is due; of two see closs_turnstile_meet(). After a step, for it may be due at once;
- * and before one, for the other may have come to where they meet. */
+/* A single run is probed when its own budget allows; for two see closs_turnstile_meet(). Called after a step, because a
+ * probe may be due at once, and before one, because the other run may have come to the place where they meet. */
 static void
 decide_probe (Worker *worker)
 {
   ClossProber *prober = &worker->experiment.prober;
   ClossTurn turn = closs_experiment_get_turn (&worker->experiment);
+  gsize n_images = prober->budget.n_images;
 
   if (!turn.wants_step)
     return;
   prober->is_late = worker->turnstile != NULL
-                        ? closs_turnstile_meet (worker->turnstile, worker->side, &turn, prober->is_due)
+                        ? closs_turnstile_meet (worker->turnstile, worker->side, &turn, prober->is_due, &n_images)
                         : prober->is_due;
+  prober->n_shared = prober->is_late ? n_images : 0;
 }
 
 static void

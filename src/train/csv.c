@@ -39,6 +39,16 @@ add_quoted (Writer *writer, const char *text)
   add_text (writer, strpbrk (text, ",\"\r\n") != NULL ? quoted : text);
 }
 
+/* 0 means "not measured", and is left empty. */
+static void
+add_count (Writer *writer, gsize count)
+{
+  if (count > 0)
+    add_integer (writer, count);
+  else
+    add_text (writer, "");
+}
+
 /* Empty where not a number; else with as many digits as it takes to read back as the same. */
 static void
 add_number (Writer *writer, double value, gboolean is_float)
@@ -95,6 +105,7 @@ write_row (Writer *writer, const ClossStepRow *row, GError **error)
   add_number (writer, row->center_lag, FALSE);
   add_number (writer, row->force_ratio, FALSE);
   add_number (writer, row->disagreement, FALSE);
+  add_count (writer, row->test_count);
   return end_line (writer, error);
 }
 
@@ -111,7 +122,7 @@ write_metrics (Writer *writer, gconstpointer data, GError **error)
 
   add_text (writer, "step,epoch,loss,ce_loss,center_loss,train_accuracy,lambda,variant,lr,center_lr,momentum,depth,"
                     "images_per_second,test_accuracy,nearest_center_accuracy,compactness,center_lag,force_ratio,"
-                    "disagreement");
+                    "disagreement,test_count");
   if (!end_line (writer, error))
     return FALSE;
   for (gsize i = 0; i < rows->n_rows; i++)

@@ -62,6 +62,12 @@ closs_frame_ref (const ClossFrame *frame)
   return counted;
 }
 
+gboolean
+closs_frame_is_whole (const ClossFrame *frame)
+{
+  return frame->n_of[frame->split] == frame->n_all_of[frame->split];
+}
+
 gsize
 closs_frame_get_size (const ClossFrame *frame)
 {

@@ -19,6 +19,7 @@ typedef struct
   double images_per_second;
   double test_accuracy, nearest_center_accuracy, compactness;
   double center_lag, force_ratio, disagreement;
+  gsize test_count; /* test images that test_accuracy and the other measures are of; 0: not measured */
 } ClossStepRow;
 
 /* Per class, on the images of a frame's one split. NaN where there is no image, or no other center. */
@@ -81,6 +82,8 @@ typedef struct
 
 ClossFrame *closs_frame_ref (const ClossFrame *frame);
 void closs_frame_unref (const ClossFrame *frame);
+/* Whether the frame has every image of the split that its metrics are of; otherwise the metrics are estimates. */
+gboolean closs_frame_is_whole (const ClossFrame *frame);
 /* Bytes of memory, what frames share left out. */
 gsize closs_frame_get_size (const ClossFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossFrame, closs_frame_unref)

@@ -220,4 +220,5 @@ closs_step_row_add_frame (ClossStepRow *row, const ClossFrame *frame)
   row->compactness = frame->metrics.compactness;
   row->center_lag = frame->metrics.center_lag;
   row->disagreement = frame->metrics.disagreement;
+  row->test_count = frame->n_of[CLOSS_SPLIT_TEST];
 }

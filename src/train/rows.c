@@ -55,6 +55,7 @@ closs_rows_to_table (const ClossStepRow *rows, gsize n_rows)
         row->center_lag,
         row->force_ratio,
         row->disagreement,
+        (double)row->test_count,
       };
 
       memcpy (table + i * CLOSS_ROWS_N_COLUMNS, values, sizeof values);
@@ -72,7 +73,7 @@ static gboolean
 read_row (const double *values, ClossStepRow *row)
 {
   if (!is_whole (values[0], 1, MAX_EXACT) || !is_whole (values[7], CLOSS_LOSS_PLAIN, CLOSS_LOSS_PAPER)
-      || !is_whole (values[11], 0, G_MAXINT))
+      || !is_whole (values[11], 0, G_MAXINT) || !is_whole (values[19], 0, MAX_EXACT))
     return FALSE;
   *row = (ClossStepRow){
     .step = (guint64)values[0],
@@ -94,6 +95,7 @@ read_row (const double *values, ClossStepRow *row)
     .center_lag = values[16],
     .force_ratio = values[17],
     .disagreement = values[18],
+    .test_count = (gsize)values[19],
   };
   return TRUE;
 }

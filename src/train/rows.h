@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The rows of a run as a table of numbers, in the order of the columns of the metrics CSV; "variant" is its number. */
-#define CLOSS_ROWS_N_COLUMNS 19
+#define CLOSS_ROWS_N_COLUMNS 20
 
 /* No more than @max of @rows, evenly: of each group of neighbors the last measured one, or the last; of the last group
  * the last. g_free(). */

@@ -5,7 +5,7 @@
 
 enum
 {
-  CHUNK = 2048,         /* images that are evaluated at a time */
+  CHUNK = 64,           /* images of a piece: a fraction of a second on the largest network */
   UNTRAINED_BATCH = 64, /* images that lend the untrained network their statistics */
 };
 
@@ -40,56 +40,58 @@ find_largest (const float *logits, int n_classes)
   return (guint16)best;
 }
 
-/* Images of one split on their way through the network, and where in the frame they belong. */
-typedef struct
+/* The images of a frame are evaluated split by split, in the frame's order: the images of a split have the same bits
+ * whatever is between them, and whatever the size of the pieces. */
+struct _ClossEvaluation
 {
-  gsize n;
+  ClossModel *model;     /* borrowed from the trainer, or `untrained` */
+  ClossModel *untrained; /* owned; NULL: none was made */
+  ClossFrame *frame;
+  int kind;     /* the split that is being evaluated */
+  gsize next;   /* where in the frame its next image is looked for */
+  gsize n_done; /* images, of all splits */
+  /* A piece on its way through the network: */
   guint32 indices[CHUNK];
-  gsize numbers[CHUNK];
+  gsize numbers[CHUNK]; /* in the frame */
   float embeddings[2 * CHUNK];
   float *logits; /* [CHUNK][n_classes] */
-} Chunk;
+};
 
 static void
-flush_chunk (Chunk *chunk, ClossModel *model, const ClossSplit *split, ClossFrame *frame)
+evaluate_piece (ClossEvaluation *evaluation, const ClossSplit *split, gsize n)
 {
-  ClossBatch batch = { .images = split->images, .labels = split->labels, .indices = chunk->indices, .n = chunk->n };
+  ClossFrame *frame = evaluation->frame;
+  ClossBatch batch = { .images = split->images, .labels = split->labels, .indices = evaluation->indices, .n = n };
 
-  if (chunk->n == 0)
-    return;
-  closs_model_evaluate (model, &batch, chunk->embeddings, chunk->logits);
-  for (gsize i = 0; i < chunk->n; i++)
+  closs_model_evaluate (evaluation->model, &batch, evaluation->embeddings, evaluation->logits);
+  for (gsize i = 0; i < n; i++)
     {
-      memcpy (frame->embeddings + 2 * chunk->numbers[i], chunk->embeddings + 2 * i, 2 * sizeof (float));
-      frame->predicted[chunk->numbers[i]]
-          = find_largest (chunk->logits + i * (gsize)frame->n_classes, frame->n_classes);
+      gsize number = evaluation->numbers[i];
+
+      memcpy (frame->embeddings + 2 * number, evaluation->embeddings + 2 * i, 2 * sizeof (float));
+      frame->predicted[number] = find_largest (evaluation->logits + i * (gsize)frame->n_classes, frame->n_classes);
     }
-  chunk->n = 0;
+  evaluation->n_done += n;
 }
 
-/* Each split by itself, in the frame's order: the images of a split have the same bits whatever is between them. */
-static void
-evaluate_split (ClossModel *model, const ClossSplit *split, ClossSplitKind kind, ClossFrame *frame)
+/* Up to CHUNK images of the split; returns how many. */
+static gsize
+gather_piece (ClossEvaluation *evaluation)
 {
-  g_autofree Chunk *chunk = g_new (Chunk, 1);
-  g_autofree float *logits = g_new (float, (gsize)CHUNK *(gsize)frame->n_classes);
+  const ClossFrame *frame = evaluation->frame;
+  gsize n = 0;
 
-  chunk->n = 0;
-  chunk->logits = logits;
-  for (gsize i = 0; i < frame->n; i++)
-    {
-      if (frame->split_of[i] != kind)
-        continue;
-      chunk->indices[chunk->n] = frame->indices[i];
-      chunk->numbers[chunk->n++] = i;
-      if (chunk->n == CHUNK)
-        flush_chunk (chunk, model, split, frame);
-    }
-  flush_chunk (chunk, model, split, frame);
+  for (; evaluation->next < frame->n && n < CHUNK; evaluation->next++)
+    if (frame->split_of[evaluation->next] == evaluation->kind)
+      {
+        evaluation->indices[n] = frame->indices[evaluation->next];
+        evaluation->numbers[n++] = evaluation->next;
+      }
+  return n;
 }
 
 static ClossFrame *
-make_frame (ClossTrainer *trainer, ClossModel *model, ClossSplits splits, gsize n)
+make_frame (ClossTrainer *trainer, const ClossModel *model, ClossSplits splits, gsize n)
 {
   const ClossImageOrder *order = n > 0 ? get_probe_order (trainer, splits) : get_whole_order (trainer, splits);
   ClossFrame *frame = closs_frame_new (trainer->dataset, splits, order, n > 0 ? MIN (n, order->n) : order->n);
@@ -98,17 +100,75 @@ make_frame (ClossTrainer *trainer, ClossModel *model, ClossSplits splits, gsize 
   frame->step = closs_trainer_get_step (trainer);
   frame->epoch = closs_trainer_get_epoch (trainer);
   frame->settings = trainer->settings;
-  for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
-    if (frame->n_of[kind] > 0)
-      {
-        ClossSplit split = closs_dataset_get_split (trainer->dataset, kind);
-        evaluate_split (model, &split, kind, frame);
-      }
   memcpy (frame->centers, closs_model_get_centers (model), 2 * n_classes * sizeof (float));
   memcpy (frame->classifier_weight, closs_model_get_classifier_weight (model), 2 * n_classes * sizeof (float));
   memcpy (frame->classifier_bias, closs_model_get_classifier_bias (model), n_classes * sizeof (float));
-  closs_frame_measure (frame);
   return frame;
+}
+
+/* @untrained: NULL, or a model to take ownership of and to evaluate in place of the trainer's. */
+static ClossEvaluation *
+begin (ClossTrainer *trainer, ClossModel *untrained, ClossSplits splits, gsize n)
+{
+  ClossEvaluation *evaluation = g_new0 (ClossEvaluation, 1);
+
+  evaluation->untrained = untrained;
+  evaluation->model = untrained != NULL ? untrained : trainer->model;
+  evaluation->frame = make_frame (trainer, evaluation->model, splits, n);
+  evaluation->logits = g_new (float, (gsize)CHUNK *(gsize)evaluation->frame->n_classes);
+  return evaluation;
+}
+
+static ClossFrame *
+evaluate_all (ClossEvaluation *evaluation)
+{
+  g_autoptr (ClossEvaluation) owned = evaluation;
+
+  while (!closs_evaluation_advance (owned))
+    ;
+  return closs_evaluation_finish (owned);
+}
+
+void
+closs_evaluation_free (ClossEvaluation *evaluation)
+{
+  g_clear_pointer (&evaluation->untrained, closs_model_free);
+  g_clear_pointer (&evaluation->frame, closs_frame_unref);
+  g_free (evaluation->logits);
+  g_free (evaluation);
+}
+
+gboolean
+closs_evaluation_advance (ClossEvaluation *evaluation)
+{
+  const ClossFrame *frame = evaluation->frame;
+  ClossSplit split;
+  gsize n = 0;
+
+  while (evaluation->kind < CLOSS_N_SPLITS && (n = gather_piece (evaluation)) == 0)
+    {
+      evaluation->kind++;
+      evaluation->next = 0;
+    }
+  if (n == 0)
+    return TRUE;
+  split = closs_dataset_get_split (frame->dataset, (ClossSplitKind)evaluation->kind);
+  evaluate_piece (evaluation, &split, n);
+  return evaluation->n_done == frame->n;
+}
+
+gsize
+closs_evaluation_get_n_images (const ClossEvaluation *evaluation, gsize *n_done)
+{
+  *n_done = evaluation->n_done;
+  return evaluation->frame->n;
+}
+
+ClossFrame *
+closs_evaluation_finish (ClossEvaluation *evaluation)
+{
+  closs_frame_measure (evaluation->frame);
+  return g_steal_pointer (&evaluation->frame);
 }
 
 gsize
@@ -120,12 +180,13 @@ closs_trainer_count_probe (ClossTrainer *trainer, ClossSplits splits)
 ClossFrame *
 closs_trainer_evaluate (ClossTrainer *trainer, ClossSplits splits, gsize n)
 {
-  return make_frame (trainer, trainer->model, splits, n);
+  return evaluate_all (begin (trainer, NULL, splits, n));
 }
 
-/* The statistics are of the test images wherever there are some: points do not move because others are shown, too. */
-ClossFrame *
-closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplits splits, gsize n)
+/* The statistics are of the test images wherever there are some: points do not move because others are shown, too.
+ * NULL: the network began with weights of a file, and has statistics. */
+static ClossModel *
+copy_untrained (ClossTrainer *trainer)
 {
   ClossSplits lending = closs_dataset_choose_splits (trainer->dataset, CLOSS_SPLITS_TEST);
   ClossSplit split
@@ -135,7 +196,18 @@ closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplits splits, gsi
                        .labels = split.labels,
                        .indices = order->indices,
                        .n = MIN ((gsize)UNTRAINED_BATCH, order->n) };
-  g_autoptr (ClossModel) copy = trainer->init_path == NULL ? closs_untrained_copy (trainer->model, &batch) : NULL;
 
-  return make_frame (trainer, copy != NULL ? copy : trainer->model, splits, n);
+  return trainer->init_path == NULL ? closs_untrained_copy (trainer->model, &batch) : NULL;
+}
+
+ClossFrame *
+closs_trainer_evaluate_untrained (ClossTrainer *trainer, ClossSplits splits, gsize n)
+{
+  return evaluate_all (begin (trainer, copy_untrained (trainer), splits, n));
+}
+
+ClossEvaluation *
+closs_evaluation_new (ClossTrainer *trainer, ClossSplits splits, gsize n)
+{
+  return begin (trainer, n > 0 && closs_trainer_get_step (trainer) == 0 ? copy_untrained (trainer) : NULL, splits, n);
 }

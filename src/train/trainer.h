@@ -45,6 +45,21 @@ gboolean closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **
  * the data set's order, also those of the training split that train_limit keeps away from training. */
 ClossFrame *closs_trainer_evaluate (ClossTrainer *trainer, ClossSplits splits, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same in pieces, so that the caller can do something else in between, or give up. The weights must not change
+ * until the end. At step 0 a probe (@n > 0) is evaluated as closs_trainer_evaluate_untrained() does it. */
+typedef struct _ClossEvaluation ClossEvaluation;
+
+ClossEvaluation *closs_evaluation_new (ClossTrainer *trainer, ClossSplits splits, gsize n) G_GNUC_WARN_UNUSED_RESULT;
+/* The trainer may be gone. */
+void closs_evaluation_free (ClossEvaluation *evaluation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossEvaluation, closs_evaluation_free)
+
+/* Evaluates a few images more. TRUE: all are done, closs_evaluation_finish() may be called. */
+gboolean closs_evaluation_advance (ClossEvaluation *evaluation);
+gsize closs_evaluation_get_n_images (const ClossEvaluation *evaluation, gsize *n_done);
+/* The same bits as closs_trainer_evaluate() or closs_trainer_evaluate_untrained(). Once, at the end. */
+ClossFrame *closs_evaluation_finish (ClossEvaluation *evaluation) G_GNUC_WARN_UNUSED_RESULT;
+
 /* How many images closs_trainer_evaluate() has for a probe of @splits. */
 gsize closs_trainer_count_probe (ClossTrainer *trainer, ClossSplits splits);
 

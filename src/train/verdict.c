@@ -20,6 +20,7 @@ set_measures (ClossVerdict *verdict, const ClossStepRow *row)
   verdict->nearest_center_accuracy = row->nearest_center_accuracy;
   verdict->compactness = row->compactness;
   verdict->center_lag = row->center_lag;
+  verdict->test_count = row->test_count;
 }
 
 static gboolean
@@ -66,6 +67,15 @@ get_tolerance (const ClossVerdictRows runs[2])
   return 0.999 / (double)MAX (1, MIN (runs[0].steps_per_epoch, runs[1].steps_per_epoch));
 }
 
+/* Equal counts are equal images: every probe set is the beginning of one order. Whole splits may be of unlike size. */
+static gboolean
+have_same_images (const ClossVerdictRows runs[2], const ClossStepRow *const measured[2])
+{
+  if (measured[0]->test_count == measured[1]->test_count)
+    return TRUE;
+  return measured[0]->test_count == runs[0].n_test && measured[1]->test_count == runs[1].n_test;
+}
+
 double
 closs_verdict_get_goal (int goal)
 {
@@ -99,7 +109,7 @@ closs_verdict_make_beside (const ClossVerdictRows runs[2], ClossVerdict verdicts
       double lead = measured[0]->epoch - measured[1]->epoch;
       int later = lead > 0 ? 0 : 1;
 
-      if (fabs (lead) < tolerance)
+      if (fabs (lead) < tolerance && have_same_images (runs, measured))
         {
           set_measures (&verdicts[0], measured[0]);
           set_measures (&verdicts[1], measured[1]);

@@ -26,6 +26,7 @@ typedef struct
   double test_accuracy, nearest_center_accuracy;
   double compactness; /* see ClossMetrics */
   double center_lag;
+  gsize test_count; /* test images that these are of; 0: none */
   ClossVerdictGoal goals[CLOSS_N_GOALS];
 } ClossVerdict;
 
@@ -39,10 +40,12 @@ typedef struct
   gsize n_rows;
   guint64 last_step;
   guint64 steps_per_epoch;
+  gsize n_test; /* images of its test split */
 } ClossVerdictRows;
 
 /* Of two runs, with the measures of the last moment at which both were measured, so that numbers that are beside each
- * other are of the same step; where their epochs are of unlike length, of steps less than the longer step apart. NaN,
+ * other are of the same step and of as many images (runs of one data set measure the same ones); where their epochs
+ * are of unlike length, of steps less than the longer step apart. NaN,
  * and measured_step 0, where there is no such moment. The goals are each run's own. */
 void closs_verdict_make_beside (const ClossVerdictRows runs[2], ClossVerdict verdicts[2]);
 

@@ -81,6 +81,20 @@ def test_features_of_the_training_images(bench):
     assert len(rows) == N_TRAIN and {row["split"] for row in rows} == {"train"}
 
 
+def test_numbers_agree(bench):
+    """The caption of the figure, its points, the features, the metrics and the final JSON."""
+    words = ["--steps", 7, "--plot", bench.path("n.svg"), "--features", bench.path("n.csv")]
+    report = bench.run(*words, "--metrics", bench.path("m.csv")).expect(0).report
+    features, last = read_csv(bench.path("n.csv")), read_csv(bench.path("m.csv"))[-1]
+    correct = sum(row["label"] == row["predicted"] for row in features)
+    svg = bench.path("n.svg").read_text()
+    assert len(features) == N_TEST and report["test_accuracy"] == correct / N_TEST, report
+    assert float(last["test_accuracy"]) == report["test_accuracy"] and last["test_count"] == str(N_TEST), last
+    assert f"test accuracy {100 * correct / N_TEST:.2f} % (n = {N_TEST})" in svg
+    before = svg.replace(f"n = {N_TEST}", "")
+    assert "≈" not in before
+
+
 def test_plots_of_each_format(bench):
     begins = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}
     for suffix, begin in begins.items():

@@ -249,6 +249,7 @@ run_fixture_copy_rows (RunFixture *fixture, gsize *n_rows)
       copy[i].images_per_second = 0;
       copy[i].test_accuracy = copy[i].nearest_center_accuracy = copy[i].compactness = 0;
       copy[i].center_lag = copy[i].disagreement = 0;
+      copy[i].test_count = 0;
     }
   return copy;
 }

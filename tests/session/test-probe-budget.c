@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/probe-budget.h"
 
+/* So small that the time of a step does not bound that of a probe, unless a test is about that. */
+#define BATCH 1
+
 /* A run of steps and probes with the costs given, as the worker does them. Returns the share of probing in the
  * training time; *n_changes counts how often the size changed, *n_probes the probes. */
 static double
@@ -14,7 +17,7 @@ simulate (ClossProbeBudget *budget, int n_steps, double step_us, double us_per_i
   for (int i = 0; i < n_steps; i++)
     {
       training_us += step_us;
-      closs_probe_budget_add_training (budget, step_us);
+      closs_probe_budget_add_training (budget, BATCH, step_us);
       if (closs_probe_budget_is_due (budget))
         {
           gsize n_images = budget->n_images;
@@ -113,6 +116,31 @@ test_size_follows_the_speed (void)
   g_assert_cmpfloat (closs_probe_budget_get_cost (&budget), <, 250e3);
 }
 
+/* A machine that was busy while the first probe was measured, a thousand times too slow, and again in between: the
+ * picture is never older than the steps in which its images would have been trained four times, and two seconds. */
+static void
+test_busy_machine (void)
+{
+  const double step_us = 128 * 300;
+  ClossProbeBudget budget;
+  double age_us = 0, oldest_us = 0, probing_us = 0;
+
+  start (&budget, 10000, 100e3);
+  for (int i = 0; i < 2000; i++)
+    {
+      closs_probe_budget_add_training (&budget, 128, step_us);
+      age_us += step_us;
+      oldest_us = MAX (oldest_us, age_us);
+      if (!closs_probe_budget_is_due (&budget))
+        continue;
+      age_us = 0;
+      probing_us += 100 * (double)budget.n_images;
+      closs_probe_budget_add_probe (&budget, budget.n_images, (i % 7 == 0 ? 100e3 : 100) * (double)budget.n_images);
+    }
+  g_assert_cmpfloat (oldest_us, <, 2e6);
+  g_assert_cmpfloat (probing_us / (2000 * step_us), <, 0.26);
+}
+
 static void
 test_limits (void)
 {
@@ -181,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/probe-budget/size-rarely", test_size_changes_rarely);
   g_test_add_func ("/session/probe-budget/size-follows", test_size_follows_the_speed);
   g_test_add_func ("/session/probe-budget/limits", test_limits);
+  g_test_add_func ("/session/probe-budget/busy-machine", test_busy_machine);
   g_test_add_func ("/session/probe-budget/fixed", test_fixed);
   g_test_add_func ("/session/probe-budget/forced", test_forced_probes);
   return g_test_run ();

@@ -188,7 +188,10 @@ test_measured_alike (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (n_a, ==, 120);
   g_assert_cmpuint (n_b, ==, 120);
   for (gsize i = 0; i < n_a; i++)
-    g_assert_cmpint (isnan (a[i].test_accuracy), ==, isnan (b[i].test_accuracy));
+    {
+      g_assert_cmpint (isnan (a[i].test_accuracy), ==, isnan (b[i].test_accuracy));
+      g_assert_cmpuint (a[i].test_count, ==, b[i].test_count);
+    }
   g_assert_cmpuint (count_measured (fixture->b), >=, 3);
 }
 
@@ -227,6 +230,67 @@ test_catch_up (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_wait (&fixture->base, are_settled);
   g_assert_cmpuint (closs_run_get_step (fixture->base.run), ==, 33);
   g_assert_cmpuint (closs_run_get_step (fixture->b), ==, 33);
+}
+
+static gboolean
+has_a_trained (RunFixture *fixture)
+{
+  return closs_run_get_step (fixture->run) >= 25;
+}
+
+/* Every number of every step that both have; measures of the images of unlike probes are no numbers of the same. */
+static guint
+assert_same_rows (PairFixture *fixture)
+{
+  gsize n_a, n_b;
+  const ClossStepRow *a = closs_run_get_rows (fixture->base.run, &n_a);
+  const ClossStepRow *b = closs_run_get_rows (fixture->b, &n_b);
+  guint n_measured = 0;
+
+  for (gsize i = 0; i < MIN (n_a, n_b); i++)
+    {
+      g_assert_cmpuint (a[i].step, ==, b[i].step);
+      g_assert_true (a[i].loss == b[i].loss && a[i].ce_loss == b[i].ce_loss && a[i].center_loss == b[i].center_loss);
+      g_assert_true (a[i].train_accuracy == b[i].train_accuracy && a[i].lr == b[i].lr);
+      if (a[i].test_count == 0 || a[i].test_count != b[i].test_count)
+        continue;
+      n_measured++;
+      g_assert_true (a[i].test_accuracy == b[i].test_accuracy && a[i].compactness == b[i].compactness);
+      g_assert_true (a[i].nearest_center_accuracy == b[i].nearest_center_accuracy);
+      g_assert_true (a[i].center_lag == b[i].center_lag && a[i].disagreement == b[i].disagreement);
+    }
+  return n_measured;
+}
+
+/* B is added while A trains: A waits, B catches up, and they go on together. */
+static void
+test_added_mid_run (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  closs_run_set_speed (fixture->base.run, 200);
+  closs_run_train (fixture->base.run);
+  run_fixture_wait (&fixture->base, has_a_trained);
+  closs_run_pair_begin_beside (fixture->pair, closs_run_get_settings (fixture->base.run));
+  closs_run_pair_set_speed (fixture->pair, 200);
+  run_fixture_wait (&fixture->base, have_trained);
+  closs_run_pair_train_epoch (fixture->pair);
+  run_fixture_wait (&fixture->base, are_settled);
+  g_assert_cmpuint (closs_run_get_step (fixture->base.run), ==, closs_run_get_step (fixture->b));
+  g_assert_cmpuint (assert_same_rows (fixture), >=, 1);
+}
+
+/* A stops by itself at the end of its steps, and B with it. */
+static void
+test_added_before_target (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  closs_run_set_speed (fixture->base.run, 50);
+  closs_run_train_steps (fixture->base.run, 60);
+  run_fixture_wait (&fixture->base, has_a_trained);
+  closs_run_pair_begin_beside (fixture->pair, closs_run_get_settings (fixture->base.run));
+  run_fixture_wait (&fixture->base, have_trained);
+  run_fixture_wait (&fixture->base, are_settled);
+  g_assert_cmpuint (closs_run_get_step (fixture->base.run), ==, 60);
+  g_assert_cmpuint (closs_run_get_step (fixture->b), ==, 60);
+  g_assert_cmpuint (assert_same_rows (fixture), >=, 1);
 }
 
 static gboolean
@@ -377,6 +441,8 @@ main (int argc, char **argv)
   ADD ("measured-alike", test_measured_alike);
   ADD ("by-epochs", test_by_epochs);
   ADD ("catch-up", test_catch_up);
+  ADD ("added-mid-run", test_added_mid_run);
+  ADD ("added-before-target", test_added_before_target);
   ADD ("divergence", test_divergence);
   ADD ("continue-from", test_continue_from);
   ADD ("pause-on-the-way-back", test_pause_on_the_way_back);

@@ -52,13 +52,14 @@ test_choice (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_begin (fixture);
   g_assert_cmpint (closs_run_get_frame (fixture->run)->splits, ==, CLOSS_SPLITS_TEST);
   run_fixture_train (fixture, 5);
+  /* The limit is one for training: at rest all test images are shown, and as many training images. */
   frame = show (fixture, CLOSS_SPLITS_BOTH, 100);
-  g_assert_cmpuint (frame->n, ==, 100);
-  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TEST], ==, 50);
-  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, 50);
+  g_assert_cmpuint (frame->n, ==, 2 * FIXTURE_N_TEST);
+  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TEST], ==, FIXTURE_N_TEST);
+  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
   frame = show (fixture, CLOSS_SPLITS_TRAIN, 100);
-  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, 100);
+  g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TRAIN);
   /* All there are: more than there are of the test split. */
   frame = show (fixture, CLOSS_SPLITS_BOTH, 0);

@@ -89,12 +89,54 @@ test_lockstep (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 static gboolean
 meet (Fixture *fixture, ClossSide side, guint64 step, gboolean is_due)
 {
+  gsize n_images = side == CLOSS_SIDE_A ? 500 : 200;
   gboolean is_met;
 
   g_assert_true (closs_turnstile_enter (fixture->turnstile, side, AT (step)));
-  is_met = closs_turnstile_meet (fixture->turnstile, side, AT (step), is_due);
+  is_met = closs_turnstile_meet (fixture->turnstile, side, AT (step), is_due, &n_images);
   closs_turnstile_pass (fixture->turnstile, side, AT (step));
   return is_met;
+}
+
+/* The evaluation at rest gives way to training, however often. */
+static void
+test_rest_gives_way (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossTurn resting = { .is_resting = TRUE, .step = 3 };
+
+  for (guint64 step = 2; step < 5; step++)
+    {
+      g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, AT (step)));
+      g_assert_false (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_A, &resting));
+      closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, AT (step + 1));
+    }
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, RESTING);
+  g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_A, &resting));
+  closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_A, &resting);
+}
+
+/* Both are looked at with as many images as the one that takes fewer. */
+static void
+test_meet_with_same_images (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  gsize n[CLOSS_N_SIDES] = { 500, 200 };
+
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, AT (5));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (5));
+  for (int side = CLOSS_SIDE_B; side >= 0; side--)
+    {
+      g_assert_true (closs_turnstile_enter (fixture->turnstile, side, AT (5)));
+      g_assert_false (closs_turnstile_meet (fixture->turnstile, side, AT (5), FALSE, &n[side]));
+      closs_turnstile_pass (fixture->turnstile, side, AT (5));
+    }
+  g_assert_cmpuint (n[CLOSS_SIDE_A], ==, 500);
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    {
+      g_assert_true (closs_turnstile_enter (fixture->turnstile, side, AT (5)));
+      g_assert_true (closs_turnstile_meet (fixture->turnstile, side, AT (5), side == CLOSS_SIDE_A, &n[side]));
+      closs_turnstile_pass (fixture->turnstile, side, AT (5));
+      g_assert_cmpuint (n[side], ==, 200);
+    }
 }
 
 /* Looked at in the same places, once: where the one that is ahead is; who catches up, or is alone, when it is due. */
@@ -118,7 +160,7 @@ test_meet (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_false (meet (fixture, CLOSS_SIDE_B, 6, FALSE));
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (7));
   g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, PROBING));
-  g_assert_true (closs_turnstile_meet (fixture->turnstile, CLOSS_SIDE_B, AT (7), TRUE));
+  g_assert_true (closs_turnstile_meet (fixture->turnstile, CLOSS_SIDE_B, AT (7), TRUE, &(gsize){ 200 }));
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, AT (7));
   g_assert_false (meet (fixture, CLOSS_SIDE_A, 6, FALSE));
   g_assert_true (meet (fixture, CLOSS_SIDE_A, 7, FALSE));
@@ -307,6 +349,8 @@ main (int argc, char **argv)
   ADD ("never-both", test_never_both);
   ADD ("lockstep", test_lockstep);
   ADD ("meet", test_meet);
+  ADD ("rest-gives-way", test_rest_gives_way);
+  ADD ("meet-with-same-images", test_meet_with_same_images);
   ADD ("rest", test_rest);
   ADD ("by-epochs", test_by_epochs);
   ADD ("no-standstill", test_no_standstill);

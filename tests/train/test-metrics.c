@@ -159,7 +159,8 @@ make_row (void)
                          .compactness = NAN,
                          .center_lag = NAN,
                          .force_ratio = 2,
-                         .disagreement = 0 };
+                         .disagreement = 0,
+                         .test_count = 10000 };
 }
 
 static void
@@ -182,8 +183,8 @@ test_metrics_csv (void)
   g_assert_cmpstr (lines[0], ==,
                    "step,epoch,loss,ce_loss,center_loss,train_accuracy,lambda,variant,lr,center_lr,momentum,depth,"
                    "images_per_second,test_accuracy,nearest_center_accuracy,compactness,center_lag,force_ratio,"
-                   "disagreement");
-  g_assert_cmpstr (lines[1], ==, "412,1.5,2.1,0.3333333333333333,1e-30,0.5,0.1,root,0.001,0.5,0.9,4,,,1,,,2,0");
+                   "disagreement,test_count");
+  g_assert_cmpstr (lines[1], ==, "412,1.5,2.1,0.3333333333333333,1e-30,0.5,0.1,root,0.001,0.5,0.9,4,,,1,,,2,0,10000");
   g_assert_cmpstr (lines[2], ==, "");
   values = g_strsplit (lines[1], ",", -1);
   g_assert_true (g_ascii_strtod (values[3], NULL) == row.ce_loss);

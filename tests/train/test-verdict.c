@@ -81,8 +81,8 @@ test_beside (void)
 {
   static const double of_a[] = { 0.1, NAN, 0.3, NAN, 0.96 }, of_b[] = { 0.2, 0.25, 0.35, 0.97 };
   ClossStepRow rows_a[G_N_ELEMENTS (of_a)], rows_b[G_N_ELEMENTS (of_b)];
-  ClossVerdictRows runs[2]
-      = { { rows_a, G_N_ELEMENTS (rows_a), G_MAXUINT64, 10 }, { rows_b, G_N_ELEMENTS (rows_b), G_MAXUINT64, 10 } };
+  ClossVerdictRows runs[2] = { { rows_a, G_N_ELEMENTS (rows_a), G_MAXUINT64, 10, 100 },
+                               { rows_b, G_N_ELEMENTS (rows_b), G_MAXUINT64, 10, 100 } };
   ClossVerdict verdicts[2];
 
   make_rows (rows_a, of_a, G_N_ELEMENTS (rows_a));
@@ -109,6 +109,30 @@ test_beside (void)
   g_assert_true (isnan (verdicts[0].test_accuracy) && isnan (verdicts[1].center_lag));
 }
 
+/* Measured at the same step on other images, numbers cannot be compared; whole splits of unlike size can. */
+static void
+test_beside_with_same_images (void)
+{
+  static const double accuracies[] = { 0.1, 0.2, 0.3 };
+  ClossStepRow rows_a[3], rows_b[3];
+  ClossVerdictRows runs[2] = { { rows_a, 3, G_MAXUINT64, 10, 100 }, { rows_b, 3, G_MAXUINT64, 10, 100 } };
+  ClossVerdict verdicts[2];
+
+  make_rows (rows_a, accuracies, 3);
+  make_rows (rows_b, accuracies, 3);
+  for (int i = 0; i < 3; i++)
+    rows_a[i].test_count = rows_b[i].test_count = 50;
+  rows_b[2].test_count = 60;
+  closs_verdict_make_beside (runs, verdicts);
+  g_assert_cmpuint (verdicts[0].measured_step, ==, 2);
+  g_assert_cmpuint (verdicts[1].test_count, ==, 50);
+  runs[0].n_test = 50;
+  runs[1].n_test = 60;
+  closs_verdict_make_beside (runs, verdicts);
+  g_assert_cmpuint (verdicts[0].measured_step, ==, 3);
+  g_assert_cmpuint (verdicts[1].test_count, ==, 60);
+}
+
 /* Four steps of B for one of A's: the same moment is less than a step of A's away. */
 static void
 test_beside_by_epochs (void)
@@ -116,8 +140,8 @@ test_beside_by_epochs (void)
   static const double of_a[] = { 0.1, 0.2, NAN },
                       of_b[] = { NAN, NAN, NAN, 0.3, NAN, NAN, 0.4, NAN, NAN, NAN, NAN, 0.5 };
   ClossStepRow rows_a[G_N_ELEMENTS (of_a)], rows_b[G_N_ELEMENTS (of_b)];
-  const ClossVerdictRows runs[2]
-      = { { rows_a, G_N_ELEMENTS (rows_a), G_MAXUINT64, 10 }, { rows_b, G_N_ELEMENTS (rows_b), G_MAXUINT64, 40 } };
+  const ClossVerdictRows runs[2] = { { rows_a, G_N_ELEMENTS (rows_a), G_MAXUINT64, 10, 100 },
+                                     { rows_b, G_N_ELEMENTS (rows_b), G_MAXUINT64, 40, 100 } };
   ClossVerdict verdicts[2];
 
   make_rows (rows_a, of_a, G_N_ELEMENTS (rows_a));
@@ -190,6 +214,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/verdict/goals", test_goals);
   g_test_add_func ("/train/verdict/last-step", test_last_step);
   g_test_add_func ("/train/verdict/beside", test_beside);
+  g_test_add_func ("/train/verdict/beside-with-same-images", test_beside_with_same_images);
   g_test_add_func ("/train/verdict/beside-by-epochs", test_beside_by_epochs);
   g_test_add_func ("/train/verdict/questions", test_questions);
   g_test_add_func ("/train/verdict/width", test_width_of_another_network);

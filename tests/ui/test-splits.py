@@ -23,7 +23,8 @@ BOTH = re.compile(r"^([\d,]+) of ([\d,]+) test and ([\d,]+) of ([\d,]+) training
 TRAINING = re.compile(r"^([\d,]+) of ([\d,]+) training images$")
 TEST = re.compile(r"^(?:([\d,]+) of|All) ([\d,]+) shown$")
 MEASURED = re.compile(r"^Measured on the ([\d,]+) (test|training) images shown\.$")
-ACCURACIES = re.compile(r"test ([\d.]+) % · training ([\d.]+) % · gap (-?[\d.]+) points")
+SHARE = r"(?:≈ )?([\d.]+) %(?:, n = [\d,]+)?"
+ACCURACIES = re.compile(rf"test {SHARE} · training {SHARE} · gap (-?[\d.]+) points")
 VIEWING = re.compile(r"^Viewing step ([\d,]+)$")
 CHOICES = ["test", "train", "both"]  # as they come first in the View menu
 PAGE = ("page tab",)

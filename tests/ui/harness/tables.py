@@ -12,7 +12,7 @@ FRAME_LOG_COLUMNS = "time_us step points draw_us frame_us clock_us".split()
 
 # What the clock decides: the speed, and which steps were probed.
 TIMED_COLUMNS = set("images_per_second test_accuracy nearest_center_accuracy compactness".split())
-TIMED_COLUMNS |= set("center_lag force_ratio disagreement".split())
+TIMED_COLUMNS |= set("center_lag force_ratio disagreement test_count".split())
 
 
 def read_table(path, columns):
