@@ -9,7 +9,6 @@ item_changed_cb (GtkWidget *item)
   g_autofree char *text = NULL;
 
   g_object_get (item, "text", &text, NULL);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   closs_widget_set_name (item, text);
 }
 

@@ -42,6 +42,15 @@ ENTRY_SECONDS = 3
 PRELOAD = "../../tests/ui/libaccessible-places.so"
 
 
+def make_title_pattern(title):
+    """A window of two runs may say which of them it is about: "… · B · V1.1"."""
+    return f"^{re.escape(title)}( · .*)?$"
+
+
+def is_title(text, title):
+    return re.match(make_title_pattern(title), text) is not None
+
+
 def make_environment(program):
     """The environment of the program under test, which loads ../accessible-places.c if its build has that."""
     environment = dict(os.environ)
@@ -85,9 +94,9 @@ class Window:
     # What is there
 
     def find_x_window(self, title):
-        """The X window of this title that was mapped last, or None; of two runs it may say which: "… · B · V1.1"."""
+        """The X window of this title that was mapped last, or None."""
         search = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}( · .*)?$"],
+            ["xdotool", "search", "--onlyvisible", "--name", make_title_pattern(title)],
             check=False,
             capture_output=True,
             text=True,
@@ -101,7 +110,7 @@ class Window:
             for program in self.bus.get_programs():
                 for child in program.get_children():
                     # libadwaita's windows have no role of their own.
-                    if child.get_name() == title if title else child.get_role_name() == "frame":
+                    if is_title(child.get_name(), title) if title else child.get_role_name() == "frame":
                         return child
         except Gone:
             pass
