@@ -330,6 +330,29 @@ closs_window_schedule_refresh (ClossWindow *self)
     self->refresh_id = g_timeout_add (REFRESH_MS, refresh_cb, self);
 }
 
+static void
+add_text (GtkBox *box, const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (box, label);
+}
+
+/* The dialog's own heading makes libadwaita 1.7 measure a label narrower than it can be, which GTK complains of. */
+static GtkWidget *
+make_error_text (const char *heading, const GError *error)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  add_text (GTK_BOX (box), heading, "title-2");
+  add_text (GTK_BOX (box), error->message, "body");
+  return box;
+}
+
 void
 closs_window_show_error (ClossWindow *self, const char *heading, const GError *error)
 {
@@ -343,7 +366,8 @@ closs_window_show_error (ClossWindow *self, const char *heading, const GError *e
     }
   dialog = closs_dialog_new (ADW_TYPE_MESSAGE_DIALOG, GTK_WINDOW (self));
   gtk_window_set_modal (dialog, TRUE);
-  g_object_set (dialog, "heading", heading, "body", error->message, NULL);
+  closs_widget_set_name (GTK_WIDGET (dialog), heading);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), make_error_text (heading, error));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (dialog);
 }

@@ -282,8 +282,9 @@ class Window:
         wait_for(lambda: not self._is_menu_open(), "the end of the menu")
 
     def click_in_menu(self, button, name):
-        """An item of the menu that this button opens."""
-        self.click(self.find(BUTTON, button))
+        """An item of the menu that this button opens. The menu is open already if an item was switched before."""
+        if not self._is_menu_open():
+            self.click(self.find(BUTTON, button))
         self.click(wait_for(lambda: self.look_for(ITEM, name, afresh=True), f"the item {name}"))
 
     def _is_menu_open(self):
