@@ -81,6 +81,10 @@ def test_features_of_the_training_images(bench):
     assert len(rows) == N_TRAIN and {row["split"] for row in rows} == {"train"}
 
 
+# In a figure a point is a line without a length.
+POINT = re.compile(r"M (-?[\d.]+ -?[\d.]+) L \1 ")
+
+
 def test_numbers_agree(bench):
     """The caption of the figure, its points, the features, the metrics and the final JSON."""
     words = ["--steps", 7, "--plot", bench.path("n.svg"), "--features", bench.path("n.csv")]
@@ -91,8 +95,9 @@ def test_numbers_agree(bench):
     assert len(features) == N_TEST and report["test_accuracy"] == correct / N_TEST, report
     assert float(last["test_accuracy"]) == report["test_accuracy"] and last["test_count"] == str(N_TEST), last
     assert f"test accuracy {100 * correct / N_TEST:.2f} % (n = {N_TEST})" in svg
-    before = svg.replace(f"n = {N_TEST}", "")
-    assert "≈" not in before
+    assert "≈" not in svg
+    n_points = len(POINT.findall(svg))
+    assert n_points == N_TEST, n_points
 
 
 def test_plots_of_each_format(bench):

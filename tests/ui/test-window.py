@@ -122,13 +122,25 @@ class Journey(Visit):
         check(hues >= 5, f"points in only {hues} hues in figure.png")
         root = xml.etree.ElementTree.parse(self.get_path("figure.svg")).getroot()
         check(root.tag == "{http://www.w3.org/2000/svg}svg", f"root element {root.tag}")
-        # The table has every image, the figure those that there was time to show.
-        n_points = int(re.search(r"[\d,]+", self.window.find_label(r" shown$"))[0].replace(",", ""))
-        n_elements = len(list(root.iter()))
-        check(n_elements > n_points, f"an SVG of {n_elements} elements for {n_points} points")
+        self.check_numbers()
         with open(self.get_path("figure.pdf"), "rb") as file:
             content = file.read()
         check(content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF"), "not a whole PDF")
+
+    def check_numbers(self):
+        """The caption and the points of the figure, the features and the last of the metrics are of the same images."""
+        with open(self.get_path("figure.svg"), encoding="utf-8") as file:
+            svg = file.read()
+        features = tables.read_table(self.get_path("features.csv"), tables.FEATURES_COLUMNS)
+        n_right = sum(row["label"] == row["predicted"] for row in features)
+        # A point is a line without a length.
+        n_points = len(re.findall(r"M (-?[\d.]+ -?[\d.]+) L \1 ", svg))
+        check(n_points == len(features), f"{n_points} points of {len(features)} images")
+        caption = f"test accuracy {100 * n_right / len(features):.2f} % (n = {len(features):,})"
+        check(caption in svg, f"no “{caption}” in figure.svg")
+        last = self.rows[-1]
+        check(int(last["test_count"]) == len(features), f"the last row is of {last['test_count']} images")
+        check(float(last["test_accuracy"]) == n_right / len(features), f"accuracy {last['test_accuracy']}")
 
     def check_features(self):
         """the features are those of the test images"""
