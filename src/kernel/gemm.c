@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernel/gemm.h"
 #include <cblas.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 static _Thread_local bool is_thread_prepared;
 
-/* The library's own threads stay out of it: the tasks of closs_parallel_for() are the threads. Once is not enough: at
- * every call OpenBLAS's OpenMP build asks how many threads OpenMP would give the *calling* thread, and goes by that. */
+typedef void (*OmpSetNumThreads) (int n_threads);
+
+/* NULL if OpenBLAS was built without OpenMP. Looked up, not linked: it must be of the OpenMP runtime that OpenBLAS was
+ * built with, and the compiler may have another. */
+static OmpSetNumThreads
+find_omp_set_num_threads (void)
+{
+  OmpSetNumThreads function;
+
+  *(void **)&function = dlsym (RTLD_DEFAULT, "omp_set_num_threads");
+  return function;
+}
+
+/* OpenBLAS must start no threads of its own: the tasks of closs_parallel_for() are the threads. Its OpenMP build asks
+ * at every call how many threads OpenMP would give the calling thread. openblas_set_num_threads() sets that number
+ * in OpenBLAS 0.3.21, but no longer in 0.3.29. */
 static void
 prepare_thread (void)
 {
+  OmpSetNumThreads omp_set_num_threads;
+
   if (is_thread_prepared)
     return;
   pthread_mutex_lock (&one_at_a_time);
   openblas_set_num_threads (1);
   pthread_mutex_unlock (&one_at_a_time);
+  omp_set_num_threads = find_omp_set_num_threads ();
+  if (omp_set_num_threads != NULL)
+    omp_set_num_threads (1);
   is_thread_prepared = true;
 }
 

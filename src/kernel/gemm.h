@@ -15,7 +15,8 @@ typedef struct
 
 void closs_gemm (const ClossGemm *gemm, const float *a, int lda, const float *b, int ldb, float *c, int ldc);
 
-/* One line about the library behind it, for --version and bug reports: its name, version, processor, threading. */
 /* The kind of processor that the library has chosen its code for: "Haswell". */
 const char *closs_gemm_core (void);
+
+/* One line about the library behind it, for --version and bug reports: its name, version, processor, threading. */
 const char *closs_gemm_description (void);

@@ -106,6 +106,45 @@ test_gemm (void)
   g_assert_cmpuint (strlen (closs_gemm_description ()), >, 0);
 }
 
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (tasks);
+  while (g_dir_read_name (tasks) != NULL)
+    n++;
+  return n;
+}
+
+static gpointer
+multiply_large_cb (gpointer unused)
+{
+  enum
+  {
+    N = 512
+  };
+  g_autofree float *a = fixture_noise (N * N, 1), *b = fixture_noise (N * N, 2), *c = g_new (float, N *N);
+  ClossGemm gemm = { .m = N, .n = N, .k = N, .alpha = 1 };
+
+  /* OpenBLAS would make a thread for each processor at the first large product, and keep it. */
+  closs_gemm (&gemm, a, N, b, N, c, N);
+  return GUINT_TO_POINTER (count_threads ());
+}
+
+/* Whichever thread asks for a product: no others are made for it. */
+static void
+test_gemm_makes_no_threads (void)
+{
+  guint n_before = count_threads ();
+  GThread *thread;
+
+  g_assert_cmpuint (GPOINTER_TO_UINT (multiply_large_cb (NULL)), ==, n_before);
+  thread = g_thread_new ("product", multiply_large_cb, NULL);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (thread)), ==, n_before + 1);
+}
+
 typedef struct
 {
   double input[6], weight[6], bias[2], d_output[4], output[4];
@@ -140,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/linear/reference/gradient", test_reference_gradient);
   g_test_add_func ("/linear/threads", test_same_bits);
   g_test_add_func ("/linear/gemm", test_gemm);
+  g_test_add_func ("/linear/gemm/threads", test_gemm_makes_no_threads);
   return g_test_run ();
 }
