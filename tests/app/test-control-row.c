@@ -174,6 +174,25 @@ test_inspector_is_quiet (void)
   g_assert_cmpuint (edits.n, ==, 0);
 }
 
+static gboolean
+count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n_frames)
+{
+  *(guint *)n_frames += 1;
+  return G_SOURCE_CONTINUE;
+}
+
+/* With GTK 4.18, what has no place yet takes no focus. */
+static void
+wait_for_layout (GtkWidget *window)
+{
+  guint n_frames = 0;
+  guint id = gtk_widget_add_tick_callback (window, count_frame_cb, &n_frames, NULL);
+
+  while (n_frames < 3)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_remove_tick_callback (window, id);
+}
+
 /* Every control's row is met on the way with Tab from the first widget to the last: GtkListBox is left at once where
  * its first row takes no focus. */
 static void
@@ -186,7 +205,8 @@ test_inspector_is_reached_by_tab (void)
 
   gtk_window_set_child (GTK_WINDOW (window), inspector);
   closs_inspector_set_settings (CLOSS_INSPECTOR (inspector), &closs_presets_get (&n_presets)[0].settings);
-  gtk_window_present (GTK_WINDOW (window)); /* what is not mapped takes no focus */
+  gtk_window_present (GTK_WINDOW (window));
+  wait_for_layout (window);
   for (guint n = 0; n < 200 && gtk_widget_child_focus (inspector, GTK_DIR_TAB_FORWARD); n++)
     for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
       {
