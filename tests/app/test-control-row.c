@@ -177,6 +177,8 @@ test_inspector_is_quiet (void)
 static gboolean
 count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n_frames)
 {
+  (void)widget;
+  (void)clock;
   *(guint *)n_frames += 1;
   return G_SOURCE_CONTINUE;
 }

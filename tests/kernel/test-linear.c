@@ -119,7 +119,7 @@ count_threads (void)
 }
 
 static gpointer
-multiply_large_cb (gpointer unused)
+multiply_large_cb (gpointer data)
 {
   enum
   {
@@ -128,6 +128,7 @@ multiply_large_cb (gpointer unused)
   g_autofree float *a = fixture_noise (N * N, 1), *b = fixture_noise (N * N, 2), *c = g_new (float, N *N);
   ClossGemm gemm = { .m = N, .n = N, .k = N, .alpha = 1 };
 
+  (void)data;
   /* OpenBLAS would make a thread for each processor at the first large product, and keep it. */
   closs_gemm (&gemm, a, N, b, N, c, N);
   return GUINT_TO_POINTER (count_threads ());
