@@ -331,6 +331,17 @@ set_accels (GtkApplication *application)
   closs_window_install_accels (application);
 }
 
+/* After nohup, a closed terminal is no reason to leave. */
+static guint
+watch_signal (int number, gpointer application)
+{
+  struct sigaction action;
+
+  if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    return 0;
+  return g_unix_signal_add (number, signal_cb, application);
+}
+
 static void
 closs_application_startup (GApplication *application)
 {
@@ -350,8 +361,8 @@ closs_application_startup (GApplication *application)
   apply_color_scheme (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   set_accels (GTK_APPLICATION (application));
-  self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, application);
-  self->signal_ids[1] = g_unix_signal_add (SIGHUP, signal_cb, application);
+  self->signal_ids[0] = watch_signal (SIGTERM, application);
+  self->signal_ids[1] = watch_signal (SIGHUP, application);
 }
 
 /* Started a second time without a wish of its own, the program shows the window that is there. */

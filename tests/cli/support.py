@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import signal
 import struct
 import subprocess
 import sys
@@ -149,6 +150,9 @@ def run_test(number, name, function, program, data):
 def main():
     """`test-x.py PROGRAM [NAME…]`: every function test_… of the calling module, or those with NAME in their name."""
     program, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    # nohup and a shell's "&" have signals ignored, and the programs under test would keep to that.
+    for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+        signal.signal(number, signal.SIG_DFL)
     tests = [t for t in find_tests(sys.modules["__main__"]) if not wanted or any(word in t[0] for word in wanted)]
     print(f"1..{len(tests)}")
     with contextlib.ExitStack() as stack:

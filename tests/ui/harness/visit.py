@@ -3,6 +3,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -129,6 +130,7 @@ def run_visit(visit_class, get_steps):
     name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
     tap = Tap()
 
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored, and the program would keep to that
     with Desk(visit_class.has_animations) as desk:
         write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, visit_class.n_test)
         visit = visit_class(desk, program)
