@@ -34,7 +34,11 @@ def start(bench, *words, data=None, **options):
 
 
 def finish(process):
-    process.stdout, process.stderr = process.communicate(timeout=60)
+    try:
+        process.stdout, process.stderr = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
     return Result(process)
 
 
