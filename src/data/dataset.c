@@ -23,7 +23,12 @@ struct _ClossDataset
   char **digest; /* one string, or NULL until somebody asks for it: from any thread */
 };
 
-G_DEFINE_QUARK (closs - data - error - quark, closs_data_error)
+/* Not G_DEFINE_QUARK: clang-format puts spaces into its name. */
+GQuark
+closs_data_error_quark (void)
+{
+  return g_quark_from_static_string ("closs-data-error-quark");
+}
 
 #define MAX_SPLIT ((guint64)2 << 30)
 

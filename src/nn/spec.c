@@ -16,7 +16,12 @@ typedef int BlockTable[CLOSS_MAX_DEPTH][CLOSS_MAX_BLOCK_CONVOLUTIONS];
 static const BlockTable deep_blocks = { { 32, 64 }, { 128, 256 }, { 512, 512 }, { 256, 128, 64 } };
 static const BlockTable lenetpp_blocks = { { 32, 32 }, { 64, 64 }, { 128, 128 } };
 
-G_DEFINE_QUARK (closs - nn - error - quark, closs_nn_error)
+/* Not G_DEFINE_QUARK: clang-format puts spaces into its name. */
+GQuark
+closs_nn_error_quark (void)
+{
+  return g_quark_from_static_string ("closs-nn-error-quark");
+}
 
 static gboolean
 check_range (const char *what, int value, int low, int high, GError **error)
