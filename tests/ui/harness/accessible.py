@@ -11,6 +11,7 @@ from gi.repository import Gio, GLib  # pylint: disable=wrong-import-position
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 COMPONENT = "org.a11y.atspi.Component"
 TEXT = "org.a11y.atspi.Text"
+EDITABLE_TEXT = "org.a11y.atspi.EditableText"
 VALUE = "org.a11y.atspi.Value"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
@@ -103,6 +104,9 @@ class Accessible:
         """Of an entry. GTK 4.8 takes no end of -1."""
         n_characters = self.get_property(TEXT, "CharacterCount")
         return self.ask(TEXT, "GetText", GLib.Variant("(ii)", (0, n_characters)))[0]
+
+    def set_text(self, text):
+        return self.ask(EDITABLE_TEXT, "SetTextContents", GLib.Variant("(s)", (text,)))[0]
 
     def get_value(self):
         return self.get_property(VALUE, "CurrentValue")

@@ -9,6 +9,7 @@ import sys
 import time
 
 from harness import tables
+from harness.accessible import Gone
 from harness.desk import PATIENCE, Desk, wait_for
 from harness.digits import write_digits
 from harness.tap import Tap
@@ -83,7 +84,16 @@ class Visit:
         return self.window.find(BUTTON, TRANSPORT).get_name().startswith("Pause")
 
     def click_transport(self):
-        self.window.click(self.window.find(BUTTON, TRANSPORT))
+        """After a change of the width, the button that was found may give way to that of another layout."""
+
+        def try_to_click():
+            try:
+                self.window.click(self.window.find(BUTTON, TRANSPORT))
+            except Gone:
+                return False
+            return True
+
+        wait_for(try_to_click, "a button to train or pause")
 
     def train_to(self, step):
         """Trains until the step, or somewhat further, and waits until all stands still."""
