@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness.desk import wait_for
 from harness.visit import Visit, check, run_visit
-from harness.window import BUTTON, LABEL
+from harness.window import BUTTON, LABEL, make_environment
 
 KILLS = int(os.environ.get("CLOSS_KILLS", "3"))
 KEEP_SECONDS = float(os.environ.get("CENTERLOSS_KEEP_SECONDS", "2"))
@@ -72,8 +72,9 @@ class KeepVisit(Visit):
     def wrap(desk, program):
         """The program with what it logs for debugging, which goes to its output, among its errors."""
         path = os.path.join(desk.folder, "centerloss")
+        preload = make_environment(program).get("LD_PRELOAD", "")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(f"#!/bin/sh\nexec '{program}' \"$@\" >&2\n")
+            file.write(f"#!/bin/sh\nLD_PRELOAD='{preload}' exec '{program}' \"$@\" >&2\n")
         os.chmod(path, 0o700)
         return path
 
