@@ -7,16 +7,25 @@
  * sleeping at once, which costs a wake-up a loop; which of the two is fixed by the environment before main() begins.
  * Here a thread spins for some tens of microseconds, about as long as a wake-up takes, then sleeps. */
 #include "kernel/parallel.h"
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum
 {
   SPINS = 2000,
 };
+
+/* The gate of a pool: the number of the loop in the upper half; below it whether the loop is closed, and how many
+ * workers are inside. A worker enters only while the loop is open; the caller closes it when no task is left, and waits
+ * for those inside. So a worker that the system does not run holds up nobody. */
+#define GATE_LOOP(n) ((uint64_t)(n) << 32)
+#define GATE_CLOSED  ((uint64_t)1 << 31)
+#define GATE_INSIDE  (GATE_CLOSED - 1)
 
 typedef struct Pool Pool;
 
@@ -30,6 +39,7 @@ typedef struct
 struct Pool
 {
   int n_wanted, n_workers; /* beside the caller; the system may have given fewer */
+  bool gives_way;          /* the workers have the policy SCHED_IDLE */
   Worker *workers;
 
   pthread_mutex_t mutex;
@@ -37,19 +47,22 @@ struct Pool
   int n_sleeping;          /* workers that wait for `started`; under the mutex */
   bool is_caller_sleeping; /* under the mutex */
 
-  /* The loop at hand: written before `generation` moves, read after. */
+  /* The loop at hand: written while the gate is closed and nobody is inside, read by those inside. */
   ClossTaskFunc func;
   void *data;
   size_t n_tasks;
   atomic_size_t next_task;
-  atomic_uint generation; /* counts loops */
-  atomic_int n_busy;      /* workers that are not done with it */
-  bool is_ending;         /* likewise: no loop, but the end */
+  _Atomic uint64_t gate;
+  atomic_bool is_ending;
 };
 
 /* The calling thread's pool; the key ends it with the thread. */
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t pool_key;
+
+/* Set by closs_parallel_give_way(). */
+static _Thread_local bool gives_way;
+static _Thread_local int max_threads = INT_MAX;
 
 static void
 pause_briefly (void)
@@ -68,26 +81,54 @@ run_tasks (Pool *pool, int worker)
     pool->func (task, worker, pool->data);
 }
 
-/* Returns when the generation is no longer @seen. */
-static unsigned
-wait_for_start (Pool *pool, unsigned seen)
+static uint32_t
+get_loop (uint64_t gate)
+{
+  return (uint32_t)(gate >> 32);
+}
+
+static bool
+has_news (Pool *pool, uint32_t seen)
+{
+  return get_loop (atomic_load_explicit (&pool->gate, memory_order_acquire)) != seen
+         || atomic_load_explicit (&pool->is_ending, memory_order_acquire);
+}
+
+/* Returns when there is a loop after @seen, or the pool ends. */
+static void
+wait_for_start (Pool *pool, uint32_t seen)
 {
   for (int i = 0; i < SPINS; i++, pause_briefly ())
-    if (atomic_load_explicit (&pool->generation, memory_order_acquire) != seen)
-      return seen + 1;
+    if (has_news (pool, seen))
+      return;
   pthread_mutex_lock (&pool->mutex);
   pool->n_sleeping++;
-  while (atomic_load_explicit (&pool->generation, memory_order_acquire) == seen)
+  while (!has_news (pool, seen))
     pthread_cond_wait (&pool->started, &pool->mutex);
   pool->n_sleeping--;
   pthread_mutex_unlock (&pool->mutex);
-  return seen + 1;
+}
+
+/* Whether the loop is still open; *seen becomes its number. */
+static bool
+enter (Pool *pool, uint32_t *seen)
+{
+  uint64_t gate = atomic_load_explicit (&pool->gate, memory_order_acquire);
+
+  while ((gate & GATE_CLOSED) == 0)
+    if (atomic_compare_exchange_weak_explicit (&pool->gate, &gate, gate + 1, memory_order_acq_rel,
+                                               memory_order_acquire))
+      break;
+  *seen = get_loop (gate);
+  return (gate & GATE_CLOSED) == 0;
 }
 
 static void
-finish (Pool *pool)
+leave (Pool *pool)
 {
-  if (atomic_fetch_sub_explicit (&pool->n_busy, 1, memory_order_acq_rel) > 1)
+  uint64_t gate = atomic_fetch_sub_explicit (&pool->gate, 1, memory_order_acq_rel) - 1;
+
+  if ((gate & GATE_CLOSED) == 0 || (gate & GATE_INSIDE) > 0)
     return;
   pthread_mutex_lock (&pool->mutex);
   if (pool->is_caller_sleeping)
@@ -95,43 +136,68 @@ finish (Pool *pool)
   pthread_mutex_unlock (&pool->mutex);
 }
 
+static void
+lower_priority (void)
+{
+#ifdef SCHED_IDLE
+  const struct sched_param param = { 0 };
+
+  /* If the system refuses, the thread only keeps its priority. */
+  (void)sched_setscheduler (0, SCHED_IDLE, &param);
+#endif
+}
+
 static void *
 worker_main (void *data)
 {
   Worker *worker = data;
   Pool *pool = worker->pool;
-  unsigned seen = 0;
+  uint32_t seen = 0;
 
+  if (pool->gives_way)
+    lower_priority ();
   for (;;)
     {
-      seen = wait_for_start (pool, seen);
-      if (pool->is_ending)
+      wait_for_start (pool, seen);
+      if (atomic_load_explicit (&pool->is_ending, memory_order_acquire))
         return NULL;
+      if (!enter (pool, &seen))
+        continue;
       run_tasks (pool, worker->index);
-      finish (pool);
+      leave (pool);
     }
 }
 
+/* Opens the next loop. */
 static void
 start (Pool *pool)
 {
+  uint32_t loop = get_loop (atomic_load_explicit (&pool->gate, memory_order_relaxed)) + 1;
+
   pthread_mutex_lock (&pool->mutex);
-  atomic_store_explicit (&pool->n_busy, pool->n_workers, memory_order_relaxed);
-  atomic_fetch_add_explicit (&pool->generation, 1, memory_order_release);
+  atomic_store_explicit (&pool->gate, GATE_LOOP (loop), memory_order_release);
   if (pool->n_sleeping > 0)
     pthread_cond_broadcast (&pool->started);
   pthread_mutex_unlock (&pool->mutex);
 }
 
-static void
-wait_for_finish (Pool *pool)
+static bool
+has_somebody_inside (Pool *pool)
 {
+  return (atomic_load_explicit (&pool->gate, memory_order_acquire) & GATE_INSIDE) > 0;
+}
+
+/* Closes the loop; returns when nobody is inside. */
+static void
+finish (Pool *pool)
+{
+  atomic_fetch_or_explicit (&pool->gate, GATE_CLOSED, memory_order_acq_rel);
   for (int i = 0; i < SPINS; i++, pause_briefly ())
-    if (atomic_load_explicit (&pool->n_busy, memory_order_acquire) == 0)
+    if (!has_somebody_inside (pool))
       return;
   pthread_mutex_lock (&pool->mutex);
   pool->is_caller_sleeping = true;
-  while (atomic_load_explicit (&pool->n_busy, memory_order_acquire) > 0)
+  while (has_somebody_inside (pool))
     pthread_cond_wait (&pool->finished, &pool->mutex);
   pool->is_caller_sleeping = false;
   pthread_mutex_unlock (&pool->mutex);
@@ -142,8 +208,10 @@ free_pool (void *data)
 {
   Pool *pool = data;
 
-  pool->is_ending = true;
-  start (pool);
+  pthread_mutex_lock (&pool->mutex);
+  atomic_store_explicit (&pool->is_ending, true, memory_order_release);
+  pthread_cond_broadcast (&pool->started);
+  pthread_mutex_unlock (&pool->mutex);
   for (int i = 0; i < pool->n_workers; i++)
     pthread_join (pool->workers[i].thread, NULL);
   pthread_cond_destroy (&pool->started);
@@ -162,6 +230,8 @@ make_pool (int n_workers)
   if (pool == NULL)
     return NULL;
   pool->n_wanted = n_workers;
+  pool->gives_way = gives_way;
+  atomic_init (&pool->gate, GATE_CLOSED);
   pool->workers = calloc ((size_t)n_workers, sizeof *pool->workers);
   pthread_mutex_init (&pool->mutex, NULL);
   pthread_cond_init (&pool->started, NULL);
@@ -192,7 +262,7 @@ get_pool (int n_workers)
 
   pthread_once (&key_once, make_key);
   pool = pthread_getspecific (pool_key);
-  if (pool != NULL && pool->n_wanted == n_workers)
+  if (pool != NULL && pool->n_wanted == n_workers && pool->gives_way == gives_way)
     return pool;
   if (pool != NULL)
     free_pool (pool);
@@ -204,7 +274,8 @@ get_pool (int n_workers)
 void
 closs_parallel_for (const ClossParallel *parallel, size_t n_tasks, ClossTaskFunc func, void *data)
 {
-  Pool *pool = parallel->n_threads > 1 && n_tasks > 1 ? get_pool (parallel->n_threads - 1) : NULL;
+  int n_threads = parallel->n_threads < max_threads ? parallel->n_threads : max_threads;
+  Pool *pool = n_threads > 1 && n_tasks > 1 ? get_pool (n_threads - 1) : NULL;
 
   if (pool == NULL)
     {
@@ -218,7 +289,14 @@ closs_parallel_for (const ClossParallel *parallel, size_t n_tasks, ClossTaskFunc
   atomic_store_explicit (&pool->next_task, 0, memory_order_relaxed);
   start (pool);
   run_tasks (pool, 0);
-  wait_for_finish (pool);
+  finish (pool);
+}
+
+void
+closs_parallel_give_way (int n_threads)
+{
+  gives_way = true;
+  max_threads = n_threads > 1 ? n_threads : 1;
 }
 
 int

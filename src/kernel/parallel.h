@@ -22,5 +22,11 @@ typedef void (*ClossTaskFunc) (size_t task, int worker, void *data);
  * thread's own, which lives as long as that thread. Not to be called from a task. */
 void closs_parallel_for (const ClossParallel *parallel, size_t n_tasks, ClossTaskFunc func, void *data);
 
+/* Loops that the calling thread begins from now on use at most @n_threads threads (1 or more), whatever their
+ * ClossParallel says; and the threads beside the calling one compute only in the time that other threads of the system
+ * leave (Linux's policy SCHED_IDLE). If they get none, the calling thread does all tasks, except that it waits for a
+ * task that another has begun. Not to be called from a task. */
+void closs_parallel_give_way (int n_threads);
+
 /* The number of processors this process may run on; at least 1. */
 int closs_parallel_n_processors (void);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/worker.h"
 #include "session/experiment.h"
+#include "session/fair-share.h"
+#include "train/engine.h"
 #ifdef __linux__
 #include <sched.h>
 #endif
@@ -15,6 +17,7 @@ typedef struct
 
   ClossTurnstile *turnstile; /* NULL: nobody to take turns with */
   ClossSide side;
+  ClossFairShare fair_share;
   gint64 refused_us; /* since when it waits for its turn; 0: it does not */
 } Worker;
 
@@ -292,6 +295,7 @@ run_loop (Worker *worker)
       is_refused = !enter (worker);
       if (is_refused)
         continue;
+      closs_engine_give_way (closs_fair_share_count_threads (&worker->fair_share, g_get_monotonic_time ()));
       decide_probe (worker);
       closs_experiment_advance (&worker->experiment);
       decide_probe (worker);
@@ -300,26 +304,27 @@ run_loop (Worker *worker)
     }
 }
 
-/* For this thread and those it starts: they have what is left by the others. A thread of the usual policies, however
- * nice, keeps the window's waiting for the rest of its slice, and after the window has taken its processor, the others
- * of a step wait for it, for a thread that has just run is not moved to the processor that waits. Neither is so with
- * this policy: see "In the window" in docs/performance.md. */
+/* This thread gets the same share of the processors as other programs, but never interrupts the window's thread. The
+ * threads that help it take only the time that others leave: the window interrupts a helper at once, and the system
+ * moves an interrupted helper to any processor that becomes free, which it does not do with a thread of another policy.
+ * Measurements: "In the window" in docs/performance.md. */
 static void
 lower_priority (void)
 {
 #ifdef __linux__
   const struct sched_param param = { 0 };
 
-  if (sched_setscheduler (0, SCHED_IDLE, &param) != 0)
-    g_debug ("The training threads keep their priority");
+  if (sched_setscheduler (0, SCHED_BATCH, &param) != 0)
+    g_debug ("The training thread keeps its priority");
 #endif
+  closs_engine_give_way (closs_engine_count_processors ());
 }
 
 static gpointer
 run_thread_cb (gpointer data)
 {
   g_autoptr (ClossMailbox) mailbox = data;
-  /* Before the priority is lowered: whoever waits for data is not to wait for others' work too. */
+  /* Made before the priority is lowered: reading data keeps the usual one. */
   g_autoptr (ClossErrands) errands = closs_errands_new ();
   Worker worker = { .mailbox = mailbox };
 

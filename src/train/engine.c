@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/engine.h"
 #include "kernel/kernels.h"
+#include "kernel/parallel.h"
 #include "train/controls.h"
 #include <glib/gi18n-lib.h>
 
@@ -27,4 +28,16 @@ closs_engine_check (GError **error)
                _ ("the environment variable %s has the unknown value “%s”; expected one of %s"), ISA_VARIABLE, wanted,
                names->str);
   return FALSE;
+}
+
+int
+closs_engine_count_processors (void)
+{
+  return closs_parallel_n_processors ();
+}
+
+void
+closs_engine_give_way (int n_threads)
+{
+  closs_parallel_give_way (n_threads);
 }

@@ -2,6 +2,7 @@
 #include "kernel-fixture.h"
 #include "kernel/parallel.h"
 #include "kernel/pixels.h"
+#include <sched.h>
 #include <stdatomic.h>
 
 enum
@@ -106,6 +107,74 @@ test_callers (void)
     }
 }
 
+typedef struct
+{
+  GMutex mutex;
+  GHashTable *policies; /* of GThread: int */
+  int n_tasks;
+} Who;
+
+static void
+note_thread_cb (size_t task, int worker, void *data)
+{
+  Who *who = data;
+
+  (void)task;
+  (void)worker;
+  g_usleep (200); /* time for the others to come */
+  g_mutex_lock (&who->mutex);
+  g_hash_table_insert (who->policies, g_thread_self (), GINT_TO_POINTER (sched_getscheduler (0)));
+  who->n_tasks++;
+  g_mutex_unlock (&who->mutex);
+}
+
+/* Loops with 3 threads until so many have been seen, and no more than that. */
+static void
+watch_threads (Who *who, guint n_expected)
+{
+  const ClossParallel parallel = { 3 };
+
+  g_hash_table_remove_all (who->policies);
+  for (int i = 0; i < 2000 && (i < 20 || g_hash_table_size (who->policies) < n_expected); i++)
+    {
+      who->n_tasks = 0;
+      closs_parallel_for (&parallel, 10, note_thread_cb, who);
+      g_assert_cmpint (who->n_tasks, ==, 10);
+    }
+  g_assert_cmpuint (g_hash_table_size (who->policies), ==, n_expected);
+}
+
+static void *
+give_way_cb (void *data)
+{
+  Who *who = data;
+  GHashTableIter iter;
+  void *thread, *policy;
+
+  watch_threads (who, 3);
+  closs_parallel_give_way (2);
+  watch_threads (who, 2);
+  g_hash_table_iter_init (&iter, who->policies);
+  while (g_hash_table_iter_next (&iter, &thread, &policy))
+    g_assert_cmpint (GPOINTER_TO_INT (policy), ==, thread == g_thread_self () ? SCHED_OTHER : SCHED_IDLE);
+  closs_parallel_give_way (1);
+  watch_threads (who, 1);
+  closs_parallel_give_way (8);
+  watch_threads (who, 3);
+  return NULL;
+}
+
+/* Only the calling thread's loops change, and only the threads that help it have another policy. */
+static void
+test_give_way (void)
+{
+  Who who = { .policies = g_hash_table_new (NULL, NULL) };
+
+  g_thread_join (g_thread_new ("gives-way", give_way_cb, &who));
+  watch_threads (&who, 3);
+  g_hash_table_unref (who.policies);
+}
+
 static void
 test_n_processors (void)
 {
@@ -153,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parallel/every-task-once", test_every_task_once);
   g_test_add_func ("/parallel/many-short-loops", test_many_short_loops);
   g_test_add_func ("/parallel/callers", test_callers);
+  g_test_add_func ("/parallel/give-way", test_give_way);
   g_test_add_func ("/parallel/n-processors", test_n_processors);
   g_test_add_func ("/parallel/pixels", test_pixels);
   return g_test_run ();
