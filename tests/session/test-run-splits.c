@@ -6,6 +6,7 @@
 /* The plane shows test images, training images, or both: what is looked at is no part of the run. */
 
 static ClossSplits awaited;
+static gsize n_awaited;
 static guint n_moments;
 
 static gboolean
@@ -13,17 +14,20 @@ has_awaited (RunFixture *fixture)
 {
   const ClossFrame *frame = closs_run_get_frame (fixture->run);
 
-  return frame != NULL && frame->splits == awaited && frame->step == closs_run_get_step (fixture->run);
+  return frame != NULL && frame->splits == awaited && frame->step == closs_run_get_step (fixture->run)
+         && frame->n >= n_awaited;
 }
 
+/* At rest, a frame with as many images as training allows may come before the one with n_images. */
 static const ClossFrame *
-show (RunFixture *fixture, ClossSplits splits, gsize max_images)
+show (RunFixture *fixture, ClossSplits splits, gsize max_images, gsize n_images)
 {
   closs_run_set_probe (fixture->run, &(ClossProbeLimits){ .splits = splits,
                                                           .max_images = max_images,
                                                           .max_share = CLOSS_PROBE_DEFAULT_SHARE,
                                                           .is_fixed = TRUE });
   awaited = splits;
+  n_awaited = n_images;
   run_fixture_wait (fixture, has_awaited);
   return closs_run_get_frame (fixture->run);
 }
@@ -53,16 +57,16 @@ test_choice (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (closs_run_get_frame (fixture->run)->splits, ==, CLOSS_SPLITS_TEST);
   run_fixture_train (fixture, 5);
   /* The limit is one for training: at rest all test images are shown, and as many training images. */
-  frame = show (fixture, CLOSS_SPLITS_BOTH, 100);
+  frame = show (fixture, CLOSS_SPLITS_BOTH, 100, 2 * FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n, ==, 2 * FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TEST], ==, FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
-  frame = show (fixture, CLOSS_SPLITS_TRAIN, 100);
+  frame = show (fixture, CLOSS_SPLITS_TRAIN, 100, FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TRAIN);
   /* All there are: more than there are of the test split. */
-  frame = show (fixture, CLOSS_SPLITS_BOTH, 0);
+  frame = show (fixture, CLOSS_SPLITS_BOTH, 0, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
   /* The history has the moment as it was looked at last, and a new run is looked at in the same way. */
   g_assert_true (closs_history_find (closs_run_get_history (fixture->run), 5) == frame);
@@ -74,7 +78,7 @@ static void
 train_under (RunFixture *fixture, ClossSplits splits)
 {
   restart (fixture);
-  show (fixture, splits, FIXTURE_N_TEST);
+  show (fixture, splits, FIXTURE_N_TEST, 0);
   run_fixture_train (fixture, 20);
 }
 
@@ -103,12 +107,12 @@ test_rows (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   gsize n;
 
   run_fixture_begin (fixture);
-  show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST);
+  show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST, 0);
   run_fixture_train (fixture, 7);
   rows = closs_run_get_rows (fixture->run, &n);
   g_assert_cmpuint (n, ==, 7);
   g_assert_true (isnan (rows[6].test_accuracy));
-  frame = show (fixture, CLOSS_SPLITS_BOTH, 100);
+  frame = show (fixture, CLOSS_SPLITS_BOTH, 100, 2 * FIXTURE_N_TEST);
   rows = closs_run_get_rows (fixture->run, &n);
   g_assert_cmpfloat (rows[6].test_accuracy, ==, frame->accuracy_of[CLOSS_SPLIT_TEST]);
 }
@@ -136,7 +140,7 @@ test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   run_fixture_begin (fixture);
   g_signal_connect (fixture->run, "moment", G_CALLBACK (moment_cb), NULL);
-  show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST);
+  show (fixture, CLOSS_SPLITS_TRAIN, FIXTURE_N_TEST, 0);
   run_fixture_train (fixture, 20);
   closs_run_evaluate_at (fixture->run, 9, 0);
   run_fixture_wait (fixture, has_moment);
