@@ -15,6 +15,12 @@ get_other_plane (ClossWindow *self)
 
 /* Names */
 
+static const char *
+get_letter (ClossSide side)
+{
+  return side == CLOSS_SIDE_A ? "A" : "B";
+}
+
 /* The names of two presets; or the value in which alone the runs differ. */
 static char *
 dup_name (ClossWindow *self, ClossSide side)
@@ -38,7 +44,7 @@ closs_window_dup_side_title (ClossWindow *self, ClossSide side)
 {
   g_autofree char *name = dup_name (self, side);
 
-  return g_strdup_printf ("%s · %s", side == CLOSS_SIDE_A ? "A" : "B", name);
+  return g_strdup_printf ("%s · %s", get_letter (side), name);
 }
 
 /* "V1.0 | V1.1" */
@@ -98,6 +104,48 @@ show_run_of_pages (ClossWindow *self)
       closs_label_set_text (labels[i], text != NULL ? text : "");
       gtk_widget_set_visible (GTK_WIDGET (labels[i]), text != NULL);
     }
+}
+
+/* How both stand to each other */
+
+/* One side is behind. It does not catch up if it has diverged. */
+static char *
+describe_gap (ClossWindow *self, ClossSide behind)
+{
+  const ClossSide ahead = behind == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+  ClossRunState states[CLOSS_N_SIDES];
+
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    states[side] = closs_run_get_state (closs_window_get_run_of (self, side));
+  if (states[behind] == CLOSS_RUN_TRAINING)
+    return states[ahead] == CLOSS_RUN_TRAINING
+               /* TRANSLATORS: of two runs; "A" and "B", or "B" and "A" */
+               ? g_strdup_printf (_ ("%s waits while %s catches up"), get_letter (ahead), get_letter (behind))
+               /* TRANSLATORS: of two runs; "A" or "B" */
+               : g_strdup_printf (_ ("%s catches up"), get_letter (behind));
+  if (states[ahead] == CLOSS_RUN_TRAINING)
+    /* TRANSLATORS: of two runs; "A" or "B" */
+    return g_strdup_printf (_ ("Only %s trains"), get_letter (ahead));
+  if (states[behind] == CLOSS_RUN_DIVERGED)
+    /* TRANSLATORS: of two runs; "A" or "B" */
+    return g_strdup_printf (_ ("%s has diverged"), get_letter (behind));
+  /* TRANSLATORS: of two runs; "A" or "B" */
+  return g_strdup_printf (_ ("%s catches up when you train"), get_letter (behind));
+}
+
+char *
+closs_window_dup_pair_pace (ClossWindow *self)
+{
+  ClossSide behind;
+
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    if (closs_run_get_state (closs_window_get_run_of (self, side)) == CLOSS_RUN_LOADING)
+      /* TRANSLATORS: of two runs; "A" or "B" */
+      return g_strdup_printf (_ ("Loading %s…"), get_letter (side));
+  if (closs_run_pair_find_behind (self->pair, &behind))
+    return describe_gap (self, behind);
+  return g_strdup (closs_run_pair_get_pace (self->pair) == CLOSS_PACE_STEPS ? _ ("In step, mini-batch by mini-batch")
+                                                                            : _ ("In step, epoch by epoch"));
 }
 
 /* Numbers */

@@ -264,6 +264,8 @@ void closs_window_arrange_pair (ClossWindow *self);
 void closs_window_lock_axes (ClossWindow *self);
 char *closs_window_dup_side_title (ClossWindow *self, ClossSide side) G_GNUC_WARN_UNUSED_RESULT; /* "A · V1.0" */
 char *closs_window_dup_pair_names (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;                 /* "V1.0 | V1.1" */
+/* Of two runs: that they train in step, or which of them catches up or waits. */
+char *closs_window_dup_pair_pace (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;
 /* The side that the controls act on, A where that is both; NULL where there is only one. */
 char *closs_window_dup_chosen_title (ClossWindow *self) G_GNUC_WARN_UNUSED_RESULT;
 /* @text and, of two runs, the one of them that is meant: "Save the Run · B · V1.1"; here the chosen one. */

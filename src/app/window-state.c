@@ -110,10 +110,9 @@ dup_pace (ClossWindow *self)
       /* TRANSLATORS: beside the plane, while a run file is trained again */
       return g_strdup_printf (_ ("Replaying to step %s"), end);
     }
-  /* The time of one goes to two: there is no end of an epoch to be told. */
+  /* Two runs share the time: the throughput of one does not say when its epoch ends. */
   if (self->pair != NULL)
-    return g_strdup (closs_run_pair_get_pace (self->pair) == CLOSS_PACE_STEPS ? _ ("In step, mini-batch by mini-batch")
-                                                                              : _ ("In step, epoch by epoch"));
+    return closs_window_dup_pair_pace (self);
   return closs_text_pace (closs_run_get_images_per_second (self->run), closs_run_get_epoch (self->run), n_images);
 }
 

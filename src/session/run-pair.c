@@ -134,6 +134,12 @@ closs_run_pair_get_pace (ClossRunPair *pair)
   return closs_turnstile_get_pace (pair->turnstile);
 }
 
+gboolean
+closs_run_pair_find_behind (ClossRunPair *pair, ClossSide *behind)
+{
+  return have_begun (pair) && closs_turnstile_find_behind (pair->turnstile, behind);
+}
+
 guint64
 closs_run_pair_get_step_beside (ClossRunPair *pair, ClossSide side, guint64 step)
 {

@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunPair, closs_run_pair_free)
 
 ClossRun *closs_run_pair_get_run (ClossRunPair *pair, ClossSide side);
 ClossPace closs_run_pair_get_pace (ClossRunPair *pair);
+/* TRUE if both have begun and one of them is more than one step behind the other; then sets *@behind to it. */
+gboolean closs_run_pair_find_behind (ClossRunPair *pair, ClossSide *behind);
 /* Where the other run is, or was, when @side is at its step @step. */
 guint64 closs_run_pair_get_step_beside (ClossRunPair *pair, ClossSide side, guint64 step);
 /* TRAINING where one of them is; else LOADING, where one is; else what A is. */

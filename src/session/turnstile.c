@@ -55,13 +55,19 @@ get_last_place (const ClossTurnstile *turnstile, const ClossTurn *turn)
   return turn->step > 0 ? place - place / (double)turn->step - 1e-9 : 0;
 }
 
-/* Both train, neither of them to catch up. */
+/* @seat has more than one step to do to where @other is. */
+static gboolean
+is_behind (const ClossTurnstile *turnstile, const Seat *seat, const Seat *other)
+{
+  return get_place (turnstile, &seat->turn) < get_last_place (turnstile, &other->turn);
+}
+
+/* Both train, and neither catches up. */
 static gboolean
 are_together (const ClossTurnstile *turnstile, const Seat *seat, const Seat *other)
 {
-  return other->is_joined && seat->turn.is_training && other->turn.is_training
-         && get_last_place (turnstile, &seat->turn) <= get_place (turnstile, &other->turn)
-         && get_last_place (turnstile, &other->turn) <= get_place (turnstile, &seat->turn);
+  return other->is_joined && seat->turn.is_training && other->turn.is_training && !is_behind (turnstile, seat, other)
+         && !is_behind (turnstile, other, seat);
 }
 
 /* Whether @seat would leave behind @other, which trains too. */
@@ -241,6 +247,22 @@ closs_turnstile_get_rest (ClossTurnstile *turnstile, ClossSide side, const Closs
   is_beside = other->is_joined && turnstile->pace == CLOSS_PACE_STEPS && step == turn->step + 1;
   g_mutex_unlock (&turnstile->mutex);
   return is_beside ? step : turn->step;
+}
+
+gboolean
+closs_turnstile_find_behind (ClossTurnstile *turnstile, ClossSide *behind)
+{
+  gboolean is_found = FALSE;
+
+  g_mutex_lock (&turnstile->mutex);
+  for (int side = 0; side < CLOSS_N_SIDES && !is_found; side++)
+    if (is_behind (turnstile, &turnstile->seats[side], get_other (turnstile, side)))
+      {
+        *behind = (ClossSide)side;
+        is_found = TRUE;
+      }
+  g_mutex_unlock (&turnstile->mutex);
+  return is_found;
 }
 
 void

@@ -66,6 +66,8 @@ gboolean closs_turnstile_meet (ClossTurnstile *turnstile, ClossSide side, const 
  * it is, or is about to be, one step ahead; else where it is. */
 guint64 closs_turnstile_get_rest (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
 void closs_turnstile_pass (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
+/* TRUE if one side is more than one step behind the other; then sets *@behind to it. */
+gboolean closs_turnstile_find_behind (ClossTurnstile *turnstile, ClossSide *behind);
 /* Where the side stands now, without having computed: a command may have changed it. */
 void closs_turnstile_tell (ClossTurnstile *turnstile, ClossSide side, const ClossTurn *turn);
 

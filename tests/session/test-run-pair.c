@@ -217,11 +217,17 @@ test_by_epochs (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 static void
 test_catch_up (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
+  ClossSide behind = CLOSS_SIDE_A;
+
+  g_assert_false (closs_run_pair_find_behind (fixture->pair, &behind));
   closs_run_train_steps (fixture->base.run, 25);
   run_fixture_wait_settled (&fixture->base);
   begin (fixture, CLOSS_CONTROL_LAMBDA, 0);
   g_assert_cmpuint (closs_run_get_step (fixture->b), ==, 0);
+  g_assert_true (closs_run_pair_find_behind (fixture->pair, &behind));
+  g_assert_cmpint (behind, ==, CLOSS_SIDE_B);
   train_together (fixture, 2);
+  g_assert_false (closs_run_pair_find_behind (fixture->pair, &behind));
   g_assert_cmpuint (closs_run_get_step (fixture->base.run), ==, 27);
   g_assert_cmpuint (closs_run_get_step (fixture->b), ==, 27);
   /* What is asked for twice is done twice. */

@@ -217,6 +217,34 @@ test_by_epochs (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_false (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, &b));
 }
 
+/* Neither is behind while they are a step apart, which they always are in the middle of a step. */
+static void
+test_behind (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  const ClossTurn a = at_step (3, 10), next_a = at_step (4, 10), b = at_step (12, 40), late_b = at_step (11, 40);
+  ClossSide behind = CLOSS_SIDE_A;
+
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, AT (5));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (4));
+  g_assert_false (closs_turnstile_find_behind (fixture->turnstile, &behind));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, RESTING);
+  g_assert_true (closs_turnstile_find_behind (fixture->turnstile, &behind));
+  g_assert_cmpint (behind, ==, CLOSS_SIDE_B);
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (7));
+  g_assert_true (closs_turnstile_find_behind (fixture->turnstile, &behind));
+  g_assert_cmpint (behind, ==, CLOSS_SIDE_A);
+  /* A's step is four of B's. */
+  closs_turnstile_set_pace (fixture->turnstile, CLOSS_PACE_EPOCHS);
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, &a);
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, &b);
+  g_assert_false (closs_turnstile_find_behind (fixture->turnstile, &behind));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, &next_a);
+  g_assert_false (closs_turnstile_find_behind (fixture->turnstile, &behind));
+  closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, &late_b);
+  g_assert_true (closs_turnstile_find_behind (fixture->turnstile, &behind));
+  g_assert_cmpint (behind, ==, CLOSS_SIDE_B);
+}
+
 /* Who was refused for being ahead is not given way to: that would be a standstill. */
 static void
 test_no_standstill (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -353,6 +381,7 @@ main (int argc, char **argv)
   ADD ("meet-with-same-images", test_meet_with_same_images);
   ADD ("rest", test_rest);
   ADD ("by-epochs", test_by_epochs);
+  ADD ("behind", test_behind);
   ADD ("no-standstill", test_no_standstill);
   ADD ("leave", test_leave);
   g_test_add_func ("/session/turnstile/two-threads", test_two_threads);

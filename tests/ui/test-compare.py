@@ -179,7 +179,9 @@ class CompareVisit(Visit):
         self.choose("With a Center Loss or Without: λ | λ = 0")
         wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning, and A where it was")
         check(self.get_values("λ") == ["1", "0"], self.read_sides())
+        self.window.find_label("^B catches up when you train$")
         self.train_both_to(before + 2)
+        self.window.find_label("^In step, mini-batch by mini-batch$")
         self.check_verdict()
 
     def looks_back(self):
