@@ -56,6 +56,8 @@ get_group (ClossInspector *self, ClossControlId id)
     case CLOSS_CONTROL_MOMENTUM:
     case CLOSS_CONTROL_LR_STEP:
     case CLOSS_CONTROL_LR_GAMMA:
+    case CLOSS_CONTROL_LR_DECAY_STEPS:
+    case CLOSS_CONTROL_LR_END_FACTOR:
       return self->rates;
     case CLOSS_CONTROL_ARCHITECTURE:
     case CLOSS_CONTROL_DEPTH:

@@ -116,8 +116,8 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
       .id = CLOSS_CONTROL_LR,
       .key = "lr",
       .title = N_ ("Network Rate"),
-      .help = N_ ("The learning rate of all weights of the network, before the decay by epochs. Too small, and nothing "
-                  "happens; too large, and the loss explodes."),
+      .help = N_ ("The learning rate of all weights of the network, before its decays. Too small, and nothing happens; "
+                  "too large, and the loss explodes."),
       .term = "w ← w − rate · v",
       .type = CLOSS_CONTROL_REAL,
       .scale = CLOSS_SCALE_LOG_OR_ZERO,
@@ -184,6 +184,36 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
       .default_value = 0.8,
       .digits = 2,
       .is_live = TRUE,
+  },
+  {
+      .id = CLOSS_CONTROL_LR_DECAY_STEPS,
+      .key = "lr-decay-steps",
+      .title = N_ ("Decay Steps"),
+      .help = N_ ("Over this many steps from the start of the run the network rate falls linearly to its end factor, "
+                  "where it stays. The decay by epochs comes on top. At 0 the rate does not decay by steps."),
+      .term = "rate · (1 − (1 − φ) · min(step / N, 1))",
+      .type = CLOSS_CONTROL_INTEGER,
+      .min = 0,
+      .max = 1000000,
+      .default_value = 0,
+      .is_live = TRUE,
+      .is_optional = TRUE,
+  },
+  {
+      .id = CLOSS_CONTROL_LR_END_FACTOR,
+      .key = "lr-end-factor",
+      .title = N_ ("End Factor"),
+      .help = N_ ("The share of the network rate that is left when the decay by steps has ended. It has no effect when "
+                  "the rate does not decay by steps."),
+      .term = "φ",
+      .type = CLOSS_CONTROL_REAL,
+      .scale = CLOSS_SCALE_LINEAR,
+      .min = 0,
+      .max = 1,
+      .default_value = 0.05,
+      .digits = 3,
+      .is_live = TRUE,
+      .is_optional = TRUE,
   },
   {
       .id = CLOSS_CONTROL_BATCH_SIZE,
@@ -339,6 +369,12 @@ closs_control_format (const ClossControl *control, double value)
         break;
     }
   return g_strdup (text);
+}
+
+gboolean
+closs_control_is_omitted (const ClossControl *control, double value)
+{
+  return control->is_optional && value == control->default_value;
 }
 
 char *

@@ -19,6 +19,8 @@ typedef enum
   CLOSS_CONTROL_MOMENTUM,
   CLOSS_CONTROL_LR_STEP, /* epochs */
   CLOSS_CONTROL_LR_GAMMA,
+  CLOSS_CONTROL_LR_DECAY_STEPS, /* 0: none */
+  CLOSS_CONTROL_LR_END_FACTOR,
   CLOSS_CONTROL_BATCH_SIZE,
   CLOSS_CONTROL_SEED,
   CLOSS_N_CONTROLS,
@@ -57,6 +59,7 @@ typedef struct
   double min, max, smallest, default_value;
   int digits;                        /* shown after the point */
   gboolean is_live;                  /* applies at the next mini-batch; else it starts a new run */
+  gboolean is_optional;              /* files leave it out at its default value; older files do not know it */
   const ClossControlChoice *choices; /* CHOICE (and width): n_choices of them */
   gsize n_choices;
 } ClossControl;
@@ -70,6 +73,8 @@ gboolean closs_control_check (const ClossControl *control, double value, GError 
 gboolean closs_control_parse (const ClossControl *control, const char *text, double *value, GError **error);
 /* The inverse; round-trips. g_free(). */
 char *closs_control_format (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether files leave the control out at @value: it is optional, and that is its default. */
+gboolean closs_control_is_omitted (const ClossControl *control, double value);
 /* For people, in the user's language and locale: "λ 10", "Width ¼", and the value alone. g_free(). */
 char *closs_control_display (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
 char *closs_control_display_value (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;

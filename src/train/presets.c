@@ -11,7 +11,8 @@
       [CLOSS_CONTROL_ARCHITECTURE] = CLOSS_ARCHITECTURE_DEEP, [CLOSS_CONTROL_DEPTH] = (DEPTH),                         \
       [CLOSS_CONTROL_WIDTH] = 8, [CLOSS_CONTROL_LOSS] = (LOSS), [CLOSS_CONTROL_LAMBDA] = 1,                            \
       [CLOSS_CONTROL_LR] = 0.001, [CLOSS_CONTROL_CENTER_LR] = 0.5, [CLOSS_CONTROL_MOMENTUM] = 0.9,                     \
-      [CLOSS_CONTROL_LR_STEP] = 20, [CLOSS_CONTROL_LR_GAMMA] = 0.8, [CLOSS_CONTROL_BATCH_SIZE] = 256                   \
+      [CLOSS_CONTROL_LR_STEP] = 20, [CLOSS_CONTROL_LR_GAMMA] = 0.8, [CLOSS_CONTROL_LR_END_FACTOR] = 0.05,              \
+      [CLOSS_CONTROL_BATCH_SIZE] = 256                                                                                 \
     }                                                                                                                  \
   }
 
@@ -32,6 +33,7 @@ static const ClossPreset presets[] = {
           [CLOSS_CONTROL_MOMENTUM] = 0.9,
           [CLOSS_CONTROL_LR_STEP] = 20,
           [CLOSS_CONTROL_LR_GAMMA] = 0.8,
+          [CLOSS_CONTROL_LR_END_FACTOR] = 0.05,
           [CLOSS_CONTROL_BATCH_SIZE] = 64,
       } },
   },
@@ -72,6 +74,7 @@ static const ClossPreset presets[] = {
           [CLOSS_CONTROL_MOMENTUM] = 0.9,
           [CLOSS_CONTROL_LR_STEP] = 20,
           [CLOSS_CONTROL_LR_GAMMA] = 0.8,
+          [CLOSS_CONTROL_LR_END_FACTOR] = 0.05,
           [CLOSS_CONTROL_BATCH_SIZE] = 128,
       } },
   },

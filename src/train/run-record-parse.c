@@ -128,8 +128,15 @@ read_settings (const Section *start, ClossSettings *settings, GError **error)
       || !check_members (&section, known, error))
     return FALSE;
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
-    if (!read_value (&section, known[i], closs_control_get (i), &settings->value[i], error))
-      return FALSE;
+    {
+      const ClossControl *control = closs_control_get (i);
+
+      settings->value[i] = control->default_value;
+      if (control->is_optional && !json_object_has_member (section.object, known[i]))
+        continue;
+      if (!read_value (&section, known[i], control, &settings->value[i], error))
+        return FALSE;
+    }
   return TRUE;
 }
 

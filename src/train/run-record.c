@@ -127,7 +127,12 @@ add_start (JsonBuilder *builder, const ClossRunRecord *record)
   json_builder_set_member_name (builder, KEY_SETTINGS);
   json_builder_begin_object (builder);
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
-    add_value (builder, closs_control_get (i)->key, closs_control_get (i), start->settings.value[i]);
+    {
+      const ClossControl *control = closs_control_get (i);
+
+      if (!closs_control_is_omitted (control, start->settings.value[i]))
+        add_value (builder, control->key, control, start->settings.value[i]);
+    }
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }

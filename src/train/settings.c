@@ -27,16 +27,25 @@ closs_settings_get_spec (const ClossSettings *settings, const ClossDataset *data
   };
 }
 
-ClossHyper
-closs_settings_get_hyper (const ClossSettings *settings, guint64 epoch)
+static double
+get_rate (const ClossSettings *settings, guint64 epoch, guint64 step)
 {
   double n_decays = floor ((double)epoch / settings->value[CLOSS_CONTROL_LR_STEP]);
-  double lr = settings->value[CLOSS_CONTROL_LR] * pow (settings->value[CLOSS_CONTROL_LR_GAMMA], n_decays);
+  double rate = settings->value[CLOSS_CONTROL_LR] * pow (settings->value[CLOSS_CONTROL_LR_GAMMA], n_decays);
+  double n_steps = settings->value[CLOSS_CONTROL_LR_DECAY_STEPS];
 
+  if (n_steps == 0)
+    return rate;
+  return rate * (1 - (1 - settings->value[CLOSS_CONTROL_LR_END_FACTOR]) * MIN ((double)step / n_steps, 1));
+}
+
+ClossHyper
+closs_settings_get_hyper (const ClossSettings *settings, guint64 epoch, guint64 step)
+{
   return (ClossHyper){
     .loss = (ClossLossVariant)settings->value[CLOSS_CONTROL_LOSS],
     .lambda = (float)settings->value[CLOSS_CONTROL_LAMBDA],
-    .lr = (float)lr,
+    .lr = (float)get_rate (settings, epoch, step),
     .center_lr = (float)settings->value[CLOSS_CONTROL_CENTER_LR],
     .momentum = (float)settings->value[CLOSS_CONTROL_MOMENTUM],
   };

@@ -38,7 +38,8 @@ gboolean closs_settings_equal (const ClossSettings *a, const ClossSettings *b);
 
 /* The network that the settings and the data set's shape make. */
 ClossNetworkSpec closs_settings_get_spec (const ClossSettings *settings, const ClossDataset *dataset);
-/* What a step at @epoch (from 0) uses: StepLR applied. */
-ClossHyper closs_settings_get_hyper (const ClossSettings *settings, guint64 epoch);
+/* The values for the mini-batch @step of the run (from 0), which is in @epoch (from 0). Both decays of the network rate
+ * are applied: StepLR, which counts epochs, and LinearLR, which counts steps. */
+ClossHyper closs_settings_get_hyper (const ClossSettings *settings, guint64 epoch, guint64 step);
 
 G_END_DECLS

@@ -107,8 +107,12 @@ closs_trainer_copy_state (ClossTrainer *trainer)
       add_metadata (metadata, KEY_DIGEST, g_strdup (trainer->init_digest));
     }
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
-    add_metadata (metadata, closs_control_get (i)->key,
-                  closs_control_format (closs_control_get (i), trainer->settings.value[i]));
+    {
+      const ClossControl *control = closs_control_get (i);
+
+      if (!closs_control_is_omitted (control, trainer->settings.value[i]))
+        add_metadata (metadata, control->key, closs_control_format (control, trainer->settings.value[i]));
+    }
   return closs_checkpoint_copy (trainer->model, TRUE, metadata);
 }
 
@@ -144,8 +148,12 @@ closs_trainer_read_settings (const ClossCheckpoint *checkpoint, GFile *file, Clo
   for (int i = 0; i < CLOSS_N_CONTROLS; i++)
     {
       const ClossControl *control = closs_control_get (i);
-      const char *text = require_metadata (checkpoint, file, control->key, error);
+      const char *text;
 
+      read.value[i] = control->default_value;
+      if (control->is_optional && closs_checkpoint_get_metadata (checkpoint, control->key) == NULL)
+        continue;
+      text = require_metadata (checkpoint, file, control->key, error);
       if (text == NULL)
         return FALSE;
       if (!closs_control_parse (control, text, &read.value[i], error))

@@ -157,7 +157,7 @@ closs_trainer_step (ClossTrainer *trainer, ClossStepRow *row, GError **error)
 {
   ClossSplit split = closs_dataset_get_split (trainer->dataset, CLOSS_SPLIT_TRAIN);
   guint64 step = closs_batcher_get_step (trainer->batcher);
-  ClossHyper hyper = closs_settings_get_hyper (&trainer->settings, closs_batcher_get_epoch (trainer->batcher));
+  ClossHyper hyper = closs_settings_get_hyper (&trainer->settings, closs_batcher_get_epoch (trainer->batcher), step);
   ClossBatch batch = { .images = split.images, .labels = split.labels };
   ClossStepResult result;
   gint64 start = g_get_monotonic_time (), end;

@@ -138,10 +138,27 @@ test_lr_decay (void)
 {
   const ClossSettings *settings = &closs_preset_find ("v1.0")->settings;
 
-  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 0).lr, 0.001, 1e-9);
-  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 19).lr, 0.001, 1e-9);
-  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 20).lr, 0.0008, 1e-9);
-  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 45).lr, 0.00064, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 0, 0).lr, 0.001, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 19, 0).lr, 0.001, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 20, 0).lr, 0.0008, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 45, 0).lr, 0.00064, 1e-9);
+}
+
+/* At 0 the rate has the same bits as without the control; else both decays are multiplied. */
+static void
+test_lr_decay_by_steps (void)
+{
+  ClossSettings settings = closs_preset_find ("v1.0")->settings;
+
+  g_assert_cmpfloat (settings.value[CLOSS_CONTROL_LR_DECAY_STEPS], ==, 0);
+  g_assert_cmpfloat (closs_settings_get_hyper (&settings, 0, 1000000).lr, ==, 0.001f);
+  settings.value[CLOSS_CONTROL_LR_DECAY_STEPS] = 50;
+  settings.value[CLOSS_CONTROL_LR_END_FACTOR] = 0.1;
+  g_assert_cmpfloat (closs_settings_get_hyper (&settings, 0, 0).lr, ==, 0.001f);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (&settings, 0, 25).lr, 0.00055, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (&settings, 0, 50).lr, 0.0001, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (&settings, 0, 5000).lr, 0.0001, 1e-9);
+  g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (&settings, 20, 50).lr, 0.00008, 1e-9);
 }
 
 int
@@ -154,5 +171,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/presets/all", test_presets);
   g_test_add_func ("/train/presets/versions", test_versions);
   g_test_add_func ("/train/settings/lr-decay", test_lr_decay);
+  g_test_add_func ("/train/controls/lr-decay-by-steps", test_lr_decay_by_steps);
   return g_test_run ();
 }

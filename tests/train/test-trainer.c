@@ -74,6 +74,34 @@ test_epochs (void)
   g_assert_cmpfloat_with_epsilon (row.lr, 0.0025, 1e-8);
 }
 
+/* Counted from the first step of the run; a change takes effect at the next step. */
+static void
+test_decay_by_steps (void)
+{
+  ClossSettings settings = make_settings ();
+  g_autoptr (ClossTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  ClossStepRow row = { 0 };
+
+  settings.value[CLOSS_CONTROL_LR_DECAY_STEPS] = 8;
+  settings.value[CLOSS_CONTROL_LR_END_FACTOR] = 0.2;
+  trainer = make_trainer (&settings, 1);
+  row = step (trainer);
+  g_assert_cmpfloat_with_epsilon (row.lr, 0.005, 1e-8);
+  for (int i = 0; i < 4; i++)
+    row = step (trainer);
+  g_assert_cmpuint (row.step, ==, 5);
+  g_assert_cmpfloat_with_epsilon (row.lr, 0.003, 1e-8);
+  for (int i = 0; i < 4; i++)
+    row = step (trainer);
+  g_assert_cmpuint (row.step, ==, 9);
+  g_assert_cmpfloat_with_epsilon (row.lr, 0.001, 1e-8);
+  g_assert_true (closs_trainer_set_control (trainer, CLOSS_CONTROL_LR_DECAY_STEPS, 0, &error));
+  g_assert_no_error (error);
+  row = step (trainer);
+  g_assert_cmpfloat_with_epsilon (row.lr, 0.005, 1e-8);
+}
+
 static void
 test_events (void)
 {
@@ -401,6 +429,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/trainer/same-bits", test_same_bits);
   g_test_add_func ("/train/trainer/epochs", test_epochs);
+  g_test_add_func ("/train/trainer/decay-by-steps", test_decay_by_steps);
   g_test_add_func ("/train/trainer/events", test_events);
   g_test_add_func ("/train/trainer/refused-changes", test_refused_changes);
   g_test_add_func ("/train/trainer/resume", test_resume);
