@@ -6,6 +6,7 @@
 #include "app/preferences.h"
 #include "app/widget-helpers.h"
 #include "app/window.h"
+#include "base/signals.h"
 #include "data/catalogue.h"
 #include "data/import.h"
 #include "session/kept.h"
@@ -331,15 +332,10 @@ set_accels (GtkApplication *application)
   closs_window_install_accels (application);
 }
 
-/* After nohup, a closed terminal is no reason to leave. */
 static guint
 watch_signal (int number, gpointer application)
 {
-  struct sigaction action;
-
-  if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-    return 0;
-  return g_unix_signal_add (number, signal_cb, application);
+  return closs_signal_is_ignored (number) ? 0 : g_unix_signal_add (number, signal_cb, application);
 }
 
 static void

@@ -26,8 +26,7 @@ static char *
 dup_name (ClossWindow *self, ClossSide side)
 {
   const ClossSettings *settings = closs_run_get_settings (closs_window_get_run_of (self, side));
-  const ClossSettings *other
-      = closs_run_get_settings (closs_window_get_run_of (self, side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A));
+  const ClossSettings *other = closs_run_get_settings (closs_window_get_run_of (self, closs_side_get_other (side)));
   const ClossPreset *preset = closs_preset_match_any_width (settings);
   const ClossPreset *other_preset = closs_preset_match_any_width (other);
   ClossControlId differences[CLOSS_N_CONTROLS];
@@ -106,13 +105,13 @@ show_run_of_pages (ClossWindow *self)
     }
 }
 
-/* How both stand to each other */
+/* Which run is behind */
 
 /* One side is behind. It does not catch up if it has diverged. */
 static char *
 describe_gap (ClossWindow *self, ClossSide behind)
 {
-  const ClossSide ahead = behind == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+  const ClossSide ahead = closs_side_get_other (behind);
   ClossRunState states[CLOSS_N_SIDES];
 
   for (int side = 0; side < CLOSS_N_SIDES; side++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/interrupt.h"
+#include "base/signals.h"
 #include <signal.h>
 #include <unistd.h>
 
@@ -11,9 +12,7 @@ enum
 static void
 add_unless_ignored (sigset_t *set, int number)
 {
-  struct sigaction action;
-
-  if (sigaction (number, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+  if (!closs_signal_is_ignored (number))
     sigaddset (set, number);
 }
 

@@ -20,9 +20,9 @@ enum
   SPINS = 2000,
 };
 
-/* The gate of a pool: the number of the loop in the upper half; below it whether the loop is closed, and how many
- * workers are inside. A worker enters only while the loop is open; the caller closes it when no task is left, and waits
- * for those inside. So a worker that the system does not run holds up nobody. */
+/* The gate of a pool is one number with three parts: which loop it is (upper half), whether the loop is closed (one
+ * bit), and how many workers are inside (the rest). A worker enters only while the loop is open. The caller closes the
+ * loop when no task is left, then waits for the workers inside. It does not wait for a worker that has not entered. */
 #define GATE_LOOP(n) ((uint64_t)(n) << 32)
 #define GATE_CLOSED  ((uint64_t)1 << 31)
 #define GATE_INSIDE  (GATE_CLOSED - 1)

@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #define INTERVAL_US (G_USEC_PER_SEC / 2)
-/* A processor counts as taken if others keep it this busy. Less than that is the desktop, which draws our own window.
- */
+/* A processor counts as taken if other programs keep it this busy. A smaller share is the desktop that draws our
+ * window. */
 #define TAKEN 0.7
 
-/* user, nice, system, idle, iowait, irq and softirq follow the name of the processor; idle and iowait are not busy. */
+/* @numbers: the ticks of one processor as user, nice, system, idle, iowait, irq and softirq. A processor is not busy in
+ * idle and iowait. Returns seconds; -1 if a number is missing. */
 static double
 parse_line (const char *numbers)
 {
@@ -94,11 +95,14 @@ read_own (void)
 int
 closs_fair_share_count_threads (ClossFairShare *share, gint64 now_us)
 {
-  int n_processors = closs_engine_count_processors ();
-  ClossFairShare now = { .since_us = now_us, .n_threads = n_processors };
+  ClossFairShare now = { .since_us = now_us };
+  int n_processors;
 
+  /* This is called before every step. */
   if (share->since_us > 0 && now_us - share->since_us < INTERVAL_US)
     return share->n_threads;
+  n_processors = closs_engine_count_processors ();
+  now.n_threads = n_processors;
   now.busy_seconds = read_busy ();
   now.own_seconds = read_own ();
   if (share->since_us > 0 && share->busy_seconds >= 0 && now.busy_seconds >= 0)

@@ -14,7 +14,7 @@ struct _ClossRunPair
 static ClossRun *
 get_other (ClossRunPair *pair, ClossSide side)
 {
-  return pair->runs[side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A];
+  return pair->runs[closs_side_get_other (side)];
 }
 
 static double

@@ -27,16 +27,10 @@ struct _ClossTurnstile
   Seat seats[CLOSS_N_SIDES];
 };
 
-static ClossSide
-get_other_side (ClossSide side)
-{
-  return side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A;
-}
-
 static const Seat *
 get_other (const ClossTurnstile *turnstile, ClossSide side)
 {
-  return &turnstile->seats[get_other_side (side)];
+  return &turnstile->seats[closs_side_get_other (side)];
 }
 
 /* Places along the way, to be compared between both. */
@@ -196,7 +190,7 @@ closs_turnstile_enter (ClossTurnstile *turnstile, ClossSide side, const ClossTur
 static gboolean
 meet (ClossTurnstile *turnstile, ClossSide side, gboolean is_due, gsize *n_images)
 {
-  Seat *seat = &turnstile->seats[side], *other = &turnstile->seats[get_other_side (side)];
+  Seat *seat = &turnstile->seats[side], *other = &turnstile->seats[closs_side_get_other (side)];
   double place = get_place (turnstile, &seat->turn);
 
   seat->n_images = *n_images;

@@ -18,6 +18,12 @@ typedef enum
   CLOSS_N_SIDES
 } ClossSide;
 
+static inline ClossSide
+closs_side_get_other (ClossSide side)
+{
+  return side == CLOSS_SIDE_A ? CLOSS_SIDE_B : CLOSS_SIDE_A;
+}
+
 /* What "beside each other" is measured by. */
 typedef enum
 {

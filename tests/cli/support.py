@@ -60,6 +60,16 @@ def write_dataset(folder):
     return folder
 
 
+def finish(process):
+    """The result of a process that was started with pipes. One that goes on for a minute is ended."""
+    try:
+        process.stdout, process.stderr = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return Result(process)
+
+
 class Result:
     def __init__(self, process):
         self.code, self.stdout, self.stderr = process.returncode, process.stdout, process.stderr

@@ -9,7 +9,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from support import Result, main, read_csv  # noqa: E402
+from support import finish, main, read_csv  # noqa: E402
 
 SMALL_GIF = ["--animate-size", "320x280", "--animate-rate", "10", "--animate-length", "2.5"]
 N_PICTURES, HUNDREDTHS = 21, 250  # 2 s of pictures, and the last for half a second
@@ -134,8 +134,7 @@ def test_interrupted_run_is_whole(bench):
     process = subprocess.Popen(bench.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     process.stderr.readline()  # the first epoch is over
     process.send_signal(signal.SIGINT)
-    process.stdout, process.stderr = process.communicate(timeout=60)
-    Result(process).expect(130)
+    finish(process).expect(130)
     assert len(read_pictures(bench.path("a.gif"))) == N_PICTURES
 
 

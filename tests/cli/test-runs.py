@@ -8,7 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from support import Result, main, read_csv, read_safetensors  # noqa: E402
+from support import finish, main, read_csv, read_safetensors  # noqa: E402
 
 
 def outputs(bench, name):
@@ -123,9 +123,7 @@ def interrupt(bench, number):
     process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     process.stderr.readline()  # the first epoch is over
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
-    process.stdout, process.stderr = out, err
-    return Result(process)
+    return finish(process)
 
 
 def test_signals_end_it_with_the_outputs_whole(bench):

@@ -17,7 +17,7 @@ import time
 sys.dont_write_bytecode = True
 
 from kill_rounds import play_kills  # noqa: E402
-from support import Result, Skipped, main, read_csv, read_safetensors, write_dataset  # noqa: E402
+from support import Result, Skipped, finish, main, read_csv, read_safetensors, write_dataset  # noqa: E402
 
 OUTPUTS = {
     "--metrics": "m.csv", "--features": "f.csv", "--plot": "p.png", "--animate": "a.gif", "--save": "w.safetensors",
@@ -31,15 +31,6 @@ def start(bench, *words, data=None, **options):
     return subprocess.Popen(
         bench.command(*words, data=data), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
     )
-
-
-def finish(process):
-    try:
-        process.stdout, process.stderr = process.communicate(timeout=60)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
-    return Result(process)
 
 
 def names(bench):

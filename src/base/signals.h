@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Whether the process was started with this signal ignored, as nohup and a shell's "&" do. A program that handles such
+ * a signal would end where its user asked it to stay. Any thread. */
+gboolean closs_signal_is_ignored (int number);
+
+G_END_DECLS
