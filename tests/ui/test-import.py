@@ -166,12 +166,18 @@ class Journey:
         self.window.find_label("All 100 shown")
 
     def drag(self, x_from, y_from, x_to, y_to):
+        """The pointer goes on moving until the target answers: GTK 4.18 looks for a target at a motion only."""
         self.window.move_pointer(x_from, y_from)
         run_tool("xdotool", "mousedown", "1")
         for i in range(1, 21):
             self.window.move_pointer(x_from + (x_to - x_from) * i / 20, y_from + (y_to - y_from) * i / 20)
-        self.window.find_label("Drop Here to Import")
+        wait_for(lambda: self.is_drop_offered(x_to, y_to), "the offer to import what is dropped")
         run_tool("xdotool", "mouseup", "1")
+
+    def is_drop_offered(self, x, y):
+        self.window.move_pointer(x + 1, y)
+        self.window.move_pointer(x, y)
+        return self.window.look_for(LABEL, "Drop Here to Import") is not None
 
     def search_classes(self):
         """finds one of twenty-four classes by its name, and isolates it with Enter"""

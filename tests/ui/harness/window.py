@@ -170,6 +170,17 @@ class Window:
     def find(self, roles, name, timeout=30.0):
         return wait_for(lambda: self.look_for(roles, name), f"{roles[0]} {name!r}", timeout)
 
+    def find_able(self, roles, name, timeout=30.0):
+        """The first of this name that can be used: a message has buttons named as those of a bar that are off."""
+        return wait_for(lambda: self.look_for_able(roles, name), f"{roles[0]} {name!r} that can be used", timeout)
+
+    def look_for_able(self, roles, name):
+        for node in self.walk():
+            if self._matches(node.role, node.name, roles, name) and self.is_showing(node.item):
+                if node.item.has_state(SENSITIVE):
+                    return node.item
+        return None
+
     def find_label(self, pattern, timeout=30.0):
         """The text of the first showing label that matches."""
         return self.find(LABEL, re.compile(pattern), timeout).get_name()
