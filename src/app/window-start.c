@@ -34,8 +34,8 @@ describe_dataset (ClossWindow *self, const ClossDatasetKind *kind)
   if (closs_start_plan_dataset_waits (self->plan))
     return g_strdup (_ ("Waits for a restart"));
   if (start != NULL && start->directory != NULL)
-    return g_markup_escape_text (start->directory, -1);
-  return g_markup_escape_text (kind != NULL ? _ (kind->description) : "", -1);
+    return g_strdup (start->directory);
+  return g_strdup (kind != NULL ? _ (kind->description) : "");
 }
 
 static void
@@ -44,7 +44,7 @@ show_dataset (ClossWindow *self)
   const char *id = self->wanted != NULL ? self->wanted->id : closs_start_plan_get_dataset (self->plan);
   const ClossDatasetKind *kind = id != NULL ? closs_catalogue_find_kind (id) : NULL;
   g_autofree char *subtitle
-      = self->wanted != NULL ? g_markup_escape_text (_ (kind->description), -1) : describe_dataset (self, kind);
+      = self->wanted != NULL ? g_strdup (_ (kind->description)) : describe_dataset (self, kind);
 
   closs_inspector_set_dataset (self->inspector, id, subtitle);
 }

@@ -116,6 +116,7 @@ class Journey:
         self.window.find_label("^Undo begins anew")
         check(not self.can_undo(), "there is nothing to undo")
         self.window.find_label("^pets & more")
+        self.window.find_label("/pets & more$")
         self.window.find_label("All 60 shown")
 
     def train(self):
@@ -148,6 +149,7 @@ class Journey:
         self.leave()
         self.launch()
         self.window.find_label("^pets & more")
+        self.window.find_label("/pets & more$")
         self.window.find_label("All 60 shown")
 
     def drop_digits(self):
