@@ -43,8 +43,7 @@ show_dataset (ClossWindow *self)
 {
   const char *id = self->wanted != NULL ? self->wanted->id : closs_start_plan_get_dataset (self->plan);
   const ClossDatasetKind *kind = id != NULL ? closs_catalogue_find_kind (id) : NULL;
-  g_autofree char *subtitle
-      = self->wanted != NULL ? g_strdup (_ (kind->description)) : describe_dataset (self, kind);
+  g_autofree char *subtitle = self->wanted != NULL ? g_strdup (_ (kind->description)) : describe_dataset (self, kind);
 
   closs_inspector_set_dataset (self->inspector, id, subtitle);
 }

@@ -105,8 +105,8 @@ forward_task (size_t image, int worker, void *data)
       if (output->seen != NULL)
         plan->kernels->map->write_seen (&stage, output->seen, image, channel, output->values);
       else
-        plan->kernels->map->write (&stage, closs_conv2d_get_output_shape (shape), image, channel, output->values,
-                                   output->partial);
+        plan->kernels->map_sum->write (&stage, closs_conv2d_get_output_shape (shape), image, channel, output->values,
+                                       output->partial);
     }
 }
 

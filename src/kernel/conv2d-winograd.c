@@ -36,22 +36,38 @@ get_tile_stage (const ClossWinogradPlan *plan, float *values, int size)
   return (ClossTileStage){ .values = values, .columns = (plan->tiling.tiles_x - 1) * plan->tile->n_outputs + size };
 }
 
+/* Of the vector that begins with this image of the chunk. */
 static ClossStage
-get_map_stage (const ClossWinogradPlan *plan, const ClossTileStage *stage, int border)
+get_map_stage (const ClossWinogradPlan *plan, const ClossPanels *panels, const ClossTileStage *stage, int border,
+               size_t image)
 {
-  return (ClossStage){
-    .values = stage->values, .columns = stage->columns, .border = border, .pixel_stride = plan->kernels->vector_length
-  };
+  const int n_images = closs_winograd_get_vector_images (plan, panels);
+  const size_t n_left = image < plan->n_images ? plan->n_images - image : 1;
+
+  return (ClossStage){ .values = stage->values,
+                       .columns = stage->columns,
+                       .border = border,
+                       .pixel_stride = plan->kernels->vector_length,
+                       .n_images = n_images,
+                       .n_present = n_left < (size_t)n_images ? (int)n_left : n_images };
+}
+
+/* The image of the mini-batch for one of the chunk; the last one for those that would fill its group. */
+static size_t
+get_image (const ClossWinogradPlan *plan, size_t image)
+{
+  return plan->first_image + (image < plan->n_images ? image : plan->n_images - 1);
 }
 
 static ClossTileRows
-get_rows (const ClossWinogradPlan *plan, const ClossPanels *panels, float *points, int channel, size_t image_of_chunk)
+get_rows (const ClossWinogradPlan *plan, const ClossPanels *panels, float *points, int channel, size_t image)
 {
-  size_t row = image_of_chunk * plan->tiles_per_image, width = (size_t)panels->width;
+  size_t width = (size_t)panels->width, group = (size_t)plan->group, in_group = image % group;
+  size_t row = (image - in_group) * plan->tiles_per_image + in_group;
   size_t panel = (size_t)channel / width, in_panel = (size_t)channel % width;
 
   return (ClossTileRows){ .values = points + (panel * panels->n_rows + row) * width + in_panel,
-                          .tile_stride = width,
+                          .tile_stride = group * width,
                           .point_stride = panels->point_stride };
 }
 
@@ -68,10 +84,10 @@ count_map_tasks (const ClossWinogradPlan *plan, const ClossPanels *panels)
   return count_groups (plan) * (size_t)panels->n_panels;
 }
 
-/* One vector of channels of one image of the chunk. */
+/* One vector: of channels of one image of the chunk, or of several images from @image on. */
 typedef void (*TransformFunc) (const Pass *pass, size_t image, int channel, int worker);
 
-/* Both vectors of a panel image by image, for in the maps and in the rows of tiles they may share cache lines. */
+/* Both vectors of a panel image by image, because in the maps and in the rows of tiles they may share cache lines. */
 static void
 transform_task (const Pass *pass, const ClossPanels *panels, size_t task, int worker, TransformFunc transform)
 {
@@ -79,7 +95,10 @@ transform_task (const Pass *pass, const ClossPanels *panels, size_t task, int wo
   size_t n_groups = count_groups (plan), first = task % n_groups * (size_t)plan->task_images;
   int first_channel = (int)(task / n_groups) * panels->width;
 
-  for (size_t image = first; image < first + (size_t)plan->task_images && image < plan->n_images; image++)
+  size_t n_places = closs_winograd_count_places (plan), last = first + (size_t)plan->task_images;
+  size_t step = (size_t)closs_winograd_get_vector_images (plan, panels);
+
+  for (size_t image = first; image < last && image < n_places; image += step)
     for (int v = 0; v < panels->width; v += plan->kernels->vector_length)
       transform (pass, image, first_channel + v, worker);
 }
@@ -90,10 +109,10 @@ transform_input (const Pass *pass, size_t image, int channel, int worker)
   const ClossWinogradPlan *plan = &pass->plan;
   ClossTileStage stage
       = get_tile_stage (plan, plan->in_stages + (size_t)worker * plan->in_stage_floats, plan->tile->n_inputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, -plan->tile->offset);
+  ClossStage map_stage = get_map_stage (plan, &plan->in, &stage, -plan->tile->offset, image);
   ClossTileRows rows = get_rows (plan, &plan->in, plan->in_points, channel, image);
 
-  plan->kernels->map->read (pass->input, plan->first_image + image, channel, &map_stage);
+  plan->kernels->map->read (pass->input, get_image (plan, image), channel, &map_stage);
   plan->tile->input (&plan->tiling, &stage, &rows);
 }
 
@@ -104,16 +123,18 @@ restore_output (const Pass *pass, size_t image, int channel, int worker)
   const ClossConv2dOutput *output = pass->output;
   ClossTileStage stage
       = get_tile_stage (plan, plan->out_stages + (size_t)worker * plan->out_stage_floats, plan->tile->n_outputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, 0);
+  ClossStage map_stage = get_map_stage (plan, &plan->out, &stage, 0, image);
   ClossTileRows rows = get_rows (plan, &plan->out, plan->out_points, channel, image);
-  size_t which = plan->first_image + image;
+  size_t which = get_image (plan, image);
 
+  if (image >= plan->n_images)
+    return;
   plan->tile->output (&plan->tiling, &stage, &rows);
   if (output->seen != NULL)
     plan->kernels->map->write_seen (&map_stage, output->seen, which, channel, output->values);
   else
-    plan->kernels->map->write (&map_stage, closs_conv2d_get_output_shape (plan->shape), which, channel, output->values,
-                               output->partial);
+    plan->kernels->map_sum->write (&map_stage, closs_conv2d_get_output_shape (plan->shape), which, channel,
+                                   output->values, output->partial);
 }
 
 static void
@@ -122,10 +143,13 @@ transform_gradient (const Pass *pass, size_t image, int channel, int worker)
   const ClossWinogradPlan *plan = &pass->plan;
   ClossTileStage stage
       = get_tile_stage (plan, plan->out_stages + (size_t)worker * plan->out_stage_floats, plan->tile->n_outputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, 0);
+  ClossStage map_stage = get_map_stage (plan, &plan->out, &stage, 0, image);
   ClossTileRows rows = get_rows (plan, &plan->out, plan->out_points, channel, image);
 
-  plan->kernels->map->read_gradient (pass->d_output, plan->first_image + image, channel, &map_stage);
+  if (image < plan->n_images)
+    plan->kernels->map->read_gradient (pass->d_output, get_image (plan, image), channel, &map_stage);
+  else
+    memset (stage.values, 0, plan->out_stage_floats * sizeof (float));
   plan->tile->output_adjoint (&plan->tiling, &stage, &rows);
 }
 
@@ -135,13 +159,15 @@ restore_gradient (const Pass *pass, size_t image, int channel, int worker)
   const ClossWinogradPlan *plan = &pass->plan;
   ClossTileStage stage
       = get_tile_stage (plan, plan->adjoint_stages + (size_t)worker * plan->in_stage_floats, plan->tile->n_inputs);
-  ClossStage map_stage = get_map_stage (plan, &stage, -plan->tile->offset);
+  ClossStage map_stage = get_map_stage (plan, &plan->in, &stage, -plan->tile->offset, image);
   ClossTileRows rows = get_rows (plan, &plan->in, plan->in_points, channel, image);
 
+  if (image >= plan->n_images)
+    return;
   memset (stage.values, 0, plan->in_stage_floats * sizeof (float));
   plan->tile->input_adjoint (&plan->tiling, &stage, &rows);
-  plan->kernels->map->write_gradient (&map_stage, pass->input, plan->first_image + image, channel,
-                                      pass->gradients->d_input, pass->gradients->partial);
+  plan->kernels->map_sum->write_gradient (&map_stage, pass->input, get_image (plan, image), channel,
+                                          pass->gradients->d_input, pass->gradients->partial);
 }
 
 static void
@@ -212,7 +238,8 @@ transform_filter_task (size_t task, int worker, void *data)
   FilterTask at = get_filter_task (&pass->filter, task);
 
   (void)worker;
-  plan->tile->filter (pass->weight, &pass->filter, at.panel, at.first_row, at.last_row, plan->filter_points);
+  closs_winograd_get_filter_tile (plan, &pass->filter)
+      ->filter (pass->weight, &pass->filter, at.panel, at.first_row, at.last_row, plan->filter_points);
 }
 
 static void
@@ -223,8 +250,16 @@ restore_filter_task (size_t task, int worker, void *data)
   FilterTask at = get_filter_task (&plan->d_filter, task);
 
   (void)worker;
-  plan->tile->filter_adjoint (pass->gradients->d_weight, &plan->d_filter, at.panel, at.first_row, at.last_row,
-                              plan->d_filter_points);
+  closs_winograd_get_filter_tile (plan, &plan->d_filter)
+      ->filter_adjoint (pass->gradients->d_weight, &plan->d_filter, at.panel, at.first_row, at.last_row,
+                        plan->d_filter_points);
+}
+
+/* Of a result that is cut into @panels. */
+static const ClossWinogradProducts *
+get_products (const ClossWinogradPlan *plan, const ClossPanels *panels)
+{
+  return panels->width < plan->kernels->vector_length ? plan->kernels->narrow : &plan->kernels->winograd->products;
 }
 
 /* product = input filter at one point. */
@@ -236,9 +271,10 @@ multiply (const Pass *pass, size_t point, const ClossPanels *input, const float 
   const float *filter = plan->filter_points + point * pass->filter.point_stride;
   bool is_last = point + 1 == (size_t)plan->tile->n_points;
 
-  plan->kernels->winograd->multiply (input, input_points + point * input->point_stride, product, filter,
-                                     is_last ? filter : filter + pass->filter.point_stride,
-                                     closs_winograd_count_rows (plan), product_points + point * product->point_stride);
+  get_products (plan, product)
+      ->multiply (input, input_points + point * input->point_stride, product, filter,
+                  is_last ? filter : filter + pass->filter.point_stride, closs_winograd_count_rows (plan),
+                  product_points + point * product->point_stride);
 }
 
 static void
@@ -259,10 +295,11 @@ multiply_backward_task (size_t point, int worker, void *data)
 
   (void)worker;
   if (pass->gradients->d_weight != NULL)
-    plan->kernels->winograd->multiply_transposed (
-        &plan->in, plan->in_points + point * plan->in.point_stride, &plan->out,
-        plan->out_points + point * plan->out.point_stride, closs_winograd_count_rows (plan), !plan->is_first_chunk,
-        plan->d_filter.streams, plan->d_filter_points + point * plan->d_filter.point_stride);
+    get_products (plan, &plan->out)
+        ->multiply_transposed (&plan->in, plan->in_points + point * plan->in.point_stride, &plan->out,
+                               plan->out_points + point * plan->out.point_stride, closs_winograd_count_rows (plan),
+                               !plan->is_first_chunk, plan->d_filter.streams,
+                               plan->d_filter_points + point * plan->d_filter.point_stride);
   if (pass->gradients->d_input != NULL)
     multiply (pass, point, &plan->out, plan->out_points, &plan->in, plan->in_points);
 }
@@ -361,7 +398,7 @@ accepts (const ClossConv2dShape *shape, bool wants_d_input)
 {
   (void)wants_d_input;
   return shape->n >= SMALLEST_BATCH
-         && closs_kernels_choose (shape->in_channels, shape->out_channels)->vector_length > 1;
+         && closs_kernels_choose_by_images (shape->in_channels, shape->out_channels)->vector_length > 1;
 }
 
 static size_t

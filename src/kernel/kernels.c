@@ -3,16 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One set: isa-kernels.c, built with CLOSS_ISA and CLOSS_VECTOR_LENGTH. */
+enum
+{
+  LEAST_CHANNELS = 4, /* of an image in a vector of several */
+};
+
+/* One set of *-kernels.c, built with CLOSS_ISA and CLOSS_VECTOR_LENGTH. */
 #define DECLARE(ISA, LENGTH)                                                                                           \
   extern const ClossMapKernels closs_map_kernels_##ISA##_##LENGTH;                                                     \
+  extern const ClossMapSumKernels closs_map_sum_kernels_##ISA##_##LENGTH;                                              \
   extern const ClossWinogradKernels closs_winograd_kernels_##ISA##_##LENGTH;                                           \
+  extern const ClossWinogradProducts closs_narrow_kernels_##ISA##_##LENGTH;                                            \
   extern const ClossDirectKernels closs_direct_kernels_##ISA##_##LENGTH;
 
 #define SET(ISA, LENGTH)                                                                                               \
   {                                                                                                                    \
     .isa = #ISA, .vector_length = LENGTH, .is_supported = ISA##_is_supported,                                          \
-    .map = &closs_map_kernels_##ISA##_##LENGTH, .winograd = &closs_winograd_kernels_##ISA##_##LENGTH,                  \
+    .map = &closs_map_kernels_##ISA##_##LENGTH, .map_sum = &closs_map_sum_kernels_##ISA##_##LENGTH,                    \
+    .winograd = &closs_winograd_kernels_##ISA##_##LENGTH, .narrow = &closs_narrow_kernels_##ISA##_##LENGTH,            \
     .direct = &closs_direct_kernels_##ISA##_##LENGTH                                                                   \
   }
 
@@ -86,6 +94,39 @@ closs_kernels_choose (int channels, int other_channels)
          || other_channels % all_kernels[i].vector_length != 0)
     i++;
   return &all_kernels[i];
+}
+
+/* Products take the channels of one side's rows from two vectors of the other at most (narrow-kernels.c). */
+bool
+closs_kernels_fill_by_images (const ClossKernels *kernels, int channels, int other_channels)
+{
+  const int length = kernels->vector_length;
+  const int least = channels < other_channels ? channels : other_channels;
+  const int most = channels < other_channels ? other_channels : channels;
+
+  if (least >= length)
+    return channels % length == 0 && other_channels % length == 0;
+  return least >= LEAST_CHANNELS && length % least == 0 && (most < length ? length % most == 0 : most % length == 0)
+         && (most < length ? most : length) <= 2 * least;
+}
+
+const ClossKernels *
+closs_kernels_choose_by_images (int channels, int other_channels)
+{
+  size_t i = get_first ();
+
+  while (!all_kernels[i].is_supported () || !closs_kernels_fill_by_images (&all_kernels[i], channels, other_channels))
+    i++;
+  return &all_kernels[i];
+}
+
+const ClossKernels *
+closs_kernels_find (const char *isa, int length)
+{
+  for (size_t i = 0; i < N_KERNELS; i++)
+    if (strcmp (all_kernels[i].isa, isa) == 0 && all_kernels[i].vector_length == length)
+      return &all_kernels[i];
+  return NULL;
 }
 
 const char *

@@ -6,18 +6,22 @@
 
 /* Raise this when a change to a kernel, to the order of a sum or to the choice of an algorithm changes any bit of a
  * training step: a run file says with which version it was recorded. */
-#define CLOSS_KERNELS_VERSION 1
+#define CLOSS_KERNELS_VERSION 2
 
 /* What is built once for every instruction set and vector length (meson.build), and chosen at run time. Inside the
  * layer, for the tests and the benchmark.
  *
- * All of it works on `vector_length` channels at a time, [channel, channel + vector_length), of one image: a stage
- * holds them with whatever border the transform wants, so that nothing behind it needs a bounds test. */
+ * All of it works on one vector at a time: on `vector_length` channels of one image, [channel, channel +
+ * vector_length), or on all channels of several images, where a map has too few of them to fill a vector. A stage holds
+ * them with the border that the transform wants, so that nothing behind it needs a bounds test. */
 typedef struct
 {
   float *values; /* pixel (y, x) at ((y + border) columns + x + border) pixel_stride */
   int columns, border;
   int pixel_stride; /* floats */
+  int n_images;     /* side by side in a vector: 4 or 2 of vector_length / n_images channels; 1 or 0: one */
+  int n_present;    /* of these, where there are several: the last ones may be missing at the end of a mini-batch. The
+                       last that is there is read in their place, and nothing is written of them. */
 } ClossStage;
 
 typedef struct
@@ -25,18 +29,22 @@ typedef struct
   /* The map as seen → stage; the gradient of its values → stage. */
   void (*read) (const ClossMap *map, size_t image, int channel, const ClossStage *stage);
   void (*read_gradient) (const ClossMapGradient *gradient, size_t image, int channel, const ClossStage *stage);
-  /* Stage → values (of a map of @shape), with their sums where @partial is not NULL. */
-  void (*write) (const ClossStage *stage, ClossShape shape, size_t image, int channel, float *values, float *partial);
   /* Stage of values → the map as seen. */
   void (*write_seen) (const ClossStage *stage, const ClossMap *map, size_t image, int channel, float *output);
+} ClossMapKernels;
+
+typedef struct
+{
+  /* Stage → values (of a map of @shape), with their sums where @partial is not NULL. */
+  void (*write) (const ClossStage *stage, ClossShape shape, size_t image, int channel, float *values, float *partial);
   /* Stage of the gradient of the map as seen → @d_seen, with the sums of CLOSS_MAP_SUM_GRADIENT where @partial is not
    * NULL. */
   void (*write_gradient) (const ClossStage *stage, const ClossMap *map, size_t image, int channel, float *d_seen,
                           float *partial);
-  /* The sums of what is there already. */
+  /* The sums of what is there already, of one image. */
   void (*sum_values) (ClossShape shape, size_t image, int channel, const float *values, float *partial);
   void (*sum_gradient) (const ClossMap *map, size_t image, int channel, const float *d_seen, float *partial);
-} ClossMapKernels;
+} ClossMapSumKernels;
 
 #define CLOSS_DIRECT_MOST_CHANNELS 3
 
@@ -58,7 +66,9 @@ typedef struct ClossKernels
   int vector_length; /* floats */
   bool (*is_supported) (void);
   const ClossMapKernels *map;
+  const ClossMapSumKernels *map_sum;
   const ClossWinogradKernels *winograd;
+  const ClossWinogradProducts *narrow; /* of results with fewer channels than a vector has lanes */
   const ClossDirectKernels *direct;
 } ClossKernels;
 
@@ -68,6 +78,13 @@ const ClossKernels *closs_kernels_get_all (size_t *n_kernels);
 /* The best of this machine whose vectors two numbers of channels fill. The environment variable CENTERLOSS_ISA ("avx2",
  * "baseline") keeps from using anything better than it names. */
 const ClossKernels *closs_kernels_choose (int channels, int other_channels);
+
+/* Whether vectors are filled by either number of channels, or by that of several images; and the best that are. */
+bool closs_kernels_fill_by_images (const ClossKernels *kernels, int channels, int other_channels);
+const ClossKernels *closs_kernels_choose_by_images (int channels, int other_channels);
+
+/* Of the same instruction set, with vectors of @length floats; NULL where there is none. */
+const ClossKernels *closs_kernels_find (const char *isa, int length);
 
 /* "avx512": the best instruction set, as closs_kernels_choose() would take it. */
 const char *closs_kernels_get_isa (void);

@@ -6,8 +6,7 @@
 /* A loop over images: all channels of one are a task. */
 typedef struct
 {
-  const ClossMapKernels *kernels;
-  int vector_length;
+  const ClossKernels *kernels;
   ClossShape stored, seen;
   const ClossMap *map;
   const ClossMapGradient *gradient;
@@ -18,9 +17,7 @@ typedef struct
 static Pass
 make_pass (ClossShape shape)
 {
-  const ClossKernels *kernels = closs_kernels_choose (shape.c, shape.c);
-
-  return (Pass){ .kernels = kernels->map, .vector_length = kernels->vector_length, .stored = shape, .seen = shape };
+  return (Pass){ .kernels = closs_kernels_choose (shape.c, shape.c), .stored = shape, .seen = shape };
 }
 
 static Pass
@@ -61,11 +58,11 @@ read_task (size_t image, int worker, void *data)
   const Pass *pass = data;
 
   (void)worker;
-  for (int channel = 0; channel < pass->stored.c; channel += pass->vector_length)
+  for (int channel = 0; channel < pass->stored.c; channel += pass->kernels->vector_length)
     {
       ClossStage stage = get_plain_stage (pass->output, pass->seen, image, channel);
 
-      pass->kernels->read (pass->map, image, channel, &stage);
+      pass->kernels->map->read (pass->map, image, channel, &stage);
     }
 }
 
@@ -75,11 +72,11 @@ read_gradient_task (size_t image, int worker, void *data)
   const Pass *pass = data;
 
   (void)worker;
-  for (int channel = 0; channel < pass->stored.c; channel += pass->vector_length)
+  for (int channel = 0; channel < pass->stored.c; channel += pass->kernels->vector_length)
     {
       ClossStage stage = get_plain_stage (pass->output, pass->stored, image, channel);
 
-      pass->kernels->read_gradient (pass->gradient, image, channel, &stage);
+      pass->kernels->map->read_gradient (pass->gradient, image, channel, &stage);
     }
 }
 
@@ -89,11 +86,11 @@ write_seen_task (size_t image, int worker, void *data)
   const Pass *pass = data;
 
   (void)worker;
-  for (int channel = 0; channel < pass->stored.c; channel += pass->vector_length)
+  for (int channel = 0; channel < pass->stored.c; channel += pass->kernels->vector_length)
     {
       ClossStage stage = get_plain_stage (pass->input, pass->stored, image, channel);
 
-      pass->kernels->write_seen (&stage, pass->map, image, channel, pass->output);
+      pass->kernels->map->write_seen (&stage, pass->map, image, channel, pass->output);
     }
 }
 
@@ -103,8 +100,8 @@ sum_values_task (size_t image, int worker, void *data)
   const Pass *pass = data;
 
   (void)worker;
-  for (int channel = 0; channel < pass->stored.c; channel += pass->vector_length)
-    pass->kernels->sum_values (pass->stored, image, channel, pass->input, pass->partial);
+  for (int channel = 0; channel < pass->stored.c; channel += pass->kernels->vector_length)
+    pass->kernels->map_sum->sum_values (pass->stored, image, channel, pass->input, pass->partial);
 }
 
 static void
@@ -113,8 +110,8 @@ sum_gradient_task (size_t image, int worker, void *data)
   const Pass *pass = data;
 
   (void)worker;
-  for (int channel = 0; channel < pass->stored.c; channel += pass->vector_length)
-    pass->kernels->sum_gradient (pass->map, image, channel, pass->input, pass->partial);
+  for (int channel = 0; channel < pass->stored.c; channel += pass->kernels->vector_length)
+    pass->kernels->map_sum->sum_gradient (pass->map, image, channel, pass->input, pass->partial);
 }
 
 void

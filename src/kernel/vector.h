@@ -4,6 +4,7 @@
 /* For the files that are built once for every instruction set, with CLOSS_ISA its name, CLOSS_VECTOR_LENGTH the floats
  * of a vector and CLOSS_ROW_BLOCK the rows of a micro-kernel that its registers hold. */
 #include <stdbool.h>
+#include <stddef.h>
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif
@@ -62,6 +63,103 @@ end_stream (void)
   _mm_sfence ();
 #endif
 }
+
+/* The images of a vector: one, or several where the channels of one do not fill it. @n is a constant wherever this is
+ * inlined. */
+typedef struct
+{
+  int n;
+  ptrdiff_t offset[4]; /* floats from the first image to each */
+} Images;
+
+/* The vector of channels at @from, of each image. */
+INLINE V
+load_images (const float *from, const Images *images)
+{
+#if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
+  if (images->n == 4)
+    {
+      __m256 low = _mm256_insertf128_ps (_mm256_castps128_ps256 (_mm_loadu_ps (from)),
+                                         _mm_loadu_ps (from + images->offset[1]), 1);
+      __m256 high = _mm256_insertf128_ps (_mm256_castps128_ps256 (_mm_loadu_ps (from + images->offset[2])),
+                                          _mm_loadu_ps (from + images->offset[3]), 1);
+
+      return (V)_mm512_insertf32x8 (_mm512_castps256_ps512 (low), high, 1);
+    }
+  if (images->n == 2)
+    return (V)_mm512_insertf32x8 (_mm512_castps256_ps512 (_mm256_loadu_ps (from)),
+                                  _mm256_loadu_ps (from + images->offset[1]), 1);
+#elif defined(__AVX2__) && CLOSS_VECTOR_LENGTH == 8
+  if (images->n == 2)
+    return (V)_mm256_insertf128_ps (_mm256_castps128_ps256 (_mm_loadu_ps (from)),
+                                    _mm_loadu_ps (from + images->offset[1]), 1);
+#else
+  (void)images;
+#endif
+  return load (from);
+}
+
+/* The last image is written first: the last one that is there also stands for those that are missing (ClossStage), and
+ * its own values must be the ones that stay. */
+INLINE void
+store_images (float *to, const Images *images, V value)
+{
+#if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
+  if (images->n == 4)
+    {
+      _mm_storeu_ps (to + images->offset[3], _mm512_extractf32x4_ps ((__m512)value, 3));
+      _mm_storeu_ps (to + images->offset[2], _mm512_extractf32x4_ps ((__m512)value, 2));
+      _mm_storeu_ps (to + images->offset[1], _mm512_extractf32x4_ps ((__m512)value, 1));
+      _mm_storeu_ps (to, _mm512_castps512_ps128 ((__m512)value));
+      return;
+    }
+  if (images->n == 2)
+    {
+      _mm256_storeu_ps (to + images->offset[1], _mm512_extractf32x8_ps ((__m512)value, 1));
+      _mm256_storeu_ps (to, _mm512_castps512_ps256 ((__m512)value));
+      return;
+    }
+#elif defined(__AVX2__) && CLOSS_VECTOR_LENGTH == 8
+  if (images->n == 2)
+    {
+      _mm_storeu_ps (to + images->offset[1], _mm256_extractf128_ps ((__m256)value, 1));
+      _mm_storeu_ps (to, _mm256_castps256_ps128 ((__m256)value));
+      return;
+    }
+#else
+  (void)images;
+#endif
+  store (to, value);
+}
+
+/* The same channels for each image. */
+INLINE V
+load_repeated (const float *from, int n_images)
+{
+  const Images same = { .n = n_images };
+
+  return load_images (from, &same);
+}
+
+#if CLOSS_VECTOR_LENGTH >= 8
+typedef int Lanes __attribute__ ((vector_size (CLOSS_VECTOR_LENGTH * sizeof (int))));
+
+/* In each lane the lane of @first and @second that @lanes names, counted through both. */
+INLINE V
+select_lanes (V first, V second, Lanes lanes)
+{
+#if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
+  return (V)_mm512_permutex2var_ps ((__m512)first, (__m512i)lanes, (__m512)second);
+#elif defined(__AVX512VL__)
+  return (V)_mm256_permutex2var_ps ((__m256)first, (__m256i)lanes, (__m256)second);
+#else
+  __m256 of_first = _mm256_permutevar8x32_ps ((__m256)first, (__m256i)lanes);
+  __m256 of_second = _mm256_permutevar8x32_ps ((__m256)second, (__m256i)lanes);
+
+  return (V)_mm256_blendv_ps (of_first, of_second, (__m256)(lanes << 28));
+#endif
+}
+#endif
 
 /* x > y ? a : b and x >= y ? a : b, lane by lane, false for NaN: C has no such operator for vectors, and what GCC makes
  * of masks is slow where there are instructions for it. */

@@ -315,9 +315,10 @@ multiply_transposed_rows (int n_vectors, const ClossPanels *panels, const float 
   enum
   {
     MOST = 2 * VECTOR_LENGTH < WEIGHT_ROWS ? 2 * VECTOR_LENGTH : WEIGHT_ROWS,
-    LEAST = VECTOR_LENGTH < WEIGHT_ROWS ? VECTOR_LENGTH : WEIGHT_ROWS
+    LEAST = VECTOR_LENGTH < WEIGHT_ROWS ? VECTOR_LENGTH : WEIGHT_ROWS,
+    NARROWEST = LEAST < 4 ? LEAST : 4, /* of panels of fewer channels than a vector has lanes */
   };
-  const int rows = panels->width % MOST == 0 ? MOST : LEAST;
+  const int rows = panels->width % MOST == 0 ? MOST : panels->width % LEAST == 0 ? LEAST : NARROWEST;
   const char *next = (const char *)(input + panels->n_rows * (size_t)panels->width);
 
   for (int row = 0; row < panels->width; row += rows)
@@ -328,9 +329,12 @@ multiply_transposed_rows (int n_vectors, const ClossPanels *panels, const float 
       if (rows == MOST)
         multiply_transposed_block (MOST, n_vectors, input + row, panels->width, gradient, n_tiles, ahead, accumulate,
                                    streams, to);
-      else
+      else if (rows == LEAST)
         multiply_transposed_block (LEAST, n_vectors, input + row, panels->width, gradient, n_tiles, ahead, accumulate,
                                    streams, to);
+      else
+        multiply_transposed_block (NARROWEST, n_vectors, input + row, panels->width, gradient, n_tiles, ahead,
+                                   accumulate, streams, to);
     }
 }
 
@@ -423,6 +427,5 @@ extern const ClossWinogradKernels KERNELS_NAME (winograd);
 const ClossWinogradKernels KERNELS_NAME (winograd) = {
   .tiles = tiles,
   .n_tiles = sizeof tiles / sizeof tiles[0],
-  .multiply = multiply,
-  .multiply_transposed = multiply_transposed,
+  .products = { .multiply = multiply, .multiply_transposed = multiply_transposed },
 };

@@ -36,12 +36,23 @@ get_tiling (const ClossWinogradTile *tile, int h, int w)
   };
 }
 
+/* As many images as fill a vector with the side of fewer channels. */
+static int
+get_group (const ClossKernels *kernels, const ClossConv2dShape *shape)
+{
+  int least = shape->in_channels < shape->out_channels ? shape->in_channels : shape->out_channels;
+
+  return least < kernels->vector_length ? kernels->vector_length / least : 1;
+}
+
 static ClossPanels
 make_panels (const ClossKernels *kernels, int channels, size_t n_rows)
 {
   ClossPanels panels = { .channels = channels, .width = kernels->vector_length, .n_rows = n_rows };
 
-  if (channels % (2 * panels.width) == 0)
+  if (channels < panels.width)
+    panels.width = channels;
+  else if (channels % (2 * panels.width) == 0)
     panels.width *= 2;
   panels.n_panels = channels / panels.width;
   panels.point_stride = (size_t)panels.n_panels * n_rows * (size_t)panels.width + POINT_PADDING;
@@ -55,6 +66,16 @@ closs_winograd_make_filter_panels (const ClossWinogradPlan *plan, int channels, 
 
   panels.streams = (size_t)plan->tile->n_points * panels.point_stride * sizeof (float) > STREAM_BYTES;
   return panels;
+}
+
+const ClossWinogradTile *
+closs_winograd_get_filter_tile (const ClossWinogradPlan *plan, const ClossPanels *panels)
+{
+  const ClossWinogradKernels *winograd = plan->kernels->winograd;
+
+  if (panels->width >= plan->kernels->vector_length)
+    return plan->tile;
+  return closs_kernels_find (plan->kernels->isa, panels->width)->winograd->tiles + (plan->tile - winograd->tiles);
 }
 
 /* The images of a chunk at most: as many as the cache's share holds, but enough to hide the reading of filters that it
@@ -85,9 +106,10 @@ count_stage_floats (const ClossWinogradPlan *plan, int size)
 static void
 set_chunk (ClossWinogradPlan *plan, int chunk)
 {
-  size_t n_rows = round_up ((size_t)chunk * plan->tiles_per_image, CLOSS_WINOGRAD_ROW_STEP);
+  size_t n_rows;
 
-  plan->chunk = chunk;
+  plan->chunk = divide_up (chunk, plan->group) * plan->group;
+  n_rows = round_up ((size_t)plan->chunk * plan->tiles_per_image, CLOSS_WINOGRAD_ROW_STEP);
   plan->in = make_panels (plan->kernels, plan->shape->in_channels, n_rows);
   plan->out = make_panels (plan->kernels, plan->shape->out_channels, n_rows);
 }
@@ -100,7 +122,9 @@ make_plan (const ClossWinogradVariant *variant, const ClossConv2dShape *shape, c
 
   plan.tiling = get_tiling (plan.tile, shape->h, shape->w);
   plan.tiles_per_image = (size_t)plan.tiling.tiles_y * (size_t)plan.tiling.tiles_x;
+  plan.group = get_group (plan.kernels, shape);
   plan.task_images = plan.tiles_per_image < TASK_TILES ? (int)(TASK_TILES / plan.tiles_per_image) : 1;
+  plan.task_images = divide_up (plan.task_images, plan.group) * plan.group;
   set_chunk (&plan, get_chunk_limit (&plan));
   plan.d_filter = closs_winograd_make_filter_panels (&plan, shape->out_channels, shape->in_channels);
   plan.in_stage_floats = count_stage_floats (&plan, plan.tile->n_inputs);
@@ -180,9 +204,8 @@ bool
 closs_winograd_fits (const ClossWinogradVariant *variant, const ClossConv2dShape *shape)
 {
   const ClossWinogradTile *tile = variant->tile;
-  int length = variant->kernels->vector_length;
 
-  return shape->in_channels % length == 0 && shape->out_channels % length == 0
+  return closs_kernels_fill_by_images (variant->kernels, shape->in_channels, shape->out_channels)
          && (tile->offset < 0 || (shape->h <= tile->n_outputs && shape->w <= tile->n_outputs));
 }
 
@@ -196,7 +219,7 @@ closs_winograd_fits (const ClossWinogradVariant *variant, const ClossConv2dShape
 ClossWinogradVariant
 closs_winograd_choose (const ClossConv2dShape *shape)
 {
-  ClossWinogradVariant best = { .kernels = closs_kernels_choose (shape->in_channels, shape->out_channels) };
+  ClossWinogradVariant best = { .kernels = closs_kernels_choose_by_images (shape->in_channels, shape->out_channels) };
   const ClossWinogradKernels *winograd = best.kernels->winograd;
   int best_products = 0;
 

@@ -14,7 +14,8 @@ typedef struct ClossWinogradPlan
   const ClossWinogradTile *tile;
   ClossTiling tiling;
   size_t tiles_per_image;
-  int chunk, task_images; /* images of a chunk, and of a task */
+  int group;              /* images whose tiles take turns in the rows: 4, 2 or 1 */
+  int chunk, task_images; /* images of a chunk, and of a task; multiples of the group */
   ClossPanels in, out;    /* transformed tiles of a chunk, by input and by output channels */
   ClossPanels d_filter;   /* rows of inputs, of the weight's gradient */
   size_t in_stage_floats, out_stage_floats;
@@ -35,9 +36,28 @@ ClossWinogradPlan closs_winograd_begin_pass (const ClossWinogradVariant *variant
 /* Goes to the next chunk of images; false after the last. */
 bool closs_winograd_next_chunk (ClossWinogradPlan *plan);
 
+/* The tile with vectors that the channels of a filter's @panels fill. */
+const ClossWinogradTile *closs_winograd_get_filter_tile (const ClossWinogradPlan *plan, const ClossPanels *panels);
+
+/* Images that a vector of @panels holds. */
+static inline int
+closs_winograd_get_vector_images (const ClossWinogradPlan *plan, const ClossPanels *panels)
+{
+  return panels->width < plan->kernels->vector_length ? plan->kernels->vector_length / panels->width : 1;
+}
+
+/* Images of the chunk at hand, with those that would fill the last group. */
+static inline size_t
+closs_winograd_count_places (const ClossWinogradPlan *plan)
+{
+  size_t group = (size_t)plan->group;
+
+  return (plan->n_images + group - 1) / group * group;
+}
+
 /* Tiles of the chunk at hand. */
 static inline size_t
 closs_winograd_count_rows (const ClossWinogradPlan *plan)
 {
-  return plan->n_images * plan->tiles_per_image;
+  return closs_winograd_count_places (plan) * plan->tiles_per_image;
 }

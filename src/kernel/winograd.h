@@ -11,11 +11,14 @@
  * a two-dimensional tile stands a matrix of rows x channels, point_stride floats after the one before:
  *
  *   rows of tiles:   [point][panel][tile][width]       transformed inputs, products, transformed gradients
- *   rows of inputs:  [point][panel][in_channel][width] transformed filters */
+ *   rows of inputs:  [point][panel][in_channel][width] transformed filters
+ *
+ * Where channels are fewer than a vector has lanes, the panel is as wide as they are many, and the tiles of 2 or 4
+ * images take turns in the rows, [image / 4][tile][image % 4]: a vector is then one tile of several images. */
 typedef struct
 {
   int channels; /* n_panels width */
-  int width;    /* of a panel: vector_length or twice that */
+  int width;    /* of a panel: vector_length or twice that, or the channels where they are fewer */
   int n_panels;
   size_t n_rows;       /* tiles with padding, or channels of the other side */
   size_t point_stride; /* floats */
@@ -67,12 +70,9 @@ typedef struct
                           const float *points);
 } ClossWinogradTile;
 
-/* One instruction set and vector length. */
+/* The products of one instruction set and vector length. */
 typedef struct
 {
-  const ClossWinogradTile *tiles;
-  size_t n_tiles;
-
   /* One point: product[tile][k] = sum over c of input[tile][c] filter[c][k], for all panels of both and the first
    * @n_tiles tiles, rounded up to the next multiple of CLOSS_WINOGRAD_ROW_STEP. @next_filter: what will be wanted next,
    * brought near meanwhile. */
@@ -83,6 +83,14 @@ typedef struct
   void (*multiply_transposed) (const ClossPanels *input, const float *input_point, const ClossPanels *gradient,
                                const float *gradient_point, size_t n_tiles, bool accumulate, bool streams,
                                float *filter_point);
+} ClossWinogradProducts;
+
+/* One instruction set and vector length. */
+typedef struct
+{
+  const ClossWinogradTile *tiles;
+  size_t n_tiles;
+  ClossWinogradProducts products; /* of panels of one or two vectors */
 } ClossWinogradKernels;
 
 enum

@@ -51,6 +51,12 @@ static const ConvCase conv_cases[] = {
   { "7x7", { 3, 7, 7, 48, 80 }, CONV_CASE_TEST | CONV_CASE_THREADS },
   { "3x3", { 7, 3, 3, 96, 20 }, CONV_CASE_TEST },
   { "28x28", { 2, 28, 28, 4, 12 }, CONV_CASE_TEST },
+  /* Vectors of several images: groups that are not full, both sides narrow or one, several panels of the other. */
+  { "images", { 7, 14, 14, 4, 4 }, CONV_CASE_TEST | CONV_CASE_THREADS },
+  { "images", { 3, 7, 7, 8, 4 }, CONV_CASE_TEST },
+  { "images", { 5, 3, 3, 96, 8 }, CONV_CASE_TEST },
+  { "images", { 7, 4, 4, 8, 32 }, CONV_CASE_TEST },
+  { "images", { 66, 5, 6, 4, 8 }, CONV_CASE_TEST | CONV_CASE_THREADS },
   { "31x32", { 1, 31, 32, 8, 5 }, CONV_CASE_TEST },
   /* More images than one chunk. */
   { "chunks", { 70, 14, 14, 1, 8 }, CONV_CASE_TEST | CONV_CASE_THREADS },
