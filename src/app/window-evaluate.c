@@ -73,32 +73,63 @@ finish_export (ClossWindow *self)
   closs_window_clear_export (self);
 }
 
-void
-closs_window_begin_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file, int first, int last)
+/* Every image of @step is wanted: the plane has them, or the run is asked. */
+static void
+want_step (ClossWindow *self, ClossSide side, guint64 step)
+{
+  const ClossFrame *frame = closs_feature_plane_get_frame (closs_window_get_plane_of (self, side));
+
+  self->export.steps[side] = step;
+  self->export.waits[side] = frame->step != step || frame->n < frame->n_all;
+  if (!self->export.waits[side])
+    self->export.frames[side] = closs_frame_ref (frame);
+}
+
+static void
+wait_for_steps (ClossWindow *self)
 {
   gsize n = 0;
 
+  for (int side = 0; side < CLOSS_N_SIDES; side++)
+    if (self->export.waits[side])
+      {
+        n = MAX (n, closs_feature_plane_get_frame (closs_window_get_plane_of (self, side))->n_all);
+        closs_run_evaluate_at (closs_window_get_run_of (self, side), self->export.steps[side], G_MAXSIZE);
+      }
+  if (n > 0)
+    show_evaluating (self, n);
+  finish_export (self);
+}
+
+static void
+start_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file)
+{
   give_up_export (self, _ ("The export asked for before was not done"));
   self->export.write = write;
   g_set_object (&self->export.file, file);
+}
+
+void
+closs_window_begin_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file, int first, int last)
+{
+  start_export (self, write, file);
   for (int side = first; side <= last; side++)
     {
       const ClossFrame *frame = closs_feature_plane_get_frame (closs_window_get_plane_of (self, side));
 
-      if (frame == NULL)
-        continue;
-      self->export.steps[side] = frame->step;
-      self->export.waits[side] = frame->n < frame->n_all;
-      if (!self->export.waits[side])
-        self->export.frames[side] = closs_frame_ref (frame);
-      n = MAX (n, self->export.waits[side] ? frame->n_all : 0);
+      if (frame != NULL)
+        want_step (self, side, frame->step);
     }
-  for (int side = first; side <= last; side++)
-    if (self->export.waits[side])
-      closs_run_evaluate_at (closs_window_get_run_of (self, side), self->export.steps[side], G_MAXSIZE);
-  if (n > 0)
-    show_evaluating (self, n);
-  finish_export (self);
+  wait_for_steps (self);
+}
+
+void
+closs_window_begin_export_of_step (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file,
+                                   ClossSide side, guint64 step)
+{
+  start_export (self, write, file);
+  want_step (self, side, step);
+  wait_for_steps (self);
 }
 
 static gboolean

@@ -112,26 +112,69 @@ describe_missing_rows (const ClossStepRow *rows, gsize n_rows)
 }
 
 /* Of two runs the one that the controls act on. */
+static ClossSide
+get_edited_side (ClossWindow *self)
+{
+  return self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B;
+}
+
+/* Rows up to the step of @frame, the last one measured on all its images. Without a frame: all rows as they are. */
+static GArray *
+copy_rows (const ClossStepRow *rows, gsize n_rows, const ClossFrame *frame)
+{
+  GArray *copy = g_array_new (FALSE, FALSE, sizeof *rows);
+  ClossStepRow *last;
+
+  g_array_append_vals (copy, rows, (guint)n_rows);
+  while (frame != NULL && copy->len > 0 && g_array_index (copy, ClossStepRow, copy->len - 1).step > frame->step)
+    g_array_set_size (copy, copy->len - 1);
+  if (frame == NULL || copy->len == 0)
+    return copy;
+  last = &g_array_index (copy, ClossStepRow, copy->len - 1);
+  if (last->step == frame->step && last->depth == (int)frame->settings.value[CLOSS_CONTROL_DEPTH])
+    closs_step_row_add_frame (last, frame);
+  return copy;
+}
+
 static void
-export_metrics (ClossWindow *self, GFile *file)
+write_metrics (ClossWindow *self, GFile *file)
 {
   gsize n_rows;
   const ClossStepRow *rows = closs_run_get_rows (self->edited, &n_rows);
+  g_autoptr (GArray) copy = copy_rows (rows, n_rows, self->export.frames[get_edited_side (self)]);
 
-  closs_export_job_write_async (closs_export_job_new_metrics (rows, n_rows), file, NULL, self, metrics_written_cb,
-                                describe_missing_rows (rows, n_rows));
+  rows = (const ClossStepRow *)copy->data;
+  closs_export_job_write_async (closs_export_job_new_metrics (rows, copy->len), file, NULL, self, metrics_written_cb,
+                                describe_missing_rows (rows, copy->len));
+}
+
+/* The last row is measured on the whole test split first, unless that cannot be done: a run that diverged has no state
+ * of its last step, and no row is measured while the plane shows other images than those for test. */
+static void
+export_metrics (ClossWindow *self, GFile *file)
+{
+  const ClossSide side = get_edited_side (self);
+  const ClossFrame *frame = closs_feature_plane_get_frame (closs_window_get_plane_of (self, side));
+  gsize n_rows;
+  const ClossStepRow *rows = closs_run_get_rows (self->edited, &n_rows);
+
+  if (n_rows == 0 || frame == NULL || frame->split != CLOSS_SPLIT_TEST
+      || closs_run_get_divergence (self->edited) != NULL)
+    write_metrics (self, file);
+  else
+    closs_window_begin_export_of_step (self, write_metrics, file, side, rows[n_rows - 1].step);
 }
 
 static ClossFeaturePlane *
 get_edited_plane (ClossWindow *self)
 {
-  return self->edited == self->run ? self->plane : closs_compare_pane_get_plane (self->b_pane);
+  return closs_window_get_plane_of (self, get_edited_side (self));
 }
 
 static void
 write_features (ClossWindow *self, GFile *file)
 {
-  const ClossFrame *frame = self->export.frames[self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B];
+  const ClossFrame *frame = self->export.frames[get_edited_side (self)];
 
   if (frame != NULL)
     closs_export_job_write_async (closs_export_job_new_features (frame), file, NULL, self, written_cb, NULL);
@@ -288,11 +331,7 @@ data_response_cb (GtkNativeDialog *dialog, int response, ClossWindow *self)
       DataKind kind = GPOINTER_TO_INT (get_filter_data (GTK_FILE_CHOOSER (dialog)));
 
       if (kind == KIND_FEATURES)
-        {
-          int side = self->edited == self->run ? CLOSS_SIDE_A : CLOSS_SIDE_B;
-
-          closs_window_begin_export (self, write_features, file, side, side);
-        }
+        closs_window_begin_export (self, write_features, file, get_edited_side (self), get_edited_side (self));
       else
         export_metrics (self, file);
     }

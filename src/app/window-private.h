@@ -286,6 +286,9 @@ ClossFeaturePlane *closs_window_get_plane_of (ClossWindow *self, ClossSide side)
 /* Calls @write as soon as self->export.frames has all images of the sides from @first to @last. @file may be NULL. */
 void closs_window_begin_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file, int first,
                                 int last);
+/* The same for one side, at @step instead of the one that its plane shows. The plane has a frame. */
+void closs_window_begin_export_of_step (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file,
+                                        ClossSide side, guint64 step);
 gboolean closs_window_is_exporting (ClossWindow *self);
 void closs_window_clear_export (ClossWindow *self);
 /* Says that an export that waits for @run is not done. */

@@ -92,6 +92,12 @@ class Journey(Visit):
         wait_for(lambda: self.window.get_value(spin) != depth, "another depth")
         self.wait_for_step(self.get_step() + 10)
 
+    def export_while_training(self):
+        """exports metrics while it trains, the last row measured on all test images"""
+        rows = self.read_metrics("metrics-midway.csv")
+        check(self.is_training(), "the export stopped the training")
+        check(int(rows[-1]["test_count"]) == N_TEST, f"the last row is of {rows[-1]['test_count']} images")
+
     def pause(self):
         """pauses at a click"""
         self.click_transport()
@@ -240,6 +246,7 @@ def get_steps(journey):
         journey.drag_lambda,
         journey.toggle_root,
         journey.change_depth,
+        journey.export_while_training,
         journey.pause,
         journey.export_figure,
         journey.export_data,
