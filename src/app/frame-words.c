@@ -17,6 +17,26 @@ closs_frame_describe_accuracy (const ClossFrame *frame)
 }
 
 char *
+closs_settings_describe (const ClossSettings *settings)
+{
+  const ClossPreset *preset = closs_preset_match (settings);
+  g_autofree char *lambda
+      = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
+
+  return g_strdup_printf ("%s · %s", preset != NULL ? _ (preset->title) : _ ("Custom"), lambda);
+}
+
+char *
+closs_frame_describe_run (const ClossFrame *frame)
+{
+  g_autofree char *settings = closs_settings_describe (&frame->settings);
+  g_autofree char *seed = closs_text_count ((guint64)frame->settings.value[CLOSS_CONTROL_SEED]);
+
+  /* TRANSLATORS: below a figure: data set, settings and seed, as "MNIST · V1.0 · λ 1 · seed 0" */
+  return g_strdup_printf (_ ("%s · %s · seed %s"), closs_dataset_get_title (frame->dataset), settings, seed);
+}
+
+char *
 closs_frame_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
                              const double accuracy[CLOSS_N_SPLITS])
 {

@@ -2,6 +2,7 @@
 #include "app/animation-dialog.h"
 #include "app/display-text.h"
 #include "app/export-job.h"
+#include "app/frame-words.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -180,12 +181,23 @@ write_features (ClossWindow *self, GFile *file)
     closs_export_job_write_async (closs_export_job_new_features (frame), file, NULL, self, written_cb, NULL);
 }
 
+/* The caption below the plane, and what a reader of the figure does not know: which run it is of. Where a line is too
+ * short for it, its end is cut in the picture, but not in what the file says of it. */
+static char *
+make_caption (const ClossFrame *frame)
+{
+  g_autofree char *moment = closs_window_dup_caption (frame);
+  g_autofree char *run = frame != NULL ? closs_frame_describe_run (frame) : NULL;
+
+  return run != NULL ? g_strdup_printf ("%s · %s", moment, run) : NULL;
+}
+
 /* As shown, with all images. */
 static ClossScene *
 make_scene (ClossWindow *self, ClossSide side)
 {
   const ClossFrame *frame = self->export.frames[side];
-  g_autofree char *caption = closs_window_dup_caption (frame);
+  g_autofree char *caption = make_caption (frame);
 
   return closs_feature_plane_copy_scene_of (closs_window_get_plane_of (self, side), frame, caption, get_theme (self));
 }

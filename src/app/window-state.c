@@ -12,25 +12,13 @@
 #define SETTLING_STEPS 20
 #define REFRESH_MS     100
 
-static const char *
-get_preset_title (const ClossSettings *settings)
-{
-  const ClossPreset *preset = closs_preset_match (settings);
-
-  return preset != NULL ? _ (preset->title) : _ ("Custom");
-}
-
 /* "V1.0 · λ 1.0", or of two runs "V1.0 | V1.1". */
 static char *
 dup_what (ClossWindow *self)
 {
-  const ClossSettings *settings = closs_run_get_settings (self->run);
-  g_autofree char *lambda = NULL;
-
   if (self->pair != NULL)
     return closs_window_dup_pair_names (self);
-  lambda = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
-  return g_strdup_printf ("%s · %s", get_preset_title (settings), lambda);
+  return closs_settings_describe (closs_run_get_settings (self->run));
 }
 
 /* On a telephone there is room for half a line between the buttons. */

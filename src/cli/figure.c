@@ -43,6 +43,17 @@ describe_accuracy (const ClossFrame *frame)
                           sign, 100 * frame->metrics.accuracy, n);
 }
 
+/* "λ 1 · seed 0" */
+static char *
+describe_values (const ClossSettings *settings)
+{
+  g_autofree char *lambda
+      = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
+
+  /* Translators: below a figure: the strength of the center loss, as "λ 1", and the seed */
+  return g_strdup_printf (_ ("%s · seed %.0f"), lambda, settings->value[CLOSS_CONTROL_SEED]);
+}
+
 static char *
 make_caption (const ClossFrame *frame, const ClossPreset *preset)
 {
@@ -52,10 +63,10 @@ make_caption (const ClossFrame *frame, const ClossPreset *preset)
   g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
 
   g_autofree char *accuracy = describe_accuracy (frame);
+  g_autofree char *moment = g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s"), title, settings, epoch, step);
+  g_autofree char *values = describe_values (&frame->settings);
 
-  if (accuracy == NULL)
-    return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s"), title, settings, epoch, step);
-  return g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s · %s"), title, settings, epoch, step, accuracy);
+  return g_strjoin (" · ", moment, accuracy != NULL ? accuracy : values, accuracy != NULL ? values : NULL, NULL);
 }
 
 /* NULL where the classes belong to no groups. */
