@@ -79,15 +79,35 @@ append_data (GString *text, const ClossRunStart *start)
     append_import (text, &start->import);
 }
 
+static gboolean
+differs (const ClossSettings *settings, const ClossPreset *preset, ClossControlId control)
+{
+  return preset == NULL || preset->settings.value[control] != settings->value[control];
+}
+
+/* Whether the line gives a rate: the trainer then drops the preset's decay, unless that is given as well. */
+static gboolean
+gives_rate (const ClossRunStart *start, const ClossPreset *preset, const ClossEvent *events, gsize n_events)
+{
+  for (gsize i = 0; i < n_events; i++)
+    if (events[i].control == CLOSS_CONTROL_LR)
+      return TRUE;
+  return differs (&start->settings, preset, CLOSS_CONTROL_LR)
+         || differs (&start->settings, preset, CLOSS_CONTROL_LR_STEP)
+         || differs (&start->settings, preset, CLOSS_CONTROL_LR_GAMMA);
+}
+
 static void
-append_differences (GString *text, const ClossSettings *settings, const ClossPreset *preset)
+append_differences (GString *text, const ClossSettings *settings, const ClossPreset *preset, gboolean tells_decay)
 {
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     {
       const ClossControl *control = closs_control_get (i);
       g_autofree char *value = closs_control_format (control, settings->value[i]);
 
-      if (i != CLOSS_CONTROL_ARCHITECTURE && (preset == NULL || preset->settings.value[i] != settings->value[i]))
+      if (i == CLOSS_CONTROL_ARCHITECTURE)
+        continue;
+      if (differs (settings, preset, i) || (i == CLOSS_CONTROL_LR_DECAY_STEPS && tells_decay))
         append_option (text, control->key, value);
     }
 }
@@ -163,7 +183,7 @@ closs_experiment_command_line (const ClossRunStart *start, const ClossEvent *eve
     append_option (text, "preset", preset->id);
   append_data (text, start);
   append_start (text, start);
-  append_differences (text, &start->settings, preset);
+  append_differences (text, &start->settings, preset, gives_rate (start, preset, events, n_events));
   /* What was changed since the last step would have been of the next one. */
   for (gsize i = 0; i < n_events; i++)
     if (step == 0 || events[i].step <= step)

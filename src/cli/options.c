@@ -416,6 +416,45 @@ check_together (const ClossOptions *options, int argc, char **argv, GError **err
          && closs_options_check_animation (options, error);
 }
 
+static gboolean
+changes_control (const ClossOptions *options, ClossControlId control)
+{
+  for (guint i = 0; i < options->changes->len; i++)
+    if (g_array_index (options->changes, ClossEvent, i).control == control)
+      return TRUE;
+  return FALSE;
+}
+
+/* A preset's decay by steps is for the preset's own rate: a rate that is given, at the start or at a step, is the rate
+ * from there on, unless a decay is given with it. */
+static void
+end_decay (ClossOptions *options)
+{
+  const ClossControlId decay = CLOSS_CONTROL_LR_DECAY_STEPS;
+
+  if (options->preset == NULL || options->preset->settings.value[decay] <= 0 || options->is_given[decay]
+      || changes_control (options, decay))
+    return;
+  if (options->is_given[CLOSS_CONTROL_LR] || options->is_given[CLOSS_CONTROL_LR_STEP]
+      || options->is_given[CLOSS_CONTROL_LR_GAMMA])
+    {
+      options->is_given[decay] = TRUE;
+      options->value[decay] = 0;
+      return;
+    }
+  for (guint i = 0; i < options->changes->len; i++)
+    {
+      ClossEvent change = g_array_index (options->changes, ClossEvent, i);
+
+      if (change.control != CLOSS_CONTROL_LR)
+        continue;
+      change.control = decay;
+      change.new_value = 0;
+      g_array_append_val (options->changes, change);
+      return;
+    }
+}
+
 ClossOptions *
 closs_options_parse (int *argc, char ***argv, GError **error)
 {
@@ -436,6 +475,8 @@ closs_options_parse (int *argc, char ***argv, GError **error)
     return NULL;
   if (options->dataset == NULL && options->data_dir != NULL && options->replay == NULL)
     options->dataset = g_strdup ("mnist");
+  closs_changes_sort (options->changes);
+  end_decay (options);
   closs_changes_sort (options->changes);
   return g_steal_pointer (&options);
 }

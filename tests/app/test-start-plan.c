@@ -141,6 +141,22 @@ test_command_line (void)
   g_assert_null (strstr (changed, "--architecture"));
 }
 
+/* The trainer drops the preset's decay where a rate is given: the line gives the decay with it. */
+static void
+test_command_line_with_rate (void)
+{
+  g_autoptr (ClossRunStart) start = make_start ();
+  const ClossEvent event = { .step = 500, .control = CLOSS_CONTROL_LR, .old_value = 0.02, .new_value = 0.01 };
+  g_autofree char *changed = closs_experiment_command_line (start, &event, 1, 600);
+  g_autofree char *other = NULL;
+
+  g_assert_nonnull (strstr (changed, " --lr-decay-steps 1000 --at 500:lr=0.01"));
+  start->settings.value[CLOSS_CONTROL_LR] = 0.005;
+  other = closs_experiment_command_line (start, NULL, 0, 0);
+  g_assert_nonnull (strstr (other, " --lr 0.005"));
+  g_assert_nonnull (strstr (other, " --lr-decay-steps 1000"));
+}
+
 /* What a run file brought along is said, too; a change since the last step is none of this run's yet. */
 static void
 test_command_line_of_file (void)
@@ -256,6 +272,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/start-plan/dataset", test_dataset);
   g_test_add_func ("/app/experiment-text/remembered", test_remembered);
   g_test_add_func ("/app/experiment-text/command-line", test_command_line);
+  g_test_add_func ("/app/experiment-text/command-line-with-rate", test_command_line_with_rate);
   g_test_add_func ("/app/experiment-text/command-line-of-file", test_command_line_of_file);
   g_test_add_func ("/app/experiment-text/command-line-is-complete", test_command_line_is_complete);
   g_test_add_func ("/app/start-plan/own-data", test_own_data);

@@ -89,6 +89,17 @@ def test_changes_come_at_their_step(bench):
     assert metadata["depth"] == "3" and "hidden_layer.6.cnn_layer.0.weight" in tensors
 
 
+def test_rate_that_is_given_does_not_decay(bench):
+    """The decay of a preset is for its own rate; one that is given holds, from the start or from a change on."""
+    for name, words in (("start", ["--lr", 0.01]), ("change", ["--at", "4:lr=0.01"]), ("both", ["--lr", 0.01,
+                        "--lr-decay-steps", 10, "--lr-end-factor", 0.5])):  # fmt: skip
+        bench.run("--steps", 11, *words, "--metrics", bench.path(f"{name}.csv")).expect(0)
+    rates = {name: [row["lr"] for row in read_csv(bench.path(f"{name}.csv"))] for name in ("start", "change", "both")}
+    assert rates["start"] == ["0.01"] * 11
+    assert rates["change"][3:] == ["0.01"] * 8 and float(rates["change"][2]) < 0.02
+    assert rates["both"][0] == "0.01" and rates["both"][10] == "0.005"
+
+
 def test_change_at_the_first_step_is_an_option(bench):
     bench.run("--steps", 3, "--lambda", 4, *outputs(bench, "a")).expect(0)
     bench.run("--steps", 3, "--at", "1:lambda=4", *outputs(bench, "b")).expect(0)

@@ -14,6 +14,7 @@ make_settings (void)
   settings.value[CLOSS_CONTROL_WIDTH] = 1;
   settings.value[CLOSS_CONTROL_BATCH_SIZE] = 20;
   settings.value[CLOSS_CONTROL_LR] = 0.005;
+  settings.value[CLOSS_CONTROL_LR_DECAY_STEPS] = 0;
   settings.value[CLOSS_CONTROL_SEED] = 3;
   return settings;
 }
