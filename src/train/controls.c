@@ -162,8 +162,9 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
   {
       .id = CLOSS_CONTROL_LR_STEP,
       .key = "lr-step",
-      .title = N_ ("Decay Every"),
-      .help = N_ ("The network rate is multiplied by the decay factor each time this many epochs have passed."),
+      .title = N_ ("Epochs per Drop"),
+      .help
+      = N_ ("Each time this many epochs have passed, the network rate drops: it is multiplied by the drop factor."),
       .term = "rate · γ^⌊epoch / step⌋",
       .type = CLOSS_CONTROL_INTEGER,
       .min = 1,
@@ -174,8 +175,8 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
   {
       .id = CLOSS_CONTROL_LR_GAMMA,
       .key = "lr-gamma",
-      .title = N_ ("Decay Factor"),
-      .help = N_ ("What the network rate is multiplied by at every decay; 1 leaves it as it is."),
+      .title = N_ ("Drop Factor"),
+      .help = N_ ("What the network rate is multiplied by at every drop; 1 leaves it as it is."),
       .term = "rate · γ^⌊epoch / step⌋",
       .type = CLOSS_CONTROL_REAL,
       .scale = CLOSS_SCALE_LINEAR,
@@ -188,9 +189,10 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
   {
       .id = CLOSS_CONTROL_LR_DECAY_STEPS,
       .key = "lr-decay-steps",
-      .title = N_ ("Decay Steps"),
-      .help = N_ ("Over this many steps from the start of the run the network rate falls linearly to its end factor, "
-                  "where it stays. The decay by epochs comes on top. At 0 the rate does not decay by steps."),
+      .title = N_ ("Steps of Decay"),
+      .help
+      = N_ ("Over this many steps from the start of the run the network rate falls in a straight line to its share "
+            "after decay, and stays there. The drops by epochs come on top. At 0 there is no decay by steps."),
       .term = "rate · (1 − (1 − φ) · min(step / N, 1))",
       .type = CLOSS_CONTROL_INTEGER,
       .min = 0,
@@ -202,7 +204,7 @@ static const ClossControl controls[CLOSS_N_CONTROLS] = {
   {
       .id = CLOSS_CONTROL_LR_END_FACTOR,
       .key = "lr-end-factor",
-      .title = N_ ("End Factor"),
+      .title = N_ ("Share After Decay"),
       .help = N_ ("The share of the network rate that is left when the decay by steps has ended. It has no effect when "
                   "the rate does not decay by steps."),
       .term = "φ",

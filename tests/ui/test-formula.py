@@ -18,7 +18,7 @@ from harness.window import BUTTON, EDGE, IMAGE, SWITCH, TEXT
 # Each control, and a part of the term that it shows.
 TERMS = {
     "Data Set": "image₁", "Preset": "L_C", "Center Loss": "root λ/2N", "λ": "L_C", "Network Rate": "rate · v",
-    "Center Rate": "∂L/∂c", "Momentum": "μ", "Decay Every": "γ", "Decay Factor": "γ", "Network": "f(image)",
+    "Center Rate": "∂L/∂c", "Momentum": "μ", "Epochs per Drop": "γ", "Drop Factor": "γ", "Network": "f(image)",
     "Depth": "f₂", "Width": "width", "Mini-Batch": "λ/2N Σ d²/n", "Seed": "seed",
 }  # fmt: skip
 
