@@ -149,7 +149,7 @@ show_cell (GtkListItem *list_item, const Column *column)
 
       gtk_widget_set_tooltip_text (gtk_list_item_get_child (list_item), description);
     }
-  closs_label_set_text (get_cell_label (list_item), text);
+  closs_label_set_measured (get_cell_label (list_item), text);
 }
 
 static int

@@ -212,7 +212,7 @@ show_entries (ClossComparison *self)
       {
         if (i >= self->n_shown)
           place_label (self, create_label ((int)i, row), (int)i, row);
-        closs_label_set_text (get_label (self, (int)i, row), g_array_index (self->entries, Entry, i).texts[row]);
+        closs_label_set_measured (get_label (self, (int)i, row), g_array_index (self->entries, Entry, i).texts[row]);
       }
   self->n_shown = self->entries->len;
 }

@@ -77,6 +77,12 @@ mark_estimate (char *text, gboolean is_estimate)
   return is_estimate ? g_strdup_printf ("≈ %s", text) : g_steal_pointer (&owned);
 }
 
+gboolean
+closs_text_is_estimate (const char *text)
+{
+  return g_str_has_prefix (text, "≈");
+}
+
 char *
 closs_text_share (double share, gboolean is_estimate)
 {

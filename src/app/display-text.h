@@ -13,8 +13,9 @@ char *closs_text_count (guint64 count) G_GNUC_WARN_UNUSED_RESULT;
 char *closs_text_percent (double share) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, or "≈ 97.8 %" if only a part of a split was measured. */
 char *closs_text_share (double share, gboolean is_estimate) G_GNUC_WARN_UNUSED_RESULT;
-/* Likewise for a measure: "≈ 12.3". */
+/* The same for a measure: "≈ 12.3". */
 char *closs_text_measured (double value, gboolean is_estimate) G_GNUC_WARN_UNUSED_RESULT;
+gboolean closs_text_is_estimate (const char *text);
 /* "97.8 %"; "≈ 80.5 %, n = 226"; NULL if @share is not a number. */
 char *closs_text_accuracy_of (double share, gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
 /* For a figure: "test accuracy 97.81 % (n = 10,000)", "test accuracy ≈ 80.53 % (n = 226)". NULL as above. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/widget-helpers.h"
+#include "app/display-text.h"
 
 /* GTK prefers the label that the widget refers to. A list's, of GTK 4.18, is the chosen item. */
 static void
@@ -36,6 +37,13 @@ closs_label_set_text (GtkLabel *label, const char *text)
 {
   if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
     gtk_label_set_text (label, text);
+}
+
+void
+closs_label_set_measured (GtkLabel *label, const char *text)
+{
+  closs_label_set_text (label, text);
+  closs_widget_set_css_class (GTK_WIDGET (label), "estimate", closs_text_is_estimate (text));
 }
 
 void

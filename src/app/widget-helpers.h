@@ -15,6 +15,9 @@ void closs_widget_ignore_wheel (GtkWidget *widget);
 /* Sets the text only where it is another one, to spare a layout. */
 void closs_label_set_text (GtkLabel *label, const char *text);
 
+/* The same for what was measured; an estimate is lighter. */
+void closs_label_set_measured (GtkLabel *label, const char *text);
+
 /* Gives @widget the class of the style sheet, or takes it away. */
 void closs_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean is_set);
 
