@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A line above the plane that says what has happened or what waits, with a button that does something about it and one
- * that closes it. (libadwaita's own came with 1.3.)
+/* A line above the plane that says what has happened or what waits, with a button that does something about it (where
+ * it has a label) and one that closes it. (libadwaita's own came with 1.3.)
  *
  * Properties: "title", "button-label", "action-name" and "action-target" (of the button), "dismiss-action-name" (of the
  * closing button; NULL: it just closes), "other-button-label" and "other-action-name" (of a second button, which takes

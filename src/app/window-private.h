@@ -61,6 +61,7 @@ struct _ClossWindow
   ClossSamplesPage *samples;
   ClossBanner *kept_banner;
   ClossBanner *divergences[CLOSS_N_SIDES];
+  ClossBanner *replay_difference;
   ClossBanner *pending;
   ClossFeaturePlane *plane;
   ClossSampleCard *card;

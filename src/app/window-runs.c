@@ -223,6 +223,16 @@ describe_opening (ClossWindow *self, GFile *file, gboolean is_in_place_of_both)
   return NULL;
 }
 
+static void
+replay_differs_cb (ClossWindow *self, const char *difference)
+{
+  GFile *file = closs_run_get_file (self->run);
+  g_autofree char *name = file != NULL ? g_file_get_basename (file) : NULL;
+  g_autofree char *text = name != NULL ? g_strdup_printf ("%s: %s", name, difference) : NULL;
+
+  closs_banner_set_title (self->replay_difference, text != NULL ? text : difference);
+}
+
 /* What can be taken back is of the run before. Where the file could not be opened, that is there still. */
 static void
 begun_cb (ClossWindow *self)
@@ -231,6 +241,7 @@ begun_cb (ClossWindow *self)
   gboolean was_pair = self->pair != NULL;
   g_autofree char *text = NULL;
 
+  closs_banner_set_title (self->replay_difference, NULL);
   if (file == NULL)
     return;
   /* The run beside it had the seed, and mostly the data, of the run before. */
@@ -323,4 +334,5 @@ closs_window_connect_runs (ClossWindow *self)
 {
   closs_window_tell_saves_of (self, self->run);
   g_signal_connect_object (self->run, "begun", G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->run, "replay-differs", G_CALLBACK (replay_differs_cb), self, G_CONNECT_SWAPPED);
 }

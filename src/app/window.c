@@ -211,6 +211,7 @@ closs_window_class_init (ClossWindowClass *klass)
   gtk_widget_class_bind_template_child_full (widget_class, "b_divergence", FALSE,
                                              G_STRUCT_OFFSET (ClossWindow, divergences[CLOSS_SIDE_B]));
   BIND (past_bar);
+  BIND (replay_difference);
   BIND (pending);
   BIND (plane);
   BIND (card);

@@ -114,7 +114,7 @@ set_experiment (ClossExperiment *experiment, ClossRunStart *start, ClossTrainer 
   experiment->n_events = 0;
   experiment->generation++;
   memset (experiment->last_rows, 0, sizeof experiment->last_rows);
-  closs_script_clear (&experiment->script);
+  closs_experiment_end_replay (experiment);
   g_array_set_size (experiment->later, 0);
   if (rows != NULL)
     begin_past (experiment, start);

@@ -30,12 +30,12 @@ make_start (const ClossRunRecord *record, const ClossRunStart *like)
   return start;
 }
 
-/* Trains to the run's end through its changes. */
+/* Trains to the run's end through its changes. Takes ownership of @record. */
 static void
-play (ClossExperiment *experiment, const ClossRunRecord *record)
+play (ClossExperiment *experiment, ClossRunRecord *record)
 {
   closs_script_init (&experiment->script, record->events, 0);
-  experiment->script_end = record->n_steps;
+  experiment->record = record;
   if (record->n_steps > 0)
     closs_experiment_start_training (experiment, record->n_steps);
   closs_experiment_follow_script (experiment);
@@ -66,7 +66,7 @@ closs_experiment_open (ClossExperiment *experiment, GFile *file, const ClossRunS
   if (problem != NULL)
     begun->why_trained = g_steal_pointer (&problem);
   if (begun->at_step == 0)
-    play (experiment, record);
+    play (experiment, g_steal_pointer (&record));
   return TRUE;
 }
 
@@ -79,19 +79,41 @@ closs_experiment_follow_script (ClossExperiment *experiment)
     return;
   if (!closs_script_apply (&experiment->script, experiment->trainer, &error))
     {
-      closs_script_clear (&experiment->script);
+      closs_experiment_end_replay (experiment);
       g_ptr_array_add (experiment->news->errors, g_steal_pointer (&error));
       closs_experiment_stop_training (experiment);
     }
   closs_experiment_add_events (experiment);
 }
 
+void
+closs_experiment_end_replay (ClossExperiment *experiment)
+{
+  closs_script_clear (&experiment->script);
+  g_clear_pointer (&experiment->record, closs_run_record_free);
+}
+
+void
+closs_experiment_compare_replay (ClossExperiment *experiment)
+{
+  const ClossRunRecord *record = experiment->record;
+  ClossReplay replay;
+
+  if (record == NULL || closs_trainer_get_step (experiment->trainer) != record->n_steps)
+    return;
+  replay = closs_run_record_compare (record, experiment->trainer);
+  if (replay.differing_step == 0)
+    return;
+  g_free (experiment->news->replay_difference);
+  experiment->news->replay_difference = closs_run_record_describe (record, experiment->trainer, &replay);
+}
+
 guint64
 closs_experiment_get_replay_end (const ClossExperiment *experiment)
 {
-  if (experiment->script.events == NULL || closs_trainer_get_step (experiment->trainer) >= experiment->script_end)
-    return 0;
-  return experiment->script_end;
+  const ClossRunRecord *record = experiment->record;
+
+  return record != NULL && closs_trainer_get_step (experiment->trainer) < record->n_steps ? record->n_steps : 0;
 }
 
 static gboolean
@@ -210,7 +232,7 @@ stay (ClossExperiment *experiment)
   closs_past_stop (&experiment->past);
   closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
   closs_guard_cut (experiment->guard, experiment->trainer);
-  closs_script_clear (&experiment->script);
+  closs_experiment_end_replay (experiment);
   g_clear_pointer (&experiment->divergence, g_free);
   make_later_changes (experiment);
   closs_experiment_go_back (experiment, TRUE);

@@ -28,6 +28,10 @@ gboolean closs_experiment_is_same_data (const ClossRunStart *a, const ClossRunSt
 /* Makes the changes of the run file before the next step: as soon as the one before is done, since those after its last
  * step are part of it, too. Where one cannot be made, training stops. */
 void closs_experiment_follow_script (ClossExperiment *experiment);
+/* The run file that is being replayed is left, if one is. */
+void closs_experiment_end_replay (ClossExperiment *experiment);
+/* At the end of a run file that was replayed: whether it has come out as it was recorded. */
+void closs_experiment_compare_replay (ClossExperiment *experiment);
 /* The step to which a run file is still being replayed; 0: none is. */
 guint64 closs_experiment_get_replay_end (const ClossExperiment *experiment);
 /* A change for when the run is there. */

@@ -124,7 +124,7 @@ stop_diverged (ClossExperiment *experiment, guint64 diverged_step)
 {
   g_free (experiment->divergence);
   experiment->divergence = recover (experiment, diverged_step);
-  closs_script_clear (&experiment->script);
+  closs_experiment_end_replay (experiment);
   closs_past_cut (&experiment->past, closs_trainer_get_step (experiment->trainer));
   closs_experiment_go_back (experiment, FALSE);
   closs_experiment_stop_training (experiment);
@@ -177,6 +177,7 @@ train_step (ClossExperiment *experiment)
       if (row.step >= experiment->target_step)
         closs_experiment_stop_training (experiment);
       closs_experiment_follow_script (experiment);
+      closs_experiment_compare_replay (experiment);
     }
   else
     stop_diverged (experiment, step + 1);
@@ -225,7 +226,7 @@ closs_experiment_clear (ClossExperiment *experiment)
 {
   closs_prober_clear (&experiment->prober);
   closs_past_clear (&experiment->past);
-  closs_script_clear (&experiment->script);
+  closs_experiment_end_replay (experiment);
   g_clear_pointer (&experiment->later, g_array_unref);
   g_clear_pointer (&experiment->guard, closs_guard_free);
   g_clear_pointer (&experiment->trainer, closs_trainer_free);
@@ -323,7 +324,7 @@ closs_experiment_set_control (ClossExperiment *experiment, ClossControlId id, do
     return closs_experiment_set_later (experiment, id, value, error);
   if (!closs_trainer_set_control (experiment->trainer, id, value, error))
     return FALSE;
-  closs_script_clear (&experiment->script);
+  closs_experiment_end_replay (experiment);
   closs_experiment_add_events (experiment);
   /* The one live control that changes what the network is, not only how it learns. */
   if (id == CLOSS_CONTROL_DEPTH)

@@ -25,7 +25,7 @@ typedef struct
   ClossProber prober;
   ClossPast past;
   ClossScript script;        /* of a run file that is being replayed; no events: none */
-  guint64 script_end;        /* the step at which that run was saved */
+  ClossRunRecord *record;    /* that file; NULL: none is being replayed */
   gboolean walked;           /* what was done last was a step of a walk in the past */
   GArray *later;             /* of ClossEvent: changes asked for on the way back, which are for when it is there */
   ClossStepRow last_rows[2]; /* the newest at [0]; step 0: none */

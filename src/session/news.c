@@ -37,6 +37,7 @@ closs_news_clear (ClossNews *news)
   g_clear_pointer (&news->frames, g_ptr_array_unref);
   g_clear_pointer (&news->moment, closs_frame_unref);
   g_clear_pointer (&news->saved, g_ptr_array_unref);
+  g_clear_pointer (&news->replay_difference, g_free);
   g_clear_pointer (&news->rows, g_array_unref);
   g_clear_pointer (&news->events, g_array_unref);
   closs_status_clear (&news->status);
@@ -49,6 +50,7 @@ replace_begun (ClossNews *news, ClossBegun *begun)
   g_clear_pointer (&news->begun, closs_begun_free);
   news->begun = begun;
   g_clear_pointer (&news->moment, closs_frame_unref);
+  g_clear_pointer (&news->replay_difference, g_free);
   news->has_gone_back = FALSE;
   g_ptr_array_set_size (news->frames, 0);
   g_array_set_size (news->rows, 0);
@@ -67,6 +69,11 @@ closs_news_merge (ClossNews *target, ClossNews *source)
     {
       g_clear_pointer (&target->moment, closs_frame_unref);
       target->moment = g_steal_pointer (&source->moment);
+    }
+  if (source->replay_difference != NULL)
+    {
+      g_free (target->replay_difference);
+      target->replay_difference = g_steal_pointer (&source->replay_difference);
     }
   for (guint i = 0; i < source->rows->len; i++)
     closs_rows_add (target->rows, &g_array_index (source->rows, ClossStepRow, i));

@@ -48,6 +48,7 @@ typedef struct
   GArray *rows;             /* of ClossStepRow: as closs_rows_add() makes them */
   GArray *events;           /* of ClossEvent */
   gboolean replaces_events; /* they are all there are, instead of more */
+  char *replay_difference;  /* owned: in what the run file that was replayed came out otherwise; NULL: in nothing */
   gboolean has_gone_back;   /* to back_step; what was published of later steps has not happened any more */
   gboolean leaves_ghost;    /* but was a future that is worth a look */
   guint64 back_step;

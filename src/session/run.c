@@ -24,6 +24,7 @@ enum
   SIGNAL_MOMENT,
   SIGNAL_SAVED,
   SIGNAL_FAILED,
+  SIGNAL_REPLAY_DIFFERS,
   N_SIGNALS
 };
 
@@ -113,6 +114,8 @@ emit_signals (ClossRun *run, const ClossNews *news, gboolean has_begun, gboolean
     g_signal_emit (run, signals[SIGNAL_WENT_BACK], 0);
   for (guint i = 0; i < news->errors->len; i++)
     g_signal_emit (run, signals[SIGNAL_FAILED], 0, g_ptr_array_index (news->errors, i));
+  if (news->replay_difference != NULL)
+    g_signal_emit (run, signals[SIGNAL_REPLAY_DIFFERS], 0, news->replay_difference);
   if (news->events->len > 0)
     g_signal_emit (run, signals[SIGNAL_EVENT], 0);
   if (news->rows->len > 0)
@@ -255,6 +258,8 @@ closs_run_class_init (ClossRunClass *klass)
       = g_signal_new ("saved", CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_REPLAY_DIFFERS] = g_signal_new ("replay-differs", CLOSS_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void

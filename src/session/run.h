@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   "rows"             closs_run_get_rows() has grown (lossless, coalesced)
  *   "event"            closs_run_get_events() has grown (lossless)
  *   "begun"            a new run has its data set and first frame; rows and events are empty again
+ *   "replay-differs"   (const char *) the run file that was replayed has come out otherwise than recorded, and in what
  *   "went-back"        the run is at an earlier step now; what lay after it is gone, or has become the ghost
  *   "moment"           closs_run_get_moment() is what was asked for last
  *   "saved" (GFile)    the run file is written

@@ -308,6 +308,50 @@ test_run_file (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpmem (again->embeddings, 8 * again->n, end->embeddings, 8 * end->n);
 }
 
+static void
+differs_cb (ClossRun *run G_GNUC_UNUSED, const char *text, gpointer difference)
+{
+  g_free (*(char **)difference);
+  *(char **)difference = g_strdup (text);
+}
+
+/* Another digest of the last state stands in the file. */
+static void
+change_end (GFile *file)
+{
+  g_autofree char *text = NULL;
+  char *end;
+
+  g_assert_true (g_file_get_contents (g_file_peek_path (file), &text, NULL, NULL));
+  end = strstr (text, "\"end\"");
+  g_assert_nonnull (end);
+  end = strchr (strchr (end, ':'), '"') + 1;
+  *end = *end == '0' ? '1' : '0';
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), text, -1, NULL));
+}
+
+/* A run that comes out otherwise than it was recorded says so; one that is the same says nothing. */
+static void
+test_replay_that_differs (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree ClossStepRow *rows = train_with_changes (fixture);
+  g_autoptr (GFile) file = get_file (fixture);
+  g_autofree char *difference = NULL;
+
+  g_signal_connect (fixture->run, "replay-differs", G_CALLBACK (differs_cb), &difference);
+  save (fixture);
+  closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, has_replayed);
+  g_assert_null (difference);
+  change_end (file);
+  fixture->n_begun = 1;
+  closs_run_open (fixture->run, file);
+  run_fixture_wait (fixture, has_replayed);
+  g_assert_nonnull (difference);
+  g_test_message ("%s", difference);
+  g_assert_nonnull (strstr (difference, "the numbers differ from a step between 33 and 60 on"));
+}
+
 static gboolean
 has_two_events (RunFixture *fixture)
 {
@@ -440,6 +484,7 @@ main (int argc, char **argv)
   ADD ("steps-on-the-way", test_steps_on_the_way);
   ADD ("moment", test_moment);
   ADD ("run-file", test_run_file);
+  ADD ("replay-that-differs", test_replay_that_differs);
   ADD ("change-while-replaying", test_change_while_replaying);
   g_test_add ("/session/run-past/change-after-the-end", RunFixture, GUINT_TO_POINTER (7), set_up,
               test_change_after_the_end, run_fixture_tear_down);
