@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/file-read.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum
 {
@@ -68,4 +73,98 @@ closs_file_load (GFile *file, gsize max_size, GCancellable *cancellable, GError 
         return NULL;
     }
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+static gboolean
+fail_to_read (GError **error)
+{
+  int number = errno;
+
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (number), g_strerror (number));
+  return FALSE;
+}
+
+/* Until there is something to read, or the last writer has gone. Linux reports nothing of a pipe that no writer has
+ * opened yet. */
+static gboolean
+wait_for_writer (int fd, GCancellable *cancellable, GError **error)
+{
+  GPollFD fds[2] = { { .fd = fd, .events = G_IO_IN } };
+  gboolean has_cancellable = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &fds[1]);
+  int n;
+
+  do
+    n = g_poll (fds, has_cancellable ? 2 : 1, -1);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    (void)fail_to_read (error);
+  if (has_cancellable)
+    g_cancellable_release_fd (cancellable);
+  return n >= 0 && !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* -1: an error; 0: the end. */
+static gssize
+read_some (int fd, guint8 *to, GCancellable *cancellable, GError **error)
+{
+  gssize n;
+
+  do
+    {
+      if (!wait_for_writer (fd, cancellable, error))
+        return -1;
+      n = read (fd, to, CHUNK);
+    }
+  while (n < 0 && (errno == EAGAIN || errno == EINTR));
+  if (n < 0)
+    (void)fail_to_read (error);
+  return n;
+}
+
+static GBytes *
+load_pipe (int fd, gsize max_size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gssize n = 1;
+
+  while (n > 0)
+    {
+      guint done = bytes->len;
+
+      g_byte_array_set_size (bytes, done + CHUNK);
+      n = read_some (fd, bytes->data + done, cancellable, error);
+      if (n < 0)
+        return NULL;
+      g_byte_array_set_size (bytes, done + (guint)n);
+      if (!check_size (bytes->len, max_size, error))
+        return NULL;
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+static gboolean
+is_pipe (GFile *file)
+{
+  struct stat status;
+
+  return g_file_peek_path (file) != NULL && stat (g_file_peek_path (file), &status) == 0 && S_ISFIFO (status.st_mode);
+}
+
+GBytes *
+closs_file_load_or_pipe (GFile *file, gsize max_size, GCancellable *cancellable, GError **error)
+{
+  GBytes *bytes;
+  int fd;
+
+  if (!is_pipe (file))
+    return closs_file_load (file, max_size, cancellable, error);
+  fd = open (g_file_peek_path (file), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
+    {
+      (void)fail_to_read (error);
+      return NULL;
+    }
+  bytes = load_pipe (fd, max_size, cancellable, error);
+  close (fd);
+  return bytes;
 }

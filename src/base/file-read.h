@@ -17,4 +17,9 @@ GFileInputStream *closs_file_open (GFile *file, GCancellable *cancellable, GErro
 GBytes *closs_file_load (GFile *file, gsize max_size, GCancellable *cancellable,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, and all that comes through a pipe until its writers have closed it. Waits for the first of them; only
+ * @cancellable ends that. */
+GBytes *closs_file_load_or_pipe (GFile *file, gsize max_size, GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -9,6 +9,8 @@ enum
   EXIT_AT_ONCE = 130,
 };
 
+static int first_signal; /* atomic; 0: none came */
+
 static void
 add_unless_ignored (sigset_t *set, int number)
 {
@@ -37,6 +39,7 @@ wait_cb (gpointer data)
     {
       if (g_cancellable_is_cancelled (cancellable) && number != SIGHUP)
         _exit (EXIT_AT_ONCE);
+      g_atomic_int_compare_and_exchange (&first_signal, 0, number);
       g_cancellable_cancel (cancellable);
     }
   g_object_unref (cancellable);
@@ -53,4 +56,10 @@ closs_interrupt_watch (void)
   pthread_sigmask (SIG_BLOCK, &set, NULL);
   g_thread_unref (g_thread_new ("signals", wait_cb, g_object_ref (cancellable)));
   return cancellable;
+}
+
+int
+closs_interrupt_get_signal (void)
+{
+  return g_atomic_int_get (&first_signal);
 }

@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * g_object_unref(). */
 GCancellable *closs_interrupt_watch (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The first signal that came; 0: none. Any thread. */
+int closs_interrupt_get_signal (void);
+
 G_END_DECLS

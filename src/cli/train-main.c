@@ -8,9 +8,11 @@
 #include "train/engine.h"
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A contract: programs outside look at these. */
 enum
@@ -101,6 +103,21 @@ fail_before_training (const GError *error)
   return EXIT_INTERRUPTED;
 }
 
+/* Part of the progress: --quiet leaves it out. */
+static void
+report_interruption (const ClossTraining *training)
+{
+  int number = closs_interrupt_get_signal ();
+  const char *name = number != 0 ? sigabbrev_np (number) : NULL;
+  g_autofree char *message = NULL;
+
+  if (name == NULL || training->options->quiet)
+    return;
+  message = g_strdup_printf (_ ("SIG%s: the training ends at step %" PRIu64), name,
+                             closs_trainer_get_step (training->trainer));
+  print_problem (message);
+}
+
 /* The last line of a run whose terminal was closed has nowhere to go, and everything else is written. */
 static int
 find_exit (ClossOutcome outcome, ClossWritten written, gboolean is_printed)
@@ -137,6 +154,8 @@ train (const ClossOptions *options, GCancellable *cancellable, gint64 begin)
   outcome = closs_training_run (training, &progress, closs_checkpoints_take_cb, &checkpoints);
   if (training->divergence != NULL)
     print_problem (training->divergence);
+  if (outcome == CLOSS_OUTCOME_INTERRUPTED)
+    report_interruption (training);
   compare_replay (training);
   written = closs_results_write (training, report_cb);
   line = closs_report_format (training, (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC);

@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/engine.h"
+#include "kernel/conv2d.h"
 #include "kernel/kernels.h"
 #include "kernel/parallel.h"
 #include "train/controls.h"
 #include <glib/gi18n-lib.h>
 
-#define ISA_VARIABLE "CENTERLOSS_ISA"
+#define ISA_VARIABLE         "CENTERLOSS_ISA"
+#define CONVOLUTION_VARIABLE "CENTERLOSS_CONVOLUTION"
 
-gboolean
-closs_engine_check (GError **error)
+static gboolean
+fail_unknown (const char *variable, const char *wanted, const char *names, GError **error)
+{
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
+               _ ("the environment variable %s has the unknown value “%s”; expected one of %s"), variable, wanted,
+               names);
+  return FALSE;
+}
+
+static gboolean
+check_isa (GError **error)
 {
   const char *wanted = g_getenv (ISA_VARIABLE), *last = NULL;
   g_autoptr (GString) names = g_string_new (NULL);
@@ -24,10 +35,28 @@ closs_engine_check (GError **error)
         g_string_append_printf (names, "%s%s", last != NULL ? ", " : "", kernels[i].isa);
       last = kernels[i].isa;
     }
-  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE,
-               _ ("the environment variable %s has the unknown value “%s”; expected one of %s"), ISA_VARIABLE, wanted,
-               names->str);
-  return FALSE;
+  return fail_unknown (ISA_VARIABLE, wanted, names->str, error);
+}
+
+static gboolean
+check_convolution (GError **error)
+{
+  const char *wanted = g_getenv (CONVOLUTION_VARIABLE);
+  g_autoptr (GString) names = g_string_new (NULL);
+  size_t n;
+  const ClossConv2dAlgorithm *const *algorithms = closs_conv2d_algorithms (&n);
+
+  if (wanted == NULL || closs_conv2d_find (wanted) != NULL)
+    return TRUE;
+  for (size_t i = 0; i < n; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", algorithms[i]->name);
+  return fail_unknown (CONVOLUTION_VARIABLE, wanted, names->str, error);
+}
+
+gboolean
+closs_engine_check (GError **error)
+{
+  return check_isa (error) && check_convolution (error);
 }
 
 int

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* What computes on this machine. */
 
 /* Whether the environment variable CENTERLOSS_ISA, if it is set, names an instruction set that the program was built
- * for. An unknown name would be ignored, and the numbers would not be those that were asked for. */
+ * for, and CENTERLOSS_CONVOLUTION an algorithm that it has. An unknown name would be ignored, and the numbers would not
+ * be those that were asked for. */
 gboolean closs_engine_check (GError **error);
 
 /* The number of processors that this process may use; at least 1. */

@@ -198,7 +198,7 @@ ClossRunRecord *
 closs_run_record_load (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
-  g_autoptr (GBytes) text = closs_file_load (file, MAX_FILE_SIZE, cancellable, error);
+  g_autoptr (GBytes) text = closs_file_load_or_pipe (file, MAX_FILE_SIZE, cancellable, error);
   ClossRunRecord *record = NULL;
 
   if (text != NULL)

@@ -245,5 +245,11 @@ def test_unknown_instruction_set(bench):
     bench.run("--steps", 1, env={"CENTERLOSS_ISA": "baseline"}).expect(0)
 
 
+def test_unknown_convolution(bench):
+    result = bench.run("--steps", 1, env={"CENTERLOSS_CONVOLUTION": "fast"})
+    result.expect_problem(1, "CENTERLOSS_CONVOLUTION", "conv2d-im2col", "“fast”")
+    bench.run("--steps", 1, env={"CENTERLOSS_CONVOLUTION": "conv2d-im2col"}).expect(0)
+
+
 if __name__ == "__main__":
     sys.exit(main())

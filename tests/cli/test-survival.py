@@ -100,7 +100,9 @@ def test_every_signal_saves(bench):
         process = start(bench, *FOREVER, "--save", bench.path("w"), "--metrics", bench.path("m.csv"))
         process.stderr.readline()
         process.send_signal(number)
-        report = finish(process).expect(130).report
+        result = finish(process).expect(130)
+        report = result.report
+        assert f"{signal.Signals(number).name}: the training ends at step {report['steps']}" in result.stderr, result.stderr
         assert read_safetensors(bench.path("w"))[1]["step"] == str(report["steps"])
         assert len(read_csv(bench.path("m.csv"))) == report["steps"]
 
@@ -181,8 +183,29 @@ def test_pipes_as_inputs_are_refused_at_once(bench):
     os.mkfifo(pipe)
     for option in "--init", "--resume":
         bench.run("--steps", 1, option, pipe).expect_problem(1, pipe, "pipe")
-    for option in "--replay", "--data":
-        bench.call("--quiet", option, pipe).expect_problem(1, pipe, "pipe")
+    bench.call("--quiet", "--data", pipe).expect_problem(1, pipe, "pipe")
+
+
+def test_a_run_file_may_come_through_a_pipe(bench):
+    """As from <(zcat …): it is waited for, and a signal ends the wait."""
+    bench.run("--steps", 5, "--record", bench.path("run"), "--metrics", bench.path("a.csv"), "--no-timings").expect(0)
+    pipe = bench.path("pipe")
+    os.mkfifo(pipe)
+    words = ["--quiet", "--data-dir", bench.data, "--replay", pipe, "--metrics", bench.path("b.csv"), "--no-timings"]
+    process = subprocess.Popen(
+        [str(word) for word in (bench.program, *words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    pipe.write_bytes(bench.path("run").read_bytes())
+    finish(process).expect(0)
+    assert bench.path("a.csv").read_bytes() == bench.path("b.csv").read_bytes()
+    process = subprocess.Popen(
+        [str(word) for word in (bench.program, *words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while not waits_for_signals(process):
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    finish(process).expect(130)
 
 
 def waits_for_signals(process):
