@@ -48,3 +48,17 @@ closs_training_recover (ClossTraining *training, guint64 diverged_step, const GE
                                step)
             : g_strdup_printf (_ ("%s; the state is the last finite one, of step %" PRIu64), cause->message, step);
 }
+
+void
+closs_training_retreat (ClossTraining *training)
+{
+  guint64 last = closs_trainer_get_step (training->trainer), step;
+
+  if (!closs_guard_restore (training->guard, training->trainer, NULL))
+    return;
+  step = closs_trainer_get_step (training->trainer);
+  cut_rows (training, step);
+  training->retreat = g_strdup_printf (_ ("at step %" PRIu64 " the loss was far above its usual level; what is saved is "
+                                          "the last healthy state, of step %" PRIu64),
+                                       last, step);
+}

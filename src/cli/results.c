@@ -165,6 +165,18 @@ closs_results_check_start (const ClossOptions *options, const ClossRunStart *sta
 }
 
 gboolean
+closs_results_check_import (const ClossOptions *options, const ClossImport *import, GError **error)
+{
+  Result results[N_RESULTS];
+
+  list_results (options, results);
+  for (guint i = 0; i < import->files->len; i++)
+    if (!check_input (results, "--data", g_file_peek_path (import->files->pdata[i]), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 closs_results_write_set (ClossTraining *training, ClossResultSet set, GError **error)
 {
   Result results[N_RESULTS];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/training.h"
+#include "data/import.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,9 @@ gboolean closs_results_check (const ClossOptions *options, GError **error);
 
 /* The same for the inputs that the command line does not name: the data set's folder, and what a run file names. */
 gboolean closs_results_check_start (const ClossOptions *options, const ClossRunStart *start, GError **error);
+
+/* The same for files that were read beside the one that --data names. */
+gboolean closs_results_check_import (const ClossOptions *options, const ClossImport *import, GError **error);
 
 /* At a checkpoint: writes the files of @set but those that go into pipes and devices, which can be written only once.
  * Ends at the first failure. */

@@ -154,6 +154,8 @@ train (const ClossOptions *options, GCancellable *cancellable, gint64 begin)
   outcome = closs_training_run (training, &progress, closs_checkpoints_take_cb, &checkpoints);
   if (training->divergence != NULL)
     print_problem (training->divergence);
+  if (training->retreat != NULL)
+    print_problem (training->retreat);
   if (outcome == CLOSS_OUTCOME_INTERRUPTED)
     report_interruption (training);
   compare_replay (training);

@@ -66,7 +66,7 @@ open_dataset (const ClossTraining *training, GError **error)
   if (!closs_run_start_is_own (start) || file == NULL)
     return closs_run_start_open_dataset (start, training->cancellable, error);
   import = closs_import_read (file, &start->import, NULL, NULL, training->cancellable, error);
-  if (import == NULL)
+  if (import == NULL || !closs_results_check_import (training->options, import, error))
     return NULL;
   if (!training->options->quiet)
     report_import (import);

@@ -29,6 +29,7 @@ closs_training_free (ClossTraining *training)
   g_clear_pointer (&training->rows, g_array_unref);
   g_clear_pointer (&training->guard, closs_guard_free);
   g_free (training->divergence);
+  g_free (training->retreat);
   g_clear_error (&training->diverged_error);
   g_free (training);
 }
@@ -189,6 +190,19 @@ make_last_changes (ClossTraining *training)
 }
 
 static ClossOutcome
+interrupt (ClossTraining *training)
+{
+  gboolean is_saved = training->options->save != NULL || training->options->record != NULL;
+
+  if (is_saved && !closs_guard_is_healthy (training->guard))
+    {
+      drop_frames (training);
+      closs_training_retreat (training);
+    }
+  return CLOSS_OUTCOME_INTERRUPTED;
+}
+
+static ClossOutcome
 run_steps (ClossTraining *training, ClossProgress *progress, ClossStepFunc step_done, gpointer data)
 {
   guint64 per_epoch = closs_trainer_get_steps_per_epoch (training->trainer);
@@ -199,7 +213,7 @@ run_steps (ClossTraining *training, ClossProgress *progress, ClossStepFunc step_
       gboolean is_epoch_end;
 
       if (g_cancellable_is_cancelled (training->cancellable))
-        return CLOSS_OUTCOME_INTERRUPTED;
+        return interrupt (training);
       make_changes (training);
       if (!take_step (training))
         return CLOSS_OUTCOME_DIVERGED;

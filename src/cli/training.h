@@ -36,6 +36,7 @@ typedef struct
   ClossGuard *guard;      /* the state to go back to when the run diverges */
   ClossReplay replay;     /* whether the run is the recorded one to the bit */
   char *divergence;       /* the message of it; NULL: it did not diverge */
+  char *retreat;          /* why an interrupted run was taken back; NULL: it was not */
   GError *diverged_error; /* why --save-diverged could not be written; or NULL */
 
   double training_cost; /* multiply-adds since the last evaluation */

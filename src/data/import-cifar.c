@@ -110,6 +110,8 @@ read_cifar_file (ClossImportJob *job, ClossCifarFormat format, GError **error)
   ClossPictures splits[2] = { 0 };
   ClossDataset *dataset;
 
+  if (test_file != NULL)
+    closs_import_job_add_file (job, test_file);
   closs_cifar_init (&train, format);
   closs_cifar_init (&test, format);
   closs_class_list_init (&classes);

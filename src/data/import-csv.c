@@ -242,6 +242,8 @@ read_test (ClossImportJob *job, const ClossCsvLayout *layout, ClossClassList *cl
       const char *const to_test[] = { "train", names[i], NULL };
       g_autoptr (GFile) file = closs_import_find_mate (job->file, to_test);
 
+      if (file != NULL)
+        closs_import_job_add_file (job, file);
       if (file != NULL && !read_mate (job, file, layout, classes, pictures, error))
         return FALSE;
     }

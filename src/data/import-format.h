@@ -31,6 +31,8 @@ struct _ClossImportFormat
 
 extern const ClossImportFormat closs_import_cifar, closs_import_idx, closs_import_csv, closs_import_folder;
 
+/* Notes that @file is read as well as the one that was given. */
+void closs_import_job_add_file (ClossImportJob *job, GFile *file);
 /* Logs what is left out. Takes both strings. */
 void closs_import_job_leave_out (ClossImportJob *job, char *name, char *reason);
 /* What the user should know about how the data were understood. Takes the text. */

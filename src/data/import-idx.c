@@ -147,6 +147,8 @@ open_pair (Pair *pair, GError **error)
                    name);
       return FALSE;
     }
+  closs_import_job_add_file (pair->job, pair->images_file);
+  closs_import_job_add_file (pair->job, pair->labels_file);
   return open_images (pair->images_file, &pair->images, pair->job->cancellable, error)
          && closs_idx_open_labels (pair->labels_file, &pair->labels, pair->job->cancellable, error)
          && check_pair (pair, error) && fit_size (pair);

@@ -46,8 +46,15 @@ closs_import_free (ClossImport *import)
   g_clear_pointer (&import->notes, g_ptr_array_unref);
   g_clear_pointer (&import->warnings, g_ptr_array_unref);
   g_clear_pointer (&import->columns, g_ptr_array_unref);
+  g_clear_pointer (&import->files, g_ptr_array_unref);
   g_free (import->question);
   g_free (import);
+}
+
+void
+closs_import_job_add_file (ClossImportJob *job, GFile *file)
+{
+  g_ptr_array_add (job->import->files, g_object_ref (file));
 }
 
 void
@@ -221,6 +228,7 @@ closs_import_read (GFile *file, const ClossImportOptions *options, ClossImportPr
   };
 
   import->left_out = g_ptr_array_new_with_free_func (left_out_free);
+  import->files = g_ptr_array_new_with_free_func (g_object_unref);
   import->notes = g_ptr_array_new_with_free_func (g_free);
   import->warnings = g_ptr_array_new_with_free_func (g_free);
   import->columns = g_ptr_array_new_with_free_func (column_free);

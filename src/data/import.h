@@ -47,6 +47,7 @@ typedef struct
   ClossDataset *dataset; /* its test split is empty where the data have no test pictures of their own */
   const char *format;    /* what it was read as, for the user */
   gboolean is_scaled;    /* size and colour could have been chosen differently */
+  GPtrArray *files;      /* GFile: what was read beside the file that was given; they may be in it more than once */
   GPtrArray *left_out;   /* ClossLeftOut, CLOSS_IMPORT_MAX_LISTED at most */
   gsize n_left_out;
   GPtrArray *notes;    /* char *: a sentence each about how the data were understood, for the user */

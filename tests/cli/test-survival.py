@@ -256,6 +256,24 @@ def test_outputs_that_are_inputs(bench):
     assert before == {path: path.read_bytes() for path in before}
 
 
+def test_outputs_that_are_read_beside_the_input(bench):
+    """The test split beside a table, and the labels and the test split beside IDX images."""
+    table = "label," + ",".join(f"p{i}" for i in range(64)) + "\n"
+    table += "".join(f"{row % 2}," + ",".join(["0", "255"][row % 2] for _ in range(64)) + "\n" for row in range(40))
+    for name in "train.csv", "test.csv":
+        bench.path(name).write_text(table)
+    data = bench.path("data")
+    write_dataset(data)
+    images = data / "train-images-idx3-ubyte"
+    mates = [data / f"{split}-{what}" for split in ("train", "t10k") for what in ("labels-idx1-ubyte", "images-idx3-ubyte")]
+    cases = [(bench.path("train.csv"), bench.path("test.csv")), *((images, mate) for mate in mates)]
+    for read, written in cases:
+        before = written.read_bytes()
+        result = bench.call("--quiet", "--steps", 10**6, "--data", read, "--metrics", written)
+        result.expect_problem(2, "--metrics", "--data", written)
+        assert written.read_bytes() == before
+
+
 def test_a_run_is_saved_where_it_came_from(bench):
     bench.run("--steps", 5, "--save", bench.path("w")).expect(0)
     bench.run("--steps", 9, "--resume", bench.path("w"), "--save", bench.path("w")).expect(0)
