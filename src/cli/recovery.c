@@ -58,7 +58,8 @@ closs_training_retreat (ClossTraining *training)
     return;
   step = closs_trainer_get_step (training->trainer);
   cut_rows (training, step);
-  training->retreat = g_strdup_printf (_ ("at step %" PRIu64 " the loss was far above its usual level; what is saved is "
-                                          "the last healthy state, of step %" PRIu64),
-                                       last, step);
+  training->retreat
+      = g_strdup_printf (_ ("at step %" PRIu64 " the loss was far above its usual level; what is saved is "
+                            "the last healthy state, of step %" PRIu64),
+                         last, step);
 }

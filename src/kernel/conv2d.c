@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernel/conv2d.h"
 #include "kernel/conv2d-algorithms.h"
+#include "kernel/kernels.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,4 +41,10 @@ closs_conv2d_choose (const ClossConv2dShape *shape, bool wants_d_input)
   while (!algorithms[i]->accepts (shape, wants_d_input))
     i++;
   return algorithms[i];
+}
+
+const char *
+closs_kernels_get_convolution (size_t i)
+{
+  return i < sizeof algorithms / sizeof algorithms[0] ? algorithms[i]->name : NULL;
 }

@@ -88,3 +88,7 @@ const ClossKernels *closs_kernels_find (const char *isa, int length);
 
 /* "avx512": the best instruction set, as closs_kernels_choose() would take it. */
 const char *closs_kernels_get_isa (void);
+
+/* The name of the algorithm of convolution that is @i-th in closs_conv2d_algorithms(), as CENTERLOSS_CONVOLUTION takes
+ * it; NULL after the last. */
+const char *closs_kernels_get_convolution (size_t i);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/engine.h"
-#include "kernel/conv2d.h"
 #include "kernel/kernels.h"
 #include "kernel/parallel.h"
 #include "train/controls.h"
@@ -43,13 +42,14 @@ check_convolution (GError **error)
 {
   const char *wanted = g_getenv (CONVOLUTION_VARIABLE);
   g_autoptr (GString) names = g_string_new (NULL);
-  size_t n;
-  const ClossConv2dAlgorithm *const *algorithms = closs_conv2d_algorithms (&n);
+  const char *name;
 
-  if (wanted == NULL || closs_conv2d_find (wanted) != NULL)
-    return TRUE;
-  for (size_t i = 0; i < n; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", algorithms[i]->name);
+  for (size_t i = 0; (name = closs_kernels_get_convolution (i)) != NULL; i++)
+    {
+      if (wanted == NULL || g_str_equal (name, wanted))
+        return TRUE;
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
+    }
   return fail_unknown (CONVOLUTION_VARIABLE, wanted, names->str, error);
 }
 
