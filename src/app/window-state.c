@@ -240,6 +240,11 @@ closs_window_show_divergence (ClossWindow *self, ClossSide side)
   const char *reason = run != NULL ? closs_run_get_divergence (run) : NULL;
   g_autofree char *name = NULL, *text = NULL;
 
+  if (reason != NULL)
+    {
+      closs_undo_drop_reverted (self->undos[side], closs_run_get_settings (run));
+      closs_window_update_undo (self);
+    }
   if (reason != NULL && self->pair != NULL)
     {
       name = closs_window_dup_side_title (self, side);

@@ -185,6 +185,29 @@ closs_undo_redo (ClossUndo *undo)
   return leave_step (undo, undo->n_done - 1);
 }
 
+static gboolean
+is_reverted (const ClossUndoChange *change, const ClossSettings *now)
+{
+  return !change->is_dataset && closs_control_get (change->control)->is_live
+         && now->value[change->control] == change->old_value && change->old_value != change->new_value;
+}
+
+static gboolean
+is_step_reverted (const Step *step, const ClossSettings *now)
+{
+  for (guint i = 0; i < step->changes->len; i++)
+    if (!is_reverted (step->changes->pdata[i], now))
+      return FALSE;
+  return TRUE;
+}
+
+void
+closs_undo_drop_reverted (ClossUndo *undo, const ClossSettings *now)
+{
+  while (undo->n_done > 0 && is_step_reverted (undo->steps->pdata[undo->n_done - 1], now))
+    g_ptr_array_remove_index (undo->steps, --undo->n_done);
+}
+
 void
 closs_undo_clear (ClossUndo *undo)
 {

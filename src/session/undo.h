@@ -2,6 +2,7 @@
 #pragma once
 
 #include "train/controls.h"
+#include "train/settings.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,10 @@ guint closs_undo_get_redo_order (const ClossUndo *undo);
  * again, or NULL. Borrowed until the next call. closs_undo_redo(): their new values. */
 const GPtrArray *closs_undo_undo (ClossUndo *undo);
 const GPtrArray *closs_undo_redo (ClossUndo *undo);
+
+/* The run is back at an earlier step, with the settings @now of that step: forgets the last steps whose live changes
+ * have been taken back by it. */
+void closs_undo_drop_reverted (ClossUndo *undo, const ClossSettings *now);
 
 void closs_undo_clear (ClossUndo *undo);
 

@@ -52,6 +52,26 @@ test_gesture (void)
   g_assert_null (closs_undo_undo (undo));
 }
 
+/* A run that diverged is back at an earlier step: what was changed after that cannot be taken back once more. */
+static void
+test_reverted (void)
+{
+  g_autoptr (ClossUndo) undo = closs_undo_new ();
+  ClossSettings now = closs_settings_get_default ();
+
+  now.value[CLOSS_CONTROL_LAMBDA] = 2;
+  closs_undo_add_control (undo, 1, CLOSS_CONTROL_LAMBDA, 1, 2);
+  closs_undo_add_control (undo, 2, CLOSS_CONTROL_LAMBDA, 2, 300);
+  closs_undo_add_control (undo, 3, CLOSS_CONTROL_LR, now.value[CLOSS_CONTROL_LR], 0.5);
+  closs_undo_drop_reverted (undo, &now);
+  g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 1);
+  g_assert_false (closs_undo_can_redo (undo));
+  /* The seed waits for a restart, and is not of a step. */
+  closs_undo_add_control (undo, 4, CLOSS_CONTROL_SEED, now.value[CLOSS_CONTROL_SEED], 9);
+  closs_undo_drop_reverted (undo, &now);
+  g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 4);
+}
+
 /* The gesture of the next step, either way, after the step has been taken back and done again, too. */
 static void
 test_order (void)
@@ -113,6 +133,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/undo/back-and-forth", test_back_and_forth);
   g_test_add_func ("/session/undo/gesture", test_gesture);
+  g_test_add_func ("/session/undo/reverted", test_reverted);
   g_test_add_func ("/session/undo/order", test_order);
   g_test_add_func ("/session/undo/other-road", test_other_road);
   g_test_add_func ("/session/undo/dataset", test_dataset);
