@@ -67,19 +67,31 @@ closs_control_row_init (ClossControlRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* What the control does, and how its slider runs. */
+static char *
+make_help (const ClossControl *control)
+{
+  gboolean is_logarithmic = control->type == CLOSS_CONTROL_REAL && control->scale != CLOSS_SCALE_LINEAR;
+
+  return g_strjoin (" ", _ (control->help),
+                    is_logarithmic ? _ ("The slider is logarithmic: equal distances on it are equal factors.") : NULL,
+                    NULL);
+}
+
 GtkWidget *
 closs_control_row_new (ClossControlId id)
 {
   ClossControlRow *self = g_object_new (CLOSS_TYPE_CONTROL_ROW, NULL);
   const ClossControl *control = closs_control_get (id);
   GtkWidget *editor = closs_control_editor_new (control);
+  g_autofree char *help = make_help (control);
   const char *title = _ (control->title);
 
   self->id = id;
   self->editor = CLOSS_CONTROL_EDITOR (editor);
   gtk_label_set_text (self->title, title);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  closs_help_button_set (self->help, title, _ (control->help), control->term);
+  closs_help_button_set (self->help, title, help, control->term);
   g_signal_connect_object (editor, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (closs_control_editor_needs_own_line (self->editor) ? self->under : self->beside, editor);
   return GTK_WIDGET (self);

@@ -96,7 +96,8 @@ show_preset (ClossInspector *self, const ClossSettings *settings)
   adw_combo_row_set_selected (self->preset, match != NULL ? (guint)(match - presets) : (guint)n);
   self->is_showing = FALSE;
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset),
-                               match != NULL ? _ (match->description) : _ ("Settings of your own"));
+                               match != NULL ? _ (match->description)
+                                             : _ ("Settings of your own: no preset has all of these values"));
 }
 
 static void
