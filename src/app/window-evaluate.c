@@ -73,7 +73,7 @@ finish_export (ClossWindow *self)
   closs_window_clear_export (self);
 }
 
-/* Every image of @step is wanted: the plane has them, or the run is asked. */
+/* Takes the frame of the plane if it has every image of @step; otherwise the run has to evaluate them. */
 static void
 want_step (ClossWindow *self, ClossSide side, guint64 step)
 {

@@ -181,8 +181,8 @@ write_features (ClossWindow *self, GFile *file)
     closs_export_job_write_async (closs_export_job_new_features (frame), file, NULL, self, written_cb, NULL);
 }
 
-/* The caption below the plane, and what a reader of the figure does not know: which run it is of. Where a line is too
- * short for it, its end is cut in the picture, but not in what the file says of it. */
+/* The caption below the plane, and the run that the figure shows. If it is too long for a line, the picture shows only
+ * its beginning; the description in the file has all of it. */
 static char *
 make_caption (const ClossFrame *frame)
 {

@@ -84,8 +84,8 @@ fail_to_read (GError **error)
   return FALSE;
 }
 
-/* Until there is something to read, or the last writer has gone. Linux reports nothing of a pipe that no writer has
- * opened yet. */
+/* Waits until there is something to read or the last writer has closed the pipe. Linux reports nothing for a pipe that
+ * no writer has opened yet. */
 static gboolean
 wait_for_writer (int fd, GCancellable *cancellable, GError **error)
 {

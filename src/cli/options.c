@@ -425,8 +425,8 @@ changes_control (const ClossOptions *options, ClossControlId control)
   return FALSE;
 }
 
-/* A preset's decay by steps is for the preset's own rate: a rate that is given, at the start or at a step, is the rate
- * from there on, unless a decay is given with it. */
+/* A preset's decay by steps belongs to the preset's own rate. If a rate is given, at the start or at a step, it is the
+ * rate from there on, unless a decay is given as well. */
 static void
 end_decay (ClossOptions *options)
 {

@@ -36,7 +36,7 @@ get_tile_stage (const ClossWinogradPlan *plan, float *values, int size)
   return (ClossTileStage){ .values = values, .columns = (plan->tiling.tiles_x - 1) * plan->tile->n_outputs + size };
 }
 
-/* Of the vector that begins with this image of the chunk. */
+/* The stage of a vector whose first image is this one of the chunk. */
 static ClossStage
 get_map_stage (const ClossWinogradPlan *plan, const ClossPanels *panels, const ClossTileStage *stage, int border,
                size_t image)
@@ -52,7 +52,7 @@ get_map_stage (const ClossWinogradPlan *plan, const ClossPanels *panels, const C
                        .n_present = n_left < (size_t)n_images ? (int)n_left : n_images };
 }
 
-/* The image of the mini-batch for one of the chunk; the last one for those that would fill its group. */
+/* The image of the mini-batch that is @image of the chunk. A group that is not full takes the last image again. */
 static size_t
 get_image (const ClossWinogradPlan *plan, size_t image)
 {
@@ -255,7 +255,7 @@ restore_filter_task (size_t task, int worker, void *data)
                         plan->d_filter_points);
 }
 
-/* Of a result that is cut into @panels. */
+/* The products whose result is cut into @panels. */
 static const ClossWinogradProducts *
 get_products (const ClossWinogradPlan *plan, const ClossPanels *panels)
 {

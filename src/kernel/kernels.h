@@ -79,7 +79,8 @@ const ClossKernels *closs_kernels_get_all (size_t *n_kernels);
  * "baseline") keeps from using anything better than it names. */
 const ClossKernels *closs_kernels_choose (int channels, int other_channels);
 
-/* Whether vectors are filled by either number of channels, or by that of several images; and the best that are. */
+/* Whether both numbers of channels fill the vectors, alone or with the channels of several images; and the best kernels
+ * of which that is true. */
 bool closs_kernels_fill_by_images (const ClossKernels *kernels, int channels, int other_channels);
 const ClossKernels *closs_kernels_choose_by_images (int channels, int other_channels);
 

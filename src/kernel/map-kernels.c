@@ -168,7 +168,7 @@ read_gradient_pooled (const View *view, const View *seen, const Coefficients *by
     read_dropped (view, by, stage, y, y < 2 * h ? 2 * w : 0);
 }
 
-/* The gradient of what is missing is no part of any sum. */
+/* Sets the gradient of missing images to zero, so that they add nothing to the gradient of the weight. */
 static void
 clear_missing (const ClossStage *stage, ClossShape shape)
 {
