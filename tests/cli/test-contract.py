@@ -18,6 +18,7 @@ from support import JSON_KEYS, N_TEST, N_TRAIN, Skipped, main, read_csv, read_sa
 METRICS = [
     "step", "epoch", "loss", "ce_loss", "center_loss", "train_accuracy", "lambda", "variant", "lr", "center_lr",
     "momentum", "depth", "images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness",
+    "center_lag", "force_ratio", "disagreement", "test_count",
 ]  # fmt: skip
 FEATURES = [
     "split", "index", "label", "predicted", "x", "y", "center_x", "center_y", "distance", "label_name", "predicted_name",
@@ -46,7 +47,7 @@ def test_report_says_null_where_nothing_was_measured(bench):
 def test_metrics_have_a_row_for_each_step(bench):
     report = bench.run("--epochs", 2, "--metrics", bench.path("m.csv")).expect(0).report
     rows = read_csv(bench.path("m.csv"))
-    assert list(rows[0])[: len(METRICS)] == METRICS
+    assert list(rows[0]) == METRICS
     assert [int(row["step"]) for row in rows] == list(range(1, 41))
     assert float(rows[-1]["loss"]) == report["loss"] and float(rows[-1]["epoch"]) == 2
     assert float(rows[-1]["train_accuracy"]) == report["train_accuracy"]
@@ -54,6 +55,27 @@ def test_metrics_have_a_row_for_each_step(bench):
     assert [int(row["step"]) for row in rows if row["test_accuracy"]] == [20, 40]
     assert float(rows[-1]["test_accuracy"]) == report["test_accuracy"]
     assert b"\r\n" in bench.path("m.csv").read_bytes()
+
+
+def find_words(text, begin, end, pattern):
+    """What @pattern finds in the part of @text that lies between two words."""
+    return re.findall(pattern, text.split(begin, 1)[1].split(end, 1)[0])
+
+
+def test_documents_name_every_column(bench):
+    """In the order of the file, and no other."""
+    docs = pathlib.Path(__file__).resolve().parents[2] / "docs"
+    page = (docs / "man/centerloss-train.1").read_text()
+    for option, columns in ("metrics", METRICS), ("features", FEATURES):
+        part = page.split(f".BI \\-\\-{option} ", 1)[1].split(".TP", 1)[0]
+        part = part.split("columns", 1)[1]
+        lines = [line for line in part.splitlines() if re.match(r"\.BR? [a-z]", line)]
+        named = [word for line in lines for word in re.findall(r"[a-z_]+", line.split(" ", 1)[1]) if word != "and"]
+        assert named == columns, (option, named)
+    text = (docs / "file-formats.md").read_text()
+    rows = find_words(text, "## Metrics", "## Features", r"(?m)^\| (`.*?) \|")
+    assert [name for row in rows for name in re.findall(r"`(\w+)`", row)] == METRICS
+    assert find_words(text, "## Features", "\n\n## ", r"`([\w,]+,label_name,predicted_name)`") == [",".join(FEATURES)]
 
 
 def test_it_learns(bench):
