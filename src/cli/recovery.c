@@ -59,7 +59,7 @@ closs_training_retreat (ClossTraining *training)
   step = closs_trainer_get_step (training->trainer);
   cut_rows (training, step);
   training->retreat
-      = g_strdup_printf (_ ("at step %" PRIu64 " the loss was far above its usual level; what is saved is "
+      = g_strdup_printf (_ ("at step %" PRIu64 " the loss was far above its usual level; what is written is of "
                             "the last healthy state, of step %" PRIu64),
                          last, step);
 }

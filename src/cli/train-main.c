@@ -113,8 +113,7 @@ report_interruption (const ClossTraining *training)
 
   if (name == NULL || training->options->quiet)
     return;
-  message = g_strdup_printf (_ ("SIG%s: the training ends at step %" PRIu64), name,
-                             closs_trainer_get_step (training->trainer));
+  message = g_strdup_printf (_ ("SIG%s: the training ends at step %" PRIu64), name, training->interrupted_step);
   print_problem (message);
 }
 

@@ -192,8 +192,9 @@ make_last_changes (ClossTraining *training)
 static ClossOutcome
 interrupt (ClossTraining *training)
 {
-  gboolean is_saved = training->options->save != NULL || training->options->record != NULL;
+  const gboolean is_saved = training->options->save != NULL || training->options->record != NULL;
 
+  training->interrupted_step = closs_trainer_get_step (training->trainer);
   if (is_saved && !closs_guard_is_healthy (training->guard))
     {
       drop_frames (training);

@@ -29,15 +29,16 @@ typedef struct
   ClossRunRecord *record;    /* that is replayed; NULL: none */
   ClossRunStart *run_start;  /* where the run begins, or where the one began that is resumed */
   ClossTrainer *trainer;
-  ClossScript script;     /* the changes on the way */
-  GArray *rows;           /* ClossStepRow, from start + 1 */
-  ClossFrame *frames[2];  /* of each split, at the trainer's step; NULL: not evaluated */
-  ClossFilm *film;        /* NULL: no --animate */
-  ClossGuard *guard;      /* the state to go back to when the run diverges */
-  ClossReplay replay;     /* whether the run is the recorded one to the bit */
-  char *divergence;       /* the message of it; NULL: it did not diverge */
-  char *retreat;          /* why an interrupted run was taken back; NULL: it was not */
-  GError *diverged_error; /* why --save-diverged could not be written; or NULL */
+  ClossScript script;       /* the changes on the way */
+  GArray *rows;             /* ClossStepRow, from start + 1 */
+  ClossFrame *frames[2];    /* of each split, at the trainer's step; NULL: not evaluated */
+  ClossFilm *film;          /* NULL: no --animate */
+  ClossGuard *guard;        /* the state to go back to when the run diverges */
+  ClossReplay replay;       /* whether the run is the recorded one to the bit */
+  char *divergence;         /* the message of it; NULL: it did not diverge */
+  guint64 interrupted_step; /* the last one before the signal */
+  char *retreat;            /* why an interrupted run was taken back; NULL: it was not */
+  GError *diverged_error;   /* why --save-diverged could not be written; or NULL */
 
   double training_cost; /* multiply-adds since the last evaluation */
   double step_seconds;  /* of the steps but the first */

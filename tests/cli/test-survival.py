@@ -107,6 +107,27 @@ def test_every_signal_saves(bench):
         assert len(read_csv(bench.path("m.csv"))) == report["steps"]
 
 
+def test_a_signal_while_it_is_ruined_saves_the_last_healthy_state(bench):
+    """The rate ruins the run at step 601: the loss jumps to that of guessing and stays there, finite."""
+    words = ["--preset", "quick", "--dataset", "synthetic", "--train-limit", 1280, "--epochs", 10**5,
+             "--evaluate", "never", "--threads", 1, "--at", "601:lr=0.2"]  # fmt: skip
+    files = ["--save", bench.path("w"), "--metrics", bench.path("m.csv")]
+    process = subprocess.Popen(
+        [str(word) for word in (bench.program, *words, *files)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _epoch in range(34):  # of 20 steps each
+        process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    result = finish(process).expect(130)
+    saved = int(read_safetensors(bench.path("w"))[1]["step"])
+    assert 500 <= saved <= 610, result.stderr
+    assert f"last healthy state, of step {saved}" in result.stderr, result.stderr
+    assert result.report["steps"] == saved == len(read_csv(bench.path("m.csv")))
+
+
 def test_a_terminal_that_closes(bench):
     """The kernel and the shell both send SIGHUP, and nobody reads the last line."""
     leader, follower = os.openpty()
