@@ -102,32 +102,18 @@ test_box (void)
   g_assert_cmpmem (found->data, found->len * 4, turned->data, turned->len * 4);
 }
 
-/* Fast enough for every movement of a pointer over 60,000 points: a hundredth of what looking at each would take is
- * the aim, a fifth what the test insists on, for it may be disturbed. */
+/* As many points as MNIST has for training; queries far from them and near to them. */
 static void
-test_speed (void)
+test_many (void)
 {
   gsize n = 60000;
   g_autofree float *points = make_points (n, 23);
   g_autoptr (ClossPointIndex) index = closs_point_index_new ();
-  gint64 start, plain, fast;
-  gssize sum[2] = { 0 };
 
   closs_point_index_set_points (index, points, n);
-  closs_point_index_find_nearest (index, 0, 0, 0.1);
-  closs_point_index_find_nearest (index, 0, 0, 0.1);
-  start = g_get_monotonic_time ();
   for (int i = 0; i < 200; i++)
-    sum[0] += find_plainly (points, n, i * 0.02, i * 0.02, 0.05);
-  plain = g_get_monotonic_time () - start;
-  start = g_get_monotonic_time ();
-  for (int i = 0; i < 200; i++)
-    sum[1] += closs_point_index_find_nearest (index, i * 0.02, i * 0.02, 0.05);
-  fast = g_get_monotonic_time () - start;
-  g_test_message ("a query of %" G_GSIZE_FORMAT " points: %.1f us one by one, %.2f us by the grid", n,
-                  (double)plain / 200, (double)fast / 200);
-  g_assert_cmpint (sum[0], ==, sum[1]);
-  g_assert_cmpint (fast * 5, <, plain);
+    g_assert_cmpint (closs_point_index_find_nearest (index, i * 0.02, i * 0.02, 0.05), ==,
+                     find_plainly (points, n, i * 0.02, i * 0.02, 0.05));
 }
 
 int
@@ -137,6 +123,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/point-index/nearest", test_nearest);
   g_test_add_func ("/plot/point-index/ties", test_ties);
   g_test_add_func ("/plot/point-index/box", test_box);
-  g_test_add_func ("/plot/point-index/speed", test_speed);
+  g_test_add_func ("/plot/point-index/many", test_many);
   return g_test_run ();
 }
