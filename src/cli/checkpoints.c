@@ -41,7 +41,8 @@ take (ClossCheckpoints *checkpoints, ClossTraining *training, ClossResultSet set
   checkpoints->report (error);
 }
 
-/* The metrics come first: they reach at least as far as the state that the run goes on from. */
+/* The metrics come first, so that they reach at least as far as the state that the run goes on from; but they are left
+ * out where writing them again and again would take much of the time. */
 void
 closs_checkpoints_take_cb (ClossTraining *training, gpointer data)
 {

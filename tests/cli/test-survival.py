@@ -59,7 +59,9 @@ def test_checkpoints_by_steps_and_by_time(bench):
         finish(process)
         step = int(read_safetensors(bench.path("w"))[1]["step"])
         assert step > 0 and (interval != "7" or step % 7 == 0), step
-        assert len(read_csv(bench.path("m.csv"))) >= step
+        # A checkpoint that comes soon after another may leave the metrics as they are: they grow with the run.
+        rows = read_csv(bench.path("m.csv"))
+        assert [int(row["step"]) for row in rows] == list(range(1, len(rows) + 1)) and len(rows) > 0
         bench.call("--quiet", "--replay", bench.path("r"), "--data-dir", bench.data, "--steps", 1).expect(0)
         for name in "w", "r", "m.csv":
             bench.path(name).unlink()
