@@ -8,7 +8,7 @@
 #include "app/window.h"
 #include "base/signals.h"
 #include "data/catalogue.h"
-#include "data/import.h"
+#include "data/import/import.h"
 #include "session/kept.h"
 #include <glib-unix.h>
 #include <glib/gi18n.h>

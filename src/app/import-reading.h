@@ -2,7 +2,7 @@
 #pragma once
 
 #include "data/catalogue.h"
-#include "data/import.h"
+#include "data/import/import.h"
 
 G_BEGIN_DECLS
 

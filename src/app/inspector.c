@@ -4,7 +4,7 @@
 #include "app/formula-view.h"
 #include "app/help-button.h"
 #include "data/catalogue.h"
-#include "data/import.h"
+#include "data/import/import.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 

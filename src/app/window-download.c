@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-private.h"
-#include "data/download.h"
+#include "data/fetch/download.h"
 #include <glib/gi18n.h>
 
 /* Data sets that are not there: offered, fetched, chosen when they have come. Until then the run that is there stays.

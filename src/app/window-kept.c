@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/display-text.h"
 #include "app/window-private.h"
-#include "data/import.h"
+#include "data/import/import.h"
 #include <glib/gi18n.h>
 
 /* So long discarding can be taken back. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-private.h"
 #include "data/catalogue.h"
-#include "data/import.h"
+#include "data/import/import.h"
 #include <glib/gi18n.h>
 
 /* At step 0 nothing can be lost, so a change that starts a new run is made at once; but not for every key typed. */

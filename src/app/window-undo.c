@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-private.h"
-#include "data/import.h"
+#include "data/import/import.h"
 #include <glib/gi18n.h>
 
 /* Taking back what was set. A gesture is what lies between two presses of a button or of a key: all the values that a

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/fetch.h"
 #include "cli/progress.h"
-#include "data/download.h"
+#include "data/fetch/download.h"
 
 typedef struct
 {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/change.h"
-#include "data/import-options.h"
+#include "data/import/import-options.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/training.h"
-#include "data/import.h"
+#include "data/import/import.h"
 
 G_BEGIN_DECLS
 

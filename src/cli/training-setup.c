@@ -2,7 +2,7 @@
 #include "cli/results.h"
 #include "cli/training.h"
 #include "data/catalogue.h"
-#include "data/import.h"
+#include "data/import/import.h"
 #include "plot/animation.h"
 #include <glib/gi18n.h>
 #include <inttypes.h>

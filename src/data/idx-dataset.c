@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/idx-dataset.h"
 #include "data/idx.h"
-#include "data/import.h"
+#include "data/import/import.h"
 
 /* What stands between a file's stem ("train-images") and its end, and the end. */
 typedef struct

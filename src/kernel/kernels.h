@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/map.h"
-#include "kernel/winograd.h"
+#include "kernel/winograd/winograd.h"
 
 /* Raise this when a change to a kernel, to the order of a sum or to the choice of an algorithm changes any bit of a
  * training step: a run file says with which version it was recorded. */

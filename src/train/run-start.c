@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/run-start.h"
 #include "data/catalogue.h"
-#include "data/import.h"
+#include "data/import/import.h"
 
 ClossRunStart *
 closs_run_start_copy (const ClossRunStart *start)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiment-text.h"
 #include "app/start-plan.h"
-#include "data/import.h"
+#include "data/import/import.h"
 
 static ClossRunStart *
 make_start (void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/download.h"
+#include "data/fetch/download.h"
 #include "support/cifar-files.h"
 #include "support/web-server.h"
 #include <archive.h>

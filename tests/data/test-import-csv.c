@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/csv-reader.h"
+#include "data/import/csv-reader.h"
 #include "support/import-fixture.h"
 
 /* The reader */

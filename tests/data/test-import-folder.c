@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/picture-file.h"
+#include "data/import/picture-file.h"
 #include "support/import-fixture.h"
 #include <sys/stat.h>
 #include <unistd.h>

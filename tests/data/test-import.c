@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/cifar.h"
-#include "data/class-list.h"
+#include "data/import/class-list.h"
 #include "support/import-fixture.h"
 
 static void

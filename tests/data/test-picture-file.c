@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/dataset.h"
-#include "data/picture-file.h"
+#include "data/import/picture-file.h"
 #include "support/import-fixture.h"
 #include "support/picture-bytes.h"
 #include <sys/resource.h>

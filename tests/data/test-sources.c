@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/catalogue.h"
-#include "data/sources.h"
+#include "data/fetch/sources.h"
 #include <string.h>
 
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Any bytes, as a table: records whose fields are whole strings, or a message. */
-#include "data/csv-reader.h"
+#include "data/import/csv-reader.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

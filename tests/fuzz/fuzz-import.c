@@ -3,7 +3,7 @@
 /* Own data: any bytes as files in a folder, which are imported as a user's would be. The first byte says whether the
  * first file is opened or the folder. Files follow each other with SEPARATOR between them: a name, a line's end, and
  * what is in the file. The import is whole and consistent, or there is a message. */
-#include "data/import.h"
+#include "data/import/import.h"
 #include <glib/gstdio.h>
 #include <string.h>
 

@@ -3,8 +3,8 @@
 /* Any bytes, as a picture: pixels or a message. A byte in front says which size is wanted. Pictures of more than a
  * million pixels are left to the tests: decoding them is slow with sanitizers. */
 #include "data/dataset.h"
-#include "data/picture-file.h"
-#include "data/picture-scan.h"
+#include "data/import/picture-file.h"
+#include "data/import/picture-scan.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Any bytes, as the list of addresses: what is read is complete, and no name leads out of its folder. */
-#include "data/sources.h"
+#include "data/fetch/sources.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -2,7 +2,7 @@
 
 /* Any bytes, as an archive (a byte in front says whether .gz or .tar): what comes out are the files that were asked
  * for, in the folder and of their size, and nothing else. */
-#include "data/unpack.h"
+#include "data/fetch/unpack.h"
 #include <glib/gstdio.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

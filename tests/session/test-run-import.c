@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/import.h"
+#include "data/import/import.h"
 #include "run-fixture.h"
 #include "support/idx-files.h"
 

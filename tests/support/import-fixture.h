@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "data/import.h"
+#include "data/import/import.h"
 #include "support/idx-files.h"
 #include <gdk-pixbuf/gdk-pixbuf.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/import.h"
+#include "data/import/import.h"
 #include "support/idx-files.h"
 #include "train-fixture.h"
 #include "train/run-record.h"
