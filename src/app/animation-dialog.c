@@ -3,6 +3,7 @@
 #include "app/display-text.h"
 #include "app/export-job.h"
 #include "app/widget-helpers.h"
+#include "base/number.h"
 #include "plot/animation.h"
 #include <glib/gi18n.h>
 
@@ -58,7 +59,7 @@ update_estimate (ClossAnimationDialog *self)
                                           gtk_spin_button_get_value (self->length));
   gsize n_frames
       = closs_animation_plan_count (closs_run_get_history (self->run), get_step (self->first), get_step (self->last));
-  g_autofree char *pictures = closs_text_count ((guint64)n), *frames = closs_text_count (n_frames);
+  g_autofree char *pictures = closs_number_format_count ((guint64)n), *frames = closs_number_format_count (n_frames);
   /* TRANSLATORS: counts: what the animation is made of */
   g_autofree char *text = g_strdup_printf (_ ("%s pictures, from %s recorded moments"), pictures, frames);
 

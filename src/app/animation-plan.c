@@ -4,6 +4,7 @@
 #include "app/feature-plane.h"
 #include "app/frame-words.h"
 #include "plot/animation.h"
+#include "train/caption.h"
 #include <math.h>
 
 static void
@@ -100,7 +101,7 @@ make_caption (const ClossFrame *frame, gsize n)
     }
   for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
     accuracy[kind] = n_of[kind] > 0 ? (double)n_correct[kind] / (double)n_of[kind] : (double)NAN;
-  return closs_frame_describe_figure (frame, n_of, accuracy);
+  return closs_caption_describe_figure (frame, n_of, accuracy);
 }
 
 static ClossAnimationKey

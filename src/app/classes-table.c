@@ -5,6 +5,7 @@
 #include "app/class-swatch.h"
 #include "app/display-text.h"
 #include "app/widget-helpers.h"
+#include "base/number.h"
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -89,7 +90,7 @@ get_name_text (ClossClassItem *item)
 static char *
 get_count_text (ClossClassItem *item)
 {
-  return closs_text_count (closs_class_item_get_metrics (item)->count);
+  return closs_number_format_count (closs_class_item_get_metrics (item)->count);
 }
 
 static char *
@@ -441,7 +442,7 @@ closs_classes_table_init (ClossClassesTable *self)
 static void
 show_measured (ClossClassesTable *self, const ClossFrame *frame)
 {
-  g_autofree char *n = closs_text_count (frame->n_of[frame->split]);
+  g_autofree char *n = closs_number_format_count (frame->n_of[frame->split]);
   g_autofree char *text
       = g_strdup_printf (frame->split == CLOSS_SPLIT_TEST ? _ ("Measured on the %s test images shown.")
                                                           : _ ("Measured on the %s training images shown."),

@@ -2,6 +2,7 @@
 #include "app/comparison.h"
 #include "app/display-text.h"
 #include "app/widget-helpers.h"
+#include "base/number.h"
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -95,7 +96,7 @@ add_differences (ClossComparison *self, const ClossComparisonSide sides[2])
 static char *
 describe_trained (const ClossComparisonSide *side)
 {
-  g_autofree char *step = closs_text_count (side->verdict.step);
+  g_autofree char *step = closs_number_format_count (side->verdict.step);
 
   if (side->has_diverged)
     /* TRANSLATORS: %s is a step */
@@ -107,7 +108,7 @@ describe_trained (const ClossComparisonSide *side)
 static char *
 describe_goal (const ClossVerdictGoal *goal)
 {
-  g_autofree char *step = closs_text_count (goal->step);
+  g_autofree char *step = closs_number_format_count (goal->step);
 
   if (goal->step == 0)
     /* TRANSLATORS: an accuracy that was not reached */
@@ -127,13 +128,13 @@ add_goals (ClossComparison *self, const ClossComparisonSide sides[2])
 static char *
 describe_measured_step (const ClossVerdict *verdict)
 {
-  return verdict->measured_step > 0 ? closs_text_count (verdict->measured_step) : closs_text_measure (NAN);
+  return verdict->measured_step > 0 ? closs_number_format_count (verdict->measured_step) : closs_text_measure (NAN);
 }
 
 static char *
 describe_images (const ClossVerdict *verdict)
 {
-  return verdict->test_count > 0 ? closs_text_count (verdict->test_count) : closs_text_measure (NAN);
+  return verdict->test_count > 0 ? closs_number_format_count (verdict->test_count) : closs_text_measure (NAN);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "app/canvas.h"
 #include "app/class-colors.h"
 #include "app/display-text.h"
+#include "base/number.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -78,8 +79,8 @@ describe_cell (ClossConfusionView *self)
 {
   const ClossFrame *frame = self->frame;
   gsize cell = (gsize)self->true_class * (gsize)frame->n_classes + (gsize)self->predicted;
-  g_autofree char *count = closs_text_count (frame->confusion[cell]);
-  g_autofree char *n = closs_text_count (frame->classes[self->true_class].count);
+  g_autofree char *count = closs_number_format_count (frame->confusion[cell]);
+  g_autofree char *n = closs_number_format_count (frame->classes[self->true_class].count);
 
   /* TRANSLATORS: a count, a count, a class, the class that the network takes them for, which may be the same */
   return g_strdup_printf (frame->split == CLOSS_SPLIT_TEST ? _ ("%s of the %s test images of %s are taken for %s")

@@ -1,39 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/display-text.h"
+#include "base/number.h"
 #include <glib/gi18n.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <math.h>
-#include <string.h>
 
 #define DASH "–"
-
-/* The C locale has none, and speaks English. */
-static const char *
-get_separator (void)
-{
-  const char *separator = nl_langinfo (THOUSEP);
-  const char *locale = setlocale (LC_NUMERIC, NULL);
-  gboolean is_c = locale != NULL && (g_str_has_prefix (locale, "C") || g_str_equal (locale, "POSIX"));
-
-  return is_c && separator[0] == '\0' ? "," : separator;
-}
-
-char *
-closs_text_count (guint64 count)
-{
-  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
-  GString *text = g_string_new (NULL);
-  gsize n = strlen (digits);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (i > 0 && (n - i) % 3 == 0)
-        g_string_append (text, get_separator ());
-      g_string_append_c (text, digits[i]);
-    }
-  return g_string_free (text, FALSE);
-}
 
 char *
 closs_text_percent (double share)
@@ -63,7 +34,7 @@ closs_text_measure (double value)
   if (!isfinite (value))
     return g_strdup (DASH);
   if (value >= 1000)
-    return closs_text_count ((guint64)round (MIN (value, 1e18)));
+    return closs_number_format_count ((guint64)round (MIN (value, 1e18)));
   whole_digits = value != 0 ? (int)floor (log10 (fabs (value))) + 1 : 1;
   return g_strdup_printf ("%.*f", CLAMP (3 - whole_digits, 0, 4), value);
 }
@@ -105,23 +76,9 @@ closs_text_accuracy_of (double share, gsize n, gsize n_all)
   text = closs_text_share (share, n < n_all);
   if (n >= n_all)
     return g_steal_pointer (&text);
-  count = closs_text_count (n);
+  count = closs_number_format_count (n);
   /* TRANSLATORS: an accuracy such as "≈ 80.5 %", and the number of images that it was measured on */
   return g_strdup_printf (_ ("%s, n = %s"), text, count);
-}
-
-char *
-closs_text_figure_accuracy (gboolean is_train, double share, gsize n, gsize n_all)
-{
-  g_autofree char *count = NULL, *text = NULL;
-
-  if (!isfinite (share))
-    return NULL;
-  count = closs_text_count (n);
-  text = mark_estimate (g_strdup_printf (_ ("%.2f %%"), 100 * share), n < n_all);
-  /* TRANSLATORS: an accuracy such as "97.81 %", and the number of images that it was measured on */
-  return g_strdup_printf (is_train ? _ ("training accuracy %s (n = %s)") : _ ("test accuracy %s (n = %s)"), text,
-                          count);
 }
 
 char *
@@ -137,21 +94,10 @@ closs_text_accuracy (const char *test, const char *train, double gap)
 }
 
 char *
-closs_text_progress (double epoch, guint64 step, const char *accuracy)
-{
-  double number = MAX (1, ceil (epoch));
-  g_autofree char *count = closs_text_count (step);
-
-  if (accuracy == NULL)
-    return g_strdup_printf (_ ("Epoch %.0f · step %s"), number, count);
-  return g_strdup_printf (_ ("Epoch %.0f · step %s · %s"), number, count, accuracy);
-}
-
-char *
 closs_text_shown (gsize n, gsize n_all)
 {
-  g_autofree char *shown = closs_text_count (n);
-  g_autofree char *all = closs_text_count (n_all);
+  g_autofree char *shown = closs_number_format_count (n);
+  g_autofree char *all = closs_number_format_count (n_all);
 
   if (n == n_all)
     return g_strdup_printf (_ ("All %s shown"), all);
@@ -161,8 +107,8 @@ closs_text_shown (gsize n, gsize n_all)
 char *
 closs_text_shown_train (gsize n, gsize n_all)
 {
-  g_autofree char *shown = closs_text_count (n);
-  g_autofree char *all = closs_text_count (n_all);
+  g_autofree char *shown = closs_number_format_count (n);
+  g_autofree char *all = closs_number_format_count (n_all);
 
   return g_strdup_printf (_ ("%s of %s training images"), shown, all);
 }
@@ -170,8 +116,8 @@ closs_text_shown_train (gsize n, gsize n_all)
 char *
 closs_text_shown_both (gsize n_test, gsize n_all_test, gsize n_train, gsize n_all_train)
 {
-  g_autofree char *test = closs_text_count (n_test), *all_test = closs_text_count (n_all_test);
-  g_autofree char *train = closs_text_count (n_train), *all_train = closs_text_count (n_all_train);
+  g_autofree char *test = closs_number_format_count (n_test), *all_test = closs_number_format_count (n_all_test);
+  g_autofree char *train = closs_number_format_count (n_train), *all_train = closs_number_format_count (n_all_train);
 
   return g_strdup_printf (_ ("%s of %s test and %s of %s training images"), test, all_test, train, all_train);
 }
@@ -179,7 +125,7 @@ closs_text_shown_both (gsize n_test, gsize n_all_test, gsize n_train, gsize n_al
 char *
 closs_text_sample (gboolean is_train, guint32 index)
 {
-  g_autofree char *number = closs_text_count (index);
+  g_autofree char *number = closs_number_format_count (index);
 
   return g_strdup_printf (is_train ? _ ("Training image %s") : _ ("Test image %s"), number);
 }
@@ -192,7 +138,7 @@ closs_text_pace (double images_per_second, double epoch, double images_per_epoch
 
   if (!isfinite (images_per_second) || images_per_second <= 0)
     return g_strdup ("");
-  rate = closs_text_count ((guint64)round (images_per_second));
+  rate = closs_number_format_count ((guint64)round (images_per_second));
   eta = closs_text_duration ((1 - (epoch - floor (epoch))) * images_per_epoch / images_per_second);
   return g_strdup_printf (_ ("%s images/s · epoch ends in %s"), rate, eta);
 }

@@ -7,8 +7,6 @@ G_BEGIN_DECLS
 
 /* Numbers and sentences for people, in the user's language and locale. All g_free(). */
 
-/* "1,412", with the locale's separator. */
-char *closs_text_count (guint64 count) G_GNUC_WARN_UNUSED_RESULT;
 /* "97.8 %"; a dash where @share is not a number. */
 char *closs_text_percent (double share) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, or "≈ 97.8 %" if only a part of a split was measured. */
@@ -18,8 +16,6 @@ char *closs_text_measured (double value, gboolean is_estimate) G_GNUC_WARN_UNUSE
 gboolean closs_text_is_estimate (const char *text);
 /* "97.8 %"; "≈ 80.5 %, n = 226"; NULL if @share is not a number. */
 char *closs_text_accuracy_of (double share, gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
-/* For a figure: "test accuracy 97.81 % (n = 10,000)", "test accuracy ≈ 80.53 % (n = 226)". NULL as above. */
-char *closs_text_figure_accuracy (gboolean is_train, double share, gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
 /* "0:42", "1:02:03"; rounded up to seconds. */
 char *closs_text_duration (double seconds) G_GNUC_WARN_UNUSED_RESULT;
 /* Three figures, as a measured distance is worth: "0.0312", "12.3", "1,230"; a dash where it is not a number. */
@@ -28,9 +24,6 @@ char *closs_text_measure (double value) G_GNUC_WARN_UNUSED_RESULT;
 /* Of the texts of closs_text_accuracy_of(), each of which may be NULL: "97.8 %"; "training 99.9 %"; "test 97.8 % ·
  * training 99.9 % · gap 2.1 points", where @gap is a share. NULL if both are. */
 char *closs_text_accuracy (const char *test, const char *train, double gap) G_GNUC_WARN_UNUSED_RESULT;
-/* "Epoch 3 · step 1,412 · 97.8 %": the epoch that is under way or has just ended, with the text of the accuracy unless
- * that is NULL. */
-char *closs_text_progress (double epoch, guint64 step, const char *accuracy) G_GNUC_WARN_UNUSED_RESULT;
 /* "2,000 of 10,000 shown", "All 10,000 shown" */
 char *closs_text_shown (gsize n, gsize n_all) G_GNUC_WARN_UNUSED_RESULT;
 /* "2,000 of 60,000 training images"; "1,000 of 10,000 test and 1,000 of 60,000 training images" */

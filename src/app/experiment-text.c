@@ -1,35 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiment-text.h"
 
-static guint
-count_differences (const ClossSettings *a, const ClossSettings *b)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
-    n += a->value[i] != b->value[i] ? 1 : 0;
-  return n;
-}
-
-/* The architecture has no option of its own: only a preset can choose it. */
-static const ClossPreset *
-find_nearest_preset (const ClossSettings *settings)
-{
-  gsize n_presets;
-  const ClossPreset *presets = closs_presets_get (&n_presets);
-  const ClossPreset *best = NULL;
-
-  for (gsize i = 0; i < n_presets; i++)
-    {
-      if (presets[i].settings.value[CLOSS_CONTROL_ARCHITECTURE] != settings->value[CLOSS_CONTROL_ARCHITECTURE])
-        continue;
-      if (best == NULL
-          || count_differences (&presets[i].settings, settings) < count_differences (&best->settings, settings))
-        best = &presets[i];
-    }
-  return best;
-}
-
 static void
 append_option (GString *text, const char *name, const char *value)
 {
@@ -177,7 +148,8 @@ char *
 closs_experiment_command_line (const ClossRunStart *start, const ClossEvent *events, gsize n_events, guint64 step)
 {
   GString *text = g_string_new ("centerloss-train");
-  const ClossPreset *preset = find_nearest_preset (&start->settings);
+  /* The architecture has no option of its own: only a preset can choose it. */
+  const ClossPreset *preset = closs_preset_find_nearest (&start->settings);
 
   if (preset != NULL)
     append_option (text, "preset", preset->id);

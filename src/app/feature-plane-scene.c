@@ -4,6 +4,7 @@
 #include "app/display-text.h"
 #include "app/feature-plane-private.h"
 #include "app/frame-words.h"
+#include "base/number.h"
 #include "plot/palette.h"
 
 #include <glib/gi18n.h>
@@ -182,8 +183,8 @@ closs_feature_plane_describe (ClossFeaturePlane *self)
 
   if (frame == NULL)
     return g_strdup (_ ("Empty: no data set has been loaded"));
-  n = closs_text_count (frame->n);
-  step = closs_text_count (frame->step);
+  n = closs_number_format_count (frame->n);
+  step = closs_number_format_count (frame->step);
   accuracy = closs_frame_describe_accuracy (frame);
   /* Translators: features, classes, step, accuracy in percent */
   return g_strdup_printf (

@@ -17,40 +17,6 @@ closs_frame_describe_accuracy (const ClossFrame *frame)
 }
 
 char *
-closs_settings_describe (const ClossSettings *settings)
-{
-  const ClossPreset *preset = closs_preset_match (settings);
-  g_autofree char *lambda
-      = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
-
-  return g_strdup_printf ("%s · %s", preset != NULL ? _ (preset->title) : _ ("Custom"), lambda);
-}
-
-char *
-closs_frame_describe_run (const ClossFrame *frame)
-{
-  g_autofree char *settings = closs_settings_describe (&frame->settings);
-  g_autofree char *seed = closs_text_count ((guint64)frame->settings.value[CLOSS_CONTROL_SEED]);
-
-  /* TRANSLATORS: below a figure: data set, settings and seed, as "MNIST · V1.0 · λ 1 · seed 0" */
-  return g_strdup_printf (_ ("%s · %s · seed %s"), closs_dataset_get_title (frame->dataset), settings, seed);
-}
-
-char *
-closs_frame_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
-                             const double accuracy[CLOSS_N_SPLITS])
-{
-  const gsize *all = frame->n_all_of;
-  g_autofree char *test
-      = closs_text_figure_accuracy (FALSE, accuracy[CLOSS_SPLIT_TEST], n[CLOSS_SPLIT_TEST], all[CLOSS_SPLIT_TEST]);
-  g_autofree char *train
-      = closs_text_figure_accuracy (TRUE, accuracy[CLOSS_SPLIT_TRAIN], n[CLOSS_SPLIT_TRAIN], all[CLOSS_SPLIT_TRAIN]);
-  g_autofree char *both = test != NULL && train != NULL ? g_strdup_printf ("%s · %s", test, train) : NULL;
-
-  return closs_text_progress (frame->epoch, frame->step, both != NULL ? both : test != NULL ? test : train);
-}
-
-char *
 closs_frame_describe_shown (const ClossFrame *frame)
 {
   const gsize *n = frame->n_of, *all = frame->n_all_of;

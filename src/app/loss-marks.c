@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/loss-marks.h"
 #include "app/display-text.h"
+#include "base/number.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -116,7 +117,8 @@ closs_loss_marks_get (const ClossLossMarks *marks, gsize *n_marks)
 char *
 closs_loss_marks_describe (const ClossChartMark *mark)
 {
-  g_autofree char *first = closs_text_count ((guint64)mark->step), *last = closs_text_count ((guint64)mark->last_step);
+  g_autofree char *first = closs_number_format_count ((guint64)mark->step),
+                  *last = closs_number_format_count ((guint64)mark->last_step);
 
   /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at steps 412–431" */
   if (mark->last_step > mark->step)

@@ -3,6 +3,7 @@
 #include "app/canvas.h"
 #include "app/display-text.h"
 #include "app/loss-marks.h"
+#include "base/number.h"
 #include "plot/loss-chart-cache.h"
 
 #include <adwaita.h>
@@ -186,7 +187,7 @@ describe (ClossLossStrip *self)
 
   if (n == 0)
     return g_strdup (_ ("Nothing has been trained yet"));
-  step = closs_text_count (rows[n - 1].step);
+  step = closs_number_format_count (rows[n - 1].step);
   loss = closs_text_measure (rows[n - 1].loss);
   cross_entropy = closs_text_measure (rows[n - 1].ce_loss);
   center = closs_text_measure (rows[n - 1].center_loss);

@@ -2,6 +2,7 @@
 #include "app/preferences.h"
 #include "app/display-text.h"
 #include "app/widget-helpers.h"
+#include "base/number.h"
 #include "session/kept.h"
 #include <glib/gi18n.h>
 
@@ -80,7 +81,7 @@ bind_threads (ClossConfig *config, AdwComboRow *row)
 
   gtk_string_list_append (list, _ ("Automatic"));
   for (int i = 1; i <= most; i++)
-    gtk_string_list_take (list, closs_text_count ((guint64)i));
+    gtk_string_list_take (list, closs_number_format_count ((guint64)i));
   adw_combo_row_set_model (row, G_LIST_MODEL (list));
   g_object_bind_property (config, "n-threads", row, "selected", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }

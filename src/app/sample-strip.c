@@ -4,6 +4,7 @@
 #include "app/sample-item.h"
 #include "app/sample-picture.h"
 #include "app/widget-helpers.h"
+#include "base/number.h"
 #include "train/sample.h"
 #include <glib/gi18n.h>
 
@@ -233,7 +234,7 @@ replace_items (ClossSampleStrip *self, const guint32 *numbers, gsize n)
 void
 closs_sample_strip_set (ClossSampleStrip *strip, const ClossFrame *frame, const guint32 *numbers, gsize n)
 {
-  g_autofree char *count = closs_text_count (n);
+  g_autofree char *count = closs_number_format_count (n);
   const ClossFrame *old = strip->frame;
   gboolean is_same_dataset = old != NULL && old->dataset == frame->dataset;
 

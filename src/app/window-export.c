@@ -4,6 +4,8 @@
 #include "app/export-job.h"
 #include "app/frame-words.h"
 #include "app/window-private.h"
+#include "base/number.h"
+#include "train/caption.h"
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -104,8 +106,8 @@ metrics_written_cb (GObject *source, GAsyncResult *result, gpointer data)
 static char *
 describe_missing_rows (const ClossStepRow *rows, gsize n_rows)
 {
-  g_autofree char *n_left = closs_text_count (n_rows);
-  g_autofree char *n_steps = n_rows > 0 ? closs_text_count (rows[n_rows - 1].step) : NULL;
+  g_autofree char *n_left = closs_number_format_count (n_rows);
+  g_autofree char *n_steps = n_rows > 0 ? closs_number_format_count (rows[n_rows - 1].step) : NULL;
 
   if (n_rows == 0 || rows[n_rows - 1].step == n_rows)
     return NULL;
@@ -181,23 +183,13 @@ write_features (ClossWindow *self, GFile *file)
     closs_export_job_write_async (closs_export_job_new_features (frame), file, NULL, self, written_cb, NULL);
 }
 
-/* The caption below the plane, and the run that the figure shows. If it is too long for a line, the picture shows only
- * its beginning; the description in the file has all of it. */
-static char *
-make_caption (const ClossFrame *frame)
-{
-  g_autofree char *moment = closs_window_dup_caption (frame);
-  g_autofree char *run = frame != NULL ? closs_frame_describe_run (frame) : NULL;
-
-  return run != NULL ? g_strdup_printf ("%s · %s", moment, run) : NULL;
-}
-
 /* As shown, with all images. */
 static ClossScene *
 make_scene (ClossWindow *self, ClossSide side)
 {
   const ClossFrame *frame = self->export.frames[side];
-  g_autofree char *caption = make_caption (frame);
+  g_autofree char *caption
+      = frame != NULL ? closs_caption_describe_figure (frame, frame->n_of, frame->accuracy_of) : NULL;
 
   return closs_feature_plane_copy_scene_of (closs_window_get_plane_of (self, side), frame, caption, get_theme (self));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/display-text.h"
 #include "app/window-private.h"
+#include "base/number.h"
 #include "data/import/import.h"
 #include <glib/gi18n.h>
 
@@ -104,7 +105,7 @@ describe (const ClossKept *kept)
   const ClossRunRecord *a = kept->runs[CLOSS_SIDE_A], *b = kept->runs[CLOSS_SIDE_B];
   g_autofree char *pair = b != NULL ? g_strdup_printf ("%s | %s", get_preset_title (a), get_preset_title (b)) : NULL;
   g_autofree char *dataset = dup_dataset_title (a);
-  g_autofree char *step = closs_text_count (a->n_steps);
+  g_autofree char *step = closs_number_format_count (a->n_steps);
   g_autofree char *time = dup_time (kept->time);
 
   /* TRANSLATORS: a preset (or two), a data set, a step, a time: "V1.0, MNIST, step 12,345 (10:15:02)" */
@@ -194,7 +195,7 @@ closs_window_continue_kept (ClossWindow *self)
 static void
 say_continued (ClossWindow *self)
 {
-  g_autofree char *step = closs_text_count (closs_run_get_first_step (self->run));
+  g_autofree char *step = closs_number_format_count (closs_run_get_first_step (self->run));
   g_autofree char *text = g_strdup_printf (_ ("Continues at step %s"), step);
 
   if (!closs_window_say_why_trained (self))

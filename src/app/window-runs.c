@@ -2,6 +2,7 @@
 #include "app/display-text.h"
 #include "app/export-job.h"
 #include "app/window-private.h"
+#include "base/number.h"
 #include <glib/gi18n.h>
 
 #define SUFFIX         "centerloss"
@@ -211,7 +212,7 @@ describe_opening (ClossWindow *self, GFile *file, gboolean is_in_place_of_both)
 {
   guint64 replay_end = closs_run_get_replay_end (self->run);
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *end = closs_text_count (replay_end);
+  g_autofree char *end = closs_number_format_count (replay_end);
 
   if (is_in_place_of_both && replay_end > 0)
     return g_strdup_printf (_ ("Opened %s in place of both runs. It is trained again, as it was saved, to step %s"),

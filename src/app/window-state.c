@@ -3,6 +3,8 @@
 #include "app/frame-words.h"
 #include "app/widget-helpers.h"
 #include "app/window-private.h"
+#include "base/number.h"
+#include "train/caption.h"
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -18,7 +20,7 @@ dup_what (ClossWindow *self)
 {
   if (self->pair != NULL)
     return closs_window_dup_pair_names (self);
-  return closs_settings_describe (closs_run_get_settings (self->run));
+  return closs_caption_describe_settings (closs_run_get_settings (self->run));
 }
 
 /* On a telephone there is room for half a line between the buttons. */
@@ -47,7 +49,7 @@ show_title (ClossWindow *self)
 char *
 closs_window_dup_caption (const ClossFrame *frame)
 {
-  return frame != NULL ? closs_frame_describe_figure (frame, frame->n_of, frame->accuracy_of) : NULL;
+  return frame != NULL ? closs_caption_describe_moment (frame, frame->n_of, frame->accuracy_of) : NULL;
 }
 
 static void
@@ -93,7 +95,7 @@ dup_pace (ClossWindow *self)
 
   if (closs_run_get_replay_end (self->run) > 0)
     {
-      g_autofree char *end = closs_text_count (closs_run_get_replay_end (self->run));
+      g_autofree char *end = closs_number_format_count (closs_run_get_replay_end (self->run));
 
       /* TRANSLATORS: beside the plane, while a run file is trained again */
       return g_strdup_printf (_ ("Replaying to step %s"), end);
@@ -118,7 +120,7 @@ show_pace (ClossWindow *self)
 char *
 closs_window_dup_evaluating (gsize n)
 {
-  g_autofree char *count = closs_text_count (n);
+  g_autofree char *count = closs_number_format_count (n);
 
   /* TRANSLATORS: while all images of the test split are looked at; %s is their number */
   return g_strdup_printf (_ ("Evaluating %s images…"), count);
@@ -384,5 +386,5 @@ closs_window_dup_progress (ClossWindow *self)
   const ClossFrame *frame = is_narrow (self) ? NULL : closs_run_get_frame (self->run);
   g_autofree char *accuracy = frame != NULL ? closs_frame_describe_accuracy (frame) : NULL;
 
-  return closs_text_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), accuracy);
+  return closs_caption_describe_progress (closs_run_get_epoch (self->run), closs_run_get_step (self->run), accuracy);
 }

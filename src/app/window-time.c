@@ -2,6 +2,7 @@
 #include "app/display-text.h"
 #include "app/widget-helpers.h"
 #include "app/window-private.h"
+#include "base/number.h"
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -47,8 +48,8 @@ find_ghost_frame (ClossWindow *self, const ClossFrame *frame)
 static char *
 describe_view (ClossWindow *self, const ClossFrame *frame)
 {
-  g_autofree char *step = closs_text_count (self->view_step), *other = closs_text_count (frame->step);
-  g_autofree char *back = closs_text_count (self->back_step);
+  g_autofree char *step = closs_number_format_count (self->view_step), *other = closs_number_format_count (frame->step);
+  g_autofree char *back = closs_number_format_count (self->back_step);
 
   if (closs_run_is_going_back (self->run, NULL))
     return g_strdup_printf (_ ("Going back to step %s…"), back);
@@ -62,7 +63,7 @@ closs_window_dup_thinning (ClossWindow *self)
 {
   const ClossHistory *history = closs_run_get_history (self->run);
   guint64 stride = closs_history_get_coarsest_stride (history);
-  g_autofree char *count = closs_text_count (stride);
+  g_autofree char *count = closs_number_format_count (stride);
 
   if (stride <= 1)
     return NULL;
@@ -309,7 +310,7 @@ static void
 went_back_cb (ClossWindow *self)
 {
   const ClossRunGhost *ghost = closs_run_get_ghost (self->run);
-  g_autofree char *step = closs_text_count (closs_run_get_step (self->run));
+  g_autofree char *step = closs_number_format_count (closs_run_get_step (self->run));
   g_autofree char *text = g_strdup_printf (_ ("At step %s again. Press Space to train on from here."), step);
 
   if (ghost != NULL && ghost->step == closs_run_get_step (self->run))

@@ -3,9 +3,8 @@
 #include "plot/animation.h"
 #include "plot/export.h"
 #include "plot/palette.h"
-#include "plot/scale.h"
+#include "train/caption.h"
 #include <glib/gi18n.h>
-#include <math.h>
 
 enum
 {
@@ -17,58 +16,6 @@ enum
   PNG_SCALE = 2,
 };
 
-/* The preset whose settings these are, or the one that they were changed from. */
-static char *
-describe_settings (const ClossFrame *frame, const ClossPreset *preset)
-{
-  const ClossPreset *match = closs_preset_match (&frame->settings);
-
-  if (match != NULL)
-    return g_strdup (match->title);
-  /* Translators: a preset's name, of which some settings were changed */
-  return g_strdup_printf (_ ("%s, changed"), preset->title);
-}
-
-/* "test accuracy 97.81 % (n = 10,000)", "test accuracy ≈ 80.53 % (n = 2,000)"; NULL if it was not measured. */
-static char *
-describe_accuracy (const ClossFrame *frame)
-{
-  g_autofree char *n = closs_scale_format ((double)frame->n_of[frame->split], 1, TRUE);
-  const char *sign = closs_frame_is_whole (frame) ? "" : "≈ ";
-
-  if (isnan (frame->metrics.accuracy))
-    return NULL;
-  return g_strdup_printf (frame->split == CLOSS_SPLIT_TEST ? _ ("test accuracy %s%.2f %% (n = %s)")
-                                                           : _ ("training accuracy %s%.2f %% (n = %s)"),
-                          sign, 100 * frame->metrics.accuracy, n);
-}
-
-/* "λ 1 · seed 0" */
-static char *
-describe_values (const ClossSettings *settings)
-{
-  g_autofree char *lambda
-      = closs_control_display (closs_control_get (CLOSS_CONTROL_LAMBDA), settings->value[CLOSS_CONTROL_LAMBDA]);
-
-  /* Translators: below a figure: the strength of the center loss, as "λ 1", and the seed */
-  return g_strdup_printf (_ ("%s · seed %.0f"), lambda, settings->value[CLOSS_CONTROL_SEED]);
-}
-
-static char *
-make_caption (const ClossFrame *frame, const ClossPreset *preset)
-{
-  g_autofree char *settings = describe_settings (frame, preset);
-  const char *title = closs_dataset_get_title (frame->dataset);
-  double epoch = fmax (1, ceil (frame->epoch));
-  g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
-
-  g_autofree char *accuracy = describe_accuracy (frame);
-  g_autofree char *moment = g_strdup_printf (_ ("%s · %s · epoch %.0f · step %s"), title, settings, epoch, step);
-  g_autofree char *values = describe_values (&frame->settings);
-
-  return g_strjoin (" · ", moment, accuracy != NULL ? accuracy : values, accuracy != NULL ? values : NULL, NULL);
-}
-
 /* NULL where the classes belong to no groups. */
 static int *
 make_colors (const ClossDataset *dataset)
@@ -79,21 +26,6 @@ make_colors (const ClossDataset *dataset)
   for (int k = 0; k < n; k++)
     groups[k] = n_groups > 0 ? closs_dataset_get_group (dataset, k) : -1;
   return n_groups > 0 ? closs_palette_number_groups (groups, n, n_groups) : NULL;
-}
-
-/* The words first that change: where there is little room, those at the end are left out. */
-static char *
-make_film_caption (const ClossFrame *frame, const ClossPreset *preset)
-{
-  g_autofree char *settings = describe_settings (frame, preset);
-  g_autofree char *step = closs_scale_format ((double)frame->step, 1, TRUE);
-  g_autofree char *accuracy = describe_accuracy (frame);
-  const char *title = closs_dataset_get_title (frame->dataset);
-  double epoch = fmax (1, ceil (frame->epoch));
-
-  if (accuracy == NULL)
-    return g_strdup_printf (_ ("Epoch %.0f · step %s · %s · %s"), epoch, step, title, settings);
-  return g_strdup_printf (_ ("Epoch %.0f · step %s · %s · %s · %s"), epoch, step, accuracy, title, settings);
 }
 
 /* What all frames of a data set have in common. */
@@ -149,11 +81,10 @@ make_scene (const ClossFrame *frame, const Classes *classes, const char *caption
 }
 
 gboolean
-closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, const char *name, GFile *file,
-                          GError **error)
+closs_figure_write_frame (const ClossFrame *frame, const char *name, GFile *file, GError **error)
 {
   g_auto (Classes) classes = { 0 };
-  g_autofree char *caption = make_caption (frame, preset);
+  g_autofree char *caption = closs_caption_describe_figure (frame, frame->n_of, frame->accuracy_of);
   double width = frame->n_classes > MANY ? MANY_WIDTH : WIDTH;
   double height = frame->n_classes > MANY ? MANY_HEIGHT : HEIGHT;
   ClossScene scene;
@@ -168,8 +99,7 @@ closs_figure_write_frame (const ClossFrame *frame, const ClossPreset *preset, co
 }
 
 gboolean
-closs_figure_write_film (const ClossFilm *film, const ClossPreset *preset, const ClossAnimationOptions *options,
-                         GFile *file, GError **error)
+closs_figure_write_film (const ClossFilm *film, const ClossAnimationOptions *options, GFile *file, GError **error)
 {
   guint n = film->frames->len;
   g_autofree ClossAnimationKey *keys = g_new0 (ClossAnimationKey, n);
@@ -187,7 +117,7 @@ closs_figure_write_film (const ClossFilm *film, const ClossPreset *preset, const
     {
       const ClossFrame *frame = film->frames->pdata[i];
 
-      g_ptr_array_add (captions, make_film_caption (frame, preset));
+      g_ptr_array_add (captions, closs_caption_describe_figure (frame, frame->n_of, frame->accuracy_of));
       keys[i].step = frame->step;
       keys[i].n_same = frame->n;
       keys[i].scene = make_scene (frame, &classes, captions->pdata[i]);

@@ -53,8 +53,8 @@ write_plot (GFile *file, gpointer data, GError **error)
   ClossTraining *training = data;
   const ClossOptions *options = training->options;
 
-  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split),
-                                   closs_training_get_preset (training), options->plot, file, error);
+  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split), options->plot, file,
+                                   error);
 }
 
 static gboolean
@@ -63,8 +63,7 @@ write_animation (GFile *file, gpointer data, GError **error)
   ClossTraining *training = data;
 
   closs_film_finish (training->film, training->trainer);
-  return closs_figure_write_film (training->film, closs_training_get_preset (training), &training->options->animation,
-                                  file, error);
+  return closs_figure_write_film (training->film, &training->options->animation, file, error);
 }
 
 static gboolean

@@ -40,13 +40,6 @@ get_last_row (const ClossTraining *training)
   return training->rows->len > 0 ? &g_array_index (training->rows, ClossStepRow, training->rows->len - 1) : NULL;
 }
 
-const ClossPreset *
-closs_training_get_preset (const ClossTraining *training)
-{
-  return training->record != NULL ? closs_preset_find_nearest (&training->record->start->settings)
-                                  : training->options->preset;
-}
-
 const ClossStepRow *
 closs_training_get_last_row (const ClossTraining *training)
 {

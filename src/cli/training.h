@@ -62,9 +62,6 @@ ClossOutcome closs_training_run (ClossTraining *training, ClossProgress *progres
 /* The whole split at the trainer's step, evaluated at most once. Borrowed. */
 const ClossFrame *closs_training_get_frame (ClossTraining *training, ClossSplitKind split);
 
-/* The preset that the run began with, or the one that it began closest to. */
-const ClossPreset *closs_training_get_preset (const ClossTraining *training);
-
 /* The last step's row; NULL if none was done. */
 const ClossStepRow *closs_training_get_last_row (const ClossTraining *training);
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/figure.h"
-
 #include <math.h>
+#include <string.h>
+
+/* Between the lines of a caption, in units of the figure. */
+#define CAPTION_LINE 15
 
 static void
 inset_rect (ClossRect *rect, double left, double top, double right, double bottom)
@@ -40,6 +43,17 @@ reserve_ticks (const ClossFigure *figure, ClossRect *free)
     inset_rect (free, 26 * unit, 0, 0, 15 * unit);
 }
 
+/* Lines after the first. */
+static int
+count_more_lines (const char *text)
+{
+  int n = 0;
+
+  for (const char *end = text != NULL ? strchr (text, '\n') : NULL; end != NULL; end = strchr (end + 1, '\n'))
+    n++;
+  return n;
+}
+
 void
 closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, double width, double height)
 {
@@ -58,8 +72,10 @@ closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, do
     }
   if ((scene->flags & CLOSS_SCENE_CAPTION) != 0)
     {
-      inset_rect (&free, 0, 0, 0, 20 * figure->unit);
-      figure->caption_y = free.y + free.height + 13 * figure->unit;
+      double more = count_more_lines (scene->caption) * CAPTION_LINE * figure->unit;
+
+      inset_rect (&free, 0, 0, 0, 20 * figure->unit + more);
+      figure->caption_y = free.y + free.height + 13 * figure->unit + more / 2;
     }
   figure->legend = closs_legend_arrange (figure, &free);
   reserve_ticks (figure, &free);
@@ -129,9 +145,11 @@ closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr)
   if ((scene->flags & CLOSS_SCENE_CAPTION) == 0 || scene->caption == NULL)
     return;
   closs_text_set (figure->text, scene->caption, CLOSS_TEXT_SIZE * figure->unit, PANGO_WEIGHT_NORMAL);
+  pango_layout_set_single_paragraph_mode (figure->text, FALSE);
   pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (figure->text, (int)((figure->width - figure->plane.x - 10 * figure->unit) * PANGO_SCALE));
   closs_set_source (cr, closs_theme_get_ink (scene->theme), 0.85);
   closs_text_show (figure->text, cr, figure->plane.x, figure->caption_y, 0, 0.5);
   pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_single_paragraph_mode (figure->text, TRUE);
 }

@@ -33,7 +33,7 @@ typedef struct
   double width, height;
   ClossRect plane;
   ClossLegendLayout legend;
-  double caption_y; /* the middle of its line */
+  double caption_y; /* the middle of its lines */
   double force_key_y;
 } ClossFigure;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/scale.h"
-
-#include <locale.h>
+#include "base/number.h"
 #include <math.h>
 #include <string.h>
 
@@ -73,11 +72,10 @@ replace_minus (char *text)
   return g_string_free (string, FALSE);
 }
 
-/* A separator, the locale's, after every three digits before the point. */
 static char *
 group_thousands (char *text)
 {
-  const char *separator = localeconv ()->thousands_sep;
+  const char *separator = closs_number_get_separator ();
   GString *string = g_string_new (text);
   gsize first = strcspn (text, "0123456789"), end = first + strspn (text + first, "0123456789");
 

@@ -89,7 +89,7 @@ typedef struct
   const ClossMark *marks; /* [n_marks] */
 
   int isolated_class;  /* the others recede; -1: none */
-  const char *caption; /* "Epoch 3 · step 1,412 · 97.8 %"; or NULL */
+  const char *caption; /* "Epoch 3 · step 1,412 · 97.8 %", of one line or several; or NULL */
 } ClossScene;
 
 /* A copy that owns everything it points at, and its end. */

@@ -138,11 +138,17 @@ count_differences (const ClossSettings *a, const ClossSettings *b)
 const ClossPreset *
 closs_preset_find_nearest (const ClossSettings *settings)
 {
-  const ClossPreset *nearest = &presets[0];
+  const ClossPreset *nearest = NULL;
 
-  for (gsize i = 1; i < G_N_ELEMENTS (presets); i++)
-    if (count_differences (&presets[i].settings, settings) < count_differences (&nearest->settings, settings))
-      nearest = &presets[i];
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      const ClossSettings *candidate = &presets[i].settings;
+
+      if (candidate->value[CLOSS_CONTROL_ARCHITECTURE] != settings->value[CLOSS_CONTROL_ARCHITECTURE])
+        continue;
+      if (nearest == NULL || count_differences (candidate, settings) < count_differences (&nearest->settings, settings))
+        nearest = &presets[i];
+    }
   return nearest;
 }
 

@@ -30,7 +30,8 @@ const ClossPreset *closs_preset_find (const char *id);
 const ClossPreset *closs_preset_match (const ClossSettings *settings);
 const ClossPreset *closs_preset_match_any_width (const ClossSettings *settings); /* seed and width apart */
 
-/* The one that has the most settings in common with these. */
+/* The preset of the same architecture that has the most settings in common with these. Never NULL: every architecture
+ * has a preset. */
 const ClossPreset *closs_preset_find_nearest (const ClossSettings *settings);
 
 ClossSettings closs_settings_get_default (void); /* quick */

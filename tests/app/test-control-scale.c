@@ -2,6 +2,8 @@
 #include "app/adaptive-bin.h"
 #include "app/control-scale.h"
 #include "app/display-text.h"
+#include "base/number.h"
+#include "train/caption.h"
 #include <math.h>
 
 static const ClossControl *
@@ -83,10 +85,10 @@ test_round_numbers (void)
 static void
 test_words (void)
 {
-  ASSERT_TEXT (closs_text_count (0), "0");
-  ASSERT_TEXT (closs_text_count (999), "999");
-  ASSERT_TEXT (closs_text_count (1412), "1,412");
-  ASSERT_TEXT (closs_text_count (1234567), "1,234,567");
+  ASSERT_TEXT (closs_number_format_count (0), "0");
+  ASSERT_TEXT (closs_number_format_count (999), "999");
+  ASSERT_TEXT (closs_number_format_count (1412), "1,412");
+  ASSERT_TEXT (closs_number_format_count (1234567), "1,234,567");
   ASSERT_TEXT (closs_text_percent (0.9784), "97.8 %");
   ASSERT_TEXT (closs_text_percent (NAN), "–");
   ASSERT_TEXT (closs_text_duration (41.2), "0:42");
@@ -94,9 +96,9 @@ test_words (void)
   ASSERT_TEXT (closs_text_measure (0.03125), "0.0312");
   ASSERT_TEXT (closs_text_measure (12.34), "12.3");
   ASSERT_TEXT (closs_text_measure (INFINITY), "–");
-  ASSERT_TEXT (closs_text_progress (0, 0, NULL), "Epoch 1 · step 0");
-  ASSERT_TEXT (closs_text_progress (1, 469, "90.0 %"), "Epoch 1 · step 469 · 90.0 %");
-  ASSERT_TEXT (closs_text_progress (2.01, 1412, "97.8 %"), "Epoch 3 · step 1,412 · 97.8 %");
+  ASSERT_TEXT (closs_caption_describe_progress (0, 0, NULL), "Epoch 1 · step 0");
+  ASSERT_TEXT (closs_caption_describe_progress (1, 469, "90.0 %"), "Epoch 1 · step 469 · 90.0 %");
+  ASSERT_TEXT (closs_caption_describe_progress (2.01, 1412, "97.8 %"), "Epoch 3 · step 1,412 · 97.8 %");
   ASSERT_TEXT (closs_text_accuracy ("97.8 %", NULL, NAN), "97.8 %");
   ASSERT_TEXT (closs_text_accuracy (NULL, "99.9 %", NAN), "training 99.9 %");
   ASSERT_TEXT (closs_text_accuracy ("97.8 %", "99.9 %", 0.021), "test 97.8 % · training 99.9 % · gap 2.1 points");
@@ -104,9 +106,6 @@ test_words (void)
   ASSERT_TEXT (closs_text_accuracy_of (0.978, 10000, 10000), "97.8 %");
   ASSERT_TEXT (closs_text_accuracy_of (0.805, 226, 10000), "≈ 80.5 %, n = 226");
   g_assert_null (closs_text_accuracy_of (NAN, 0, 10000));
-  ASSERT_TEXT (closs_text_figure_accuracy (FALSE, 0.97814, 10000, 10000), "test accuracy 97.81 % (n = 10,000)");
-  ASSERT_TEXT (closs_text_figure_accuracy (FALSE, 0.8053, 226, 10000), "test accuracy ≈ 80.53 % (n = 226)");
-  ASSERT_TEXT (closs_text_figure_accuracy (TRUE, 1, 60000, 60000), "training accuracy 100.00 % (n = 60,000)");
   ASSERT_TEXT (closs_text_share (NAN, TRUE), "–");
   ASSERT_TEXT (closs_text_measured (0.5, TRUE), "≈ 0.500");
   ASSERT_TEXT (closs_text_shown_train (2000, 60000), "2,000 of 60,000 training images");

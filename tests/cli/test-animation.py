@@ -56,10 +56,10 @@ def test_defaults(bench):
 
 
 def test_last_picture_is_the_figure(bench):
-    """But for the caption, whose order is another, and the trails."""
+    """But for the trails."""
     size = ["--animate-size", "640x560", "--animate-rate", 5, "--animate-length", 2.5]
     bench.run("--steps", 60, "--animate", bench.path("a.gif"), "--plot", bench.path("p.png"), *size).expect(0)
-    plane = ["-crop", "640x500+0+0", "+repage"]
+    plane = ["-crop", "640x560+0+0", "+repage"]
     figure = read_gray(bench.path("p.png"), "-resize", "50%", *plane)
     last = get_difference(read_picture(bench.path("a.gif"), 10, *plane), figure)
     first = get_difference(read_picture(bench.path("a.gif"), 0, *plane), figure)
@@ -83,7 +83,7 @@ def test_resumed_run_is_shown_from_where_it_goes_on(bench):
     bench.run("--steps", 20, "--save", bench.path("w.safetensors")).expect(0)
     resume = ["--resume", bench.path("w.safetensors"), "--steps", 40]
     bench.run(*resume, "--animate", bench.path("b.gif"), *SMALL_GIF).expect(0)
-    caption = ["-crop", "320x24+0+256", "+repage"]
+    caption = ["-crop", "320x40+0+240", "+repage"]
     last = [read_picture(bench.path(f"{name}.gif"), N_PICTURES - 1, *caption) for name in "ab"]
     first = [read_picture(bench.path(f"{name}.gif"), 0, *caption) for name in "ab"]
     assert get_difference(*last) < 1, get_difference(*last)

@@ -128,7 +128,7 @@ def test_plots_of_each_format(bench):
         bench.run("--steps", 1, "--plot", bench.path(f"p.{suffix}")).expect(0)
         assert bench.path(f"p.{suffix}").read_bytes().startswith(begin)
     svg = bench.path("p.svg").read_text()
-    assert "MNIST" in svg and "Quick, changed" in svg and "step 1" in svg
+    assert "MNIST" in svg and "Quick · Depth 2" in svg and "λ 1 · seed 0" in svg and "Epoch 1 · step 1 ·" in svg
 
 
 def test_weights_have_the_names_of_the_state_dict(bench):

@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     # --version names the library behind the matrix products.
     "cli": {"base", "train", "data", "plot", "kernel/gemm.h"},
     # The window speaks to the run; what passes between them are values of train.
-    "app": {"base", "session", "plot", "data", "train/controls.h", "train/engine.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
+    "app": {"base", "session", "plot", "data", "train/caption.h", "train/controls.h", "train/engine.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
 }
 
 # Libraries with their walls: the beginning of the header's name, and the folders that may include it.

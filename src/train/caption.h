@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/frame.h"
+
+G_BEGIN_DECLS
+
+/* What is written below a picture of a run, in the window, in a figure and in a film. In the user's language and
+ * locale; all g_free(). */
+
+/* "V1.0 · λ 1" for the settings of a preset. Other settings are named by the nearest preset and by what differs from
+ * it: "V1.0 · Center Loss Square Root · λ 10"; if more than three controls differ: "V1.0, changed · λ 10". */
+char *closs_caption_describe_settings (const ClossSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "MNIST · V1.0 · λ 1 · seed 0": the run, with its settings at this frame. */
+char *closs_caption_describe_run (const ClossFrame *frame) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "Epoch 3 · step 1,412": the epoch that is in progress or has just ended. @accuracy is appended unless it is NULL. */
+char *closs_caption_describe_progress (double epoch, guint64 step, const char *accuracy) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "Epoch 3 · step 1,412 · test accuracy 97.81 % (n = 10,000)": the moment that the frame is of, and the accuracy of
+ * each split that was measured. "≈ 97.81 %" if it is of a part of the split. @n and @accuracy are the frame's own, or
+ * those of a part of its images. */
+char *closs_caption_describe_moment (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
+                                     const double accuracy[CLOSS_N_SPLITS]) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The caption of a figure and of a picture of a film: the moment, and on a second line the run. */
+char *closs_caption_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
+                                     const double accuracy[CLOSS_N_SPLITS]) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
