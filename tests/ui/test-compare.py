@@ -67,14 +67,13 @@ class CompareVisit(Visit):
         wait_for(are_there, f"A · {a} and B · {b}")
 
     def train_both_to(self, step):
-        """Trains until both are there, or somewhat further, and waits until all stands still; returns the largest gap
-        that was seen on the way."""
+        """Trains until both are there and have been measured at a common step, and waits until nothing changes any
+        more. Returns the largest gap that was seen."""
         largest = 0
         self.click_transport()
-        while min(self.get_steps() or [0]) < step:
+        while min(self.get_steps() or [0]) < step or self.get_measured_step() is None:
             wait_for(self.get_steps, "both runs' steps")
             largest = max(largest, self.get_gap() or 0)
-            self.get_measured_step()
         self.click_transport()
         wait_for(lambda: not self.is_training(), "the pause")
         wait_for(lambda: self.get_gap() in (0, 1), f"lockstep, at {self.get_steps()}")
