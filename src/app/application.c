@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/application.h"
 #include "app/config.h"
-#include "app/experiment-text.h"
 #include "app/frame-log.h"
 #include "app/preferences.h"
-#include "app/widget-helpers.h"
+#include "app/text/experiment-text.h"
+#include "app/widgets/widget-helpers.h"
 #include "app/window.h"
 #include "base/signals.h"
 #include "data/catalogue.h"

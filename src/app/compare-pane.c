@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare-pane.h"
-#include "app/sample-card.h"
-#include "app/widget-helpers.h"
+#include "app/plane/sample-card-place.h"
+#include "app/widgets/widget-helpers.h"
 #include "train/sample.h"
 
 struct _ClossComparePane

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/feature-plane.h"
+#include "app/plane/feature-plane.h"
 
 G_BEGIN_DECLS
 

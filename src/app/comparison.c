@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/comparison.h"
-#include "app/display-text.h"
-#include "app/widget-helpers.h"
+#include "app/text/display-text.h"
+#include "app/widgets/widget-helpers.h"
 #include "base/number.h"
 #include <glib/gi18n.h>
 #include <math.h>

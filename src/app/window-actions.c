@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/experiment-text.h"
+#include "app/text/experiment-text.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
 

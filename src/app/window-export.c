@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/animation-dialog.h"
-#include "app/display-text.h"
-#include "app/export-job.h"
-#include "app/frame-words.h"
+#include "app/export/animation-dialog.h"
+#include "app/export/export-job.h"
+#include "app/text/display-text.h"
+#include "app/text/frame-words.h"
 #include "app/window-private.h"
 #include "base/number.h"
 #include "train/caption.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/import-window.h"
+#include "app/datasets/import-window.h"
 #include "app/window-private.h"
 #include "data/catalogue.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/display-text.h"
+#include "app/text/display-text.h"
 #include "app/window-private.h"
 #include "base/number.h"
 #include "data/import/import.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/widget-helpers.h"
+#include "app/widgets/widget-helpers.h"
 #include "app/window-private.h"
 
 /* Wide: the inspector beside the plane, as the user left it. Medium: folded, over the plane when asked for. Narrow: the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/display-text.h"
-#include "app/frame-words.h"
-#include "app/widget-helpers.h"
+#include "app/text/display-text.h"
+#include "app/text/frame-words.h"
+#include "app/widgets/widget-helpers.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
 

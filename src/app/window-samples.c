@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/plane/sample-card-place.h"
 #include "app/window-private.h"
 #include "train/sample.h"
 

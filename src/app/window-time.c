@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/display-text.h"
-#include "app/widget-helpers.h"
+#include "app/text/display-text.h"
+#include "app/widgets/widget-helpers.h"
 #include "app/window-private.h"
 #include "base/number.h"
 #include <glib/gi18n.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/experiment-text.h"
-#include "app/menu-button.h"
-#include "app/widget-helpers.h"
+#include "app/text/experiment-text.h"
+#include "app/widgets/menu-button.h"
+#include "app/widgets/widget-helpers.h"
 #include "app/window-private.h"
 #include <glib/gi18n.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/classes-table.h"
-#include "app/control-editor.h"
-#include "app/control-row.h"
-#include "app/inspector.h"
+#include "app/classes/classes-table.h"
+#include "app/inspector/control-editor.h"
+#include "app/inspector/control-row.h"
+#include "app/inspector/inspector.h"
 #include "app/resources.h"
 #include "train/settings.h"
 

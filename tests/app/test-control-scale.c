@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/adaptive-bin.h"
-#include "app/control-scale.h"
-#include "app/display-text.h"
+#include "app/inspector/control-scale.h"
+#include "app/text/display-text.h"
+#include "app/widgets/adaptive-bin.h"
 #include "base/number.h"
 #include "train/caption.h"
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/loss-marks.h"
+#include "app/timeline/loss-marks.h"
 
 /* Batches of 100 images at 1,000 images/s: ten steps a second. */
 #define N_ROWS     300

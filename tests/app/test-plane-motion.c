@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/feature-plane-camera.h"
-#include "app/feature-plane-motion.h"
-#include "app/feature-plane-trails.h"
+#include "app/plane/feature-plane-camera.h"
+#include "app/plane/feature-plane-motion.h"
+#include "app/plane/feature-plane-trails.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/spotlight.h"
+#include "app/samples/spotlight.h"
 #include "data/synthetic.h"
 #include "train/frame-private.h"
 #include "train/sample.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/experiment-text.h"
 #include "app/start-plan.h"
+#include "app/text/experiment-text.h"
 #include "data/import/import.h"
 
 static ClossRunStart *

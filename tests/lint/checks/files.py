@@ -5,7 +5,7 @@ import re
 
 MAX_LINES = 600
 LONG_FUNCTION = 40
-TOP_LEVEL = {"meson.build", "meson_options.txt", "README.md", "LICENSE", "src", "ui", "resources", "data", "tests", "po",
+TOP_LEVEL = {"meson.build", "meson_options.txt", "README.md", "LICENSE", "src", "resources", "data", "tests", "po",
              "dev", "docs"}
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 

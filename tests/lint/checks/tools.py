@@ -49,7 +49,7 @@ def check_resources(tree):
             listed.add(element.text.strip().rpartition("/")[2])
             if not any(candidate.name == element.text.strip().rpartition("/")[2] for candidate in tree.paths):
                 yield f"{path}: {element.text.strip()} is not there"
-    for path in tree.select(".ui", under="ui") + tree.select(".css", under="resources"):
+    for path in tree.select(".ui", under="src/app") + tree.select(".css", under="resources"):
         if path.name not in listed:
             yield f"{path}: is in no resource list"
 

@@ -21,7 +21,7 @@ def find_translatable(tree):
     for path in tree.select(".c", ".h", under="src"):
         if MARKED.search(tree.read(path)):
             yield path
-    for path in tree.select(".ui", under="ui"):
+    for path in tree.select(".ui", under="src/app"):
         if TRANSLATABLE.search(tree.read(path)):
             yield path
     for path in tree.paths:

@@ -5,6 +5,10 @@ import re
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 
+# The window speaks to the run; what passes between them are values of train.
+BELOW_APP = {"base", "session", "plot", "data", "train/caption.h", "train/controls.h", "train/engine.h", "train/run-start.h",
+             "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"}
+
 # What a folder of src/ may include besides its own headers: folders with all that is in them, or single headers.
 # A folder inside another has a row of its own. "*.h" is every header of a folder, without those of its subfolders.
 MAY_INCLUDE = {
@@ -25,8 +29,21 @@ MAY_INCLUDE = {
     "plot": {"base"},
     # --version names the library behind the matrix products.
     "cli": {"base", "train", "data", "plot", "kernel/gemm.h"},
-    # The window speaks to the run; what passes between them are values of train.
-    "app": {"base", "session", "plot", "data", "train/caption.h", "train/controls.h", "train/engine.h", "train/run-start.h", "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"},
+    # The application and its window put the rooms together.
+    "app": {*BELOW_APP, "app"},
+    # A room of the window: widgets/, text/ and what is named here. No room knows the window.
+    "app/text": {*BELOW_APP},
+    "app/widgets": {*BELOW_APP, "app/text"},
+    "app/samples": {*BELOW_APP, "app/widgets", "app/text"},
+    # The plane marks the images of the sample selection, and a sample's card floats over it.
+    "app/plane": {*BELOW_APP, "app/widgets", "app/text", "app/samples/spotlight.h", "app/samples/sample-card.h"},
+    "app/timeline": {*BELOW_APP, "app/widgets", "app/text"},
+    "app/datasets": {*BELOW_APP, "app/widgets", "app/text"},
+    # The row of a download stands below the choice of the data set.
+    "app/inspector": {*BELOW_APP, "app/widgets", "app/text", "app/datasets/download-row.h"},
+    "app/classes": {*BELOW_APP, "app/widgets", "app/text"},
+    # An animation draws the plane as it was.
+    "app/export": {*BELOW_APP, "app/widgets", "app/text", "app/plane/feature-plane.h", "app/config.h"},
 }
 
 # Libraries with their walls: the beginning of the header's name, and the folders that may include it.
