@@ -187,9 +187,11 @@ write_features (ClossWindow *self, GFile *file)
 static ClossScene *
 make_scene (ClossWindow *self, ClossSide side)
 {
+  ClossRun *run = side == CLOSS_SIDE_B ? closs_window_get_other_run (self) : self->run;
   const ClossFrame *frame = self->export.frames[side];
-  g_autofree char *caption
-      = frame != NULL ? closs_caption_describe_figure (frame, frame->n_of, frame->accuracy_of) : NULL;
+  gsize n_events;
+  const ClossEvent *events = closs_run_get_events (run, &n_events);
+  g_autofree char *caption = frame != NULL ? closs_caption_describe_figure (frame, events, n_events) : NULL;
 
   return closs_feature_plane_copy_scene_of (closs_window_get_plane_of (self, side), frame, caption, get_theme (self));
 }

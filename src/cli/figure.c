@@ -81,10 +81,11 @@ make_scene (const ClossFrame *frame, const Classes *classes, const char *caption
 }
 
 gboolean
-closs_figure_write_frame (const ClossFrame *frame, const char *name, GFile *file, GError **error)
+closs_figure_write_frame (const ClossFrame *frame, const GArray *events, const char *name, GFile *file, GError **error)
 {
   g_auto (Classes) classes = { 0 };
-  g_autofree char *caption = closs_caption_describe_figure (frame, frame->n_of, frame->accuracy_of);
+  g_autofree char *caption
+      = closs_caption_describe_figure (frame, (const ClossEvent *)(void *)events->data, events->len);
   double width = frame->n_classes > MANY ? MANY_WIDTH : WIDTH;
   double height = frame->n_classes > MANY ? MANY_HEIGHT : HEIGHT;
   ClossScene scene;
@@ -99,7 +100,8 @@ closs_figure_write_frame (const ClossFrame *frame, const char *name, GFile *file
 }
 
 gboolean
-closs_figure_write_film (const ClossFilm *film, const ClossAnimationOptions *options, GFile *file, GError **error)
+closs_figure_write_film (const ClossFilm *film, const GArray *events, const ClossAnimationOptions *options, GFile *file,
+                         GError **error)
 {
   guint n = film->frames->len;
   g_autofree ClossAnimationKey *keys = g_new0 (ClossAnimationKey, n);
@@ -117,7 +119,8 @@ closs_figure_write_film (const ClossFilm *film, const ClossAnimationOptions *opt
     {
       const ClossFrame *frame = film->frames->pdata[i];
 
-      g_ptr_array_add (captions, closs_caption_describe_figure (frame, frame->n_of, frame->accuracy_of));
+      g_ptr_array_add (captions, closs_caption_describe_film (frame, frame->n_of, frame->accuracy_of,
+                                                              (const ClossEvent *)(void *)events->data, events->len));
       keys[i].step = frame->step;
       keys[i].n_same = frame->n;
       keys[i].scene = make_scene (frame, &classes, captions->pdata[i]);

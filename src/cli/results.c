@@ -47,14 +47,26 @@ write_features (GFile *file, gpointer data, GError **error)
                                    error);
 }
 
+static GArray *
+copy_events (const ClossTraining *training)
+{
+  gsize n;
+  const ClossEvent *events = closs_trainer_get_events (training->trainer, &n);
+  GArray *copy = g_array_new (FALSE, FALSE, sizeof *events);
+
+  return g_array_append_vals (copy, events, (guint)n);
+}
+
 static gboolean
 write_plot (GFile *file, gpointer data, GError **error)
 {
   ClossTraining *training = data;
   const ClossOptions *options = training->options;
 
-  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split), options->plot, file,
-                                   error);
+  g_autoptr (GArray) events = copy_events (training);
+
+  return closs_figure_write_frame (closs_training_get_frame (training, options->feature_split), events, options->plot,
+                                   file, error);
 }
 
 static gboolean
@@ -62,8 +74,10 @@ write_animation (GFile *file, gpointer data, GError **error)
 {
   ClossTraining *training = data;
 
+  g_autoptr (GArray) events = copy_events (training);
+
   closs_film_finish (training->film, training->trainer);
-  return closs_figure_write_film (training->film, &training->options->animation, file, error);
+  return closs_figure_write_film (training->film, events, &training->options->animation, file, error);
 }
 
 static gboolean

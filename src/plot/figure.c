@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/figure.h"
 #include <math.h>
-#include <string.h>
 
 /* Between the lines of a caption, in units of the figure. */
 #define CAPTION_LINE 15
@@ -43,17 +42,6 @@ reserve_ticks (const ClossFigure *figure, ClossRect *free)
     inset_rect (free, 26 * unit, 0, 0, 15 * unit);
 }
 
-/* Lines after the first. */
-static int
-count_more_lines (const char *text)
-{
-  int n = 0;
-
-  for (const char *end = text != NULL ? strchr (text, '\n') : NULL; end != NULL; end = strchr (end + 1, '\n'))
-    n++;
-  return n;
-}
-
 void
 closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, double width, double height)
 {
@@ -72,10 +60,10 @@ closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, do
     }
   if ((scene->flags & CLOSS_SCENE_CAPTION) != 0)
     {
-      double more = count_more_lines (scene->caption) * CAPTION_LINE * figure->unit;
+      int n_lines = MAX (closs_scene_count_caption_lines (scene), scene->caption_room);
 
-      inset_rect (&free, 0, 0, 0, 20 * figure->unit + more);
-      figure->caption_y = free.y + free.height + 13 * figure->unit + more / 2;
+      inset_rect (&free, 0, 0, 0, (20 + CAPTION_LINE * (n_lines - 1)) * figure->unit);
+      figure->caption_y = free.y + free.height + 13 * figure->unit;
     }
   figure->legend = closs_legend_arrange (figure, &free);
   reserve_ticks (figure, &free);
@@ -149,7 +137,8 @@ closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr)
   pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (figure->text, (int)((figure->width - figure->plane.x - 10 * figure->unit) * PANGO_SCALE));
   closs_set_source (cr, closs_theme_get_ink (scene->theme), 0.85);
-  closs_text_show (figure->text, cr, figure->plane.x, figure->caption_y, 0, 0.5);
+  closs_text_show (figure->text, cr, figure->plane.x, figure->caption_y, 0,
+                   0.5 / closs_scene_count_caption_lines (scene));
   pango_layout_set_ellipsize (figure->text, PANGO_ELLIPSIZE_NONE);
   pango_layout_set_single_paragraph_mode (figure->text, TRUE);
 }

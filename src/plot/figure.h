@@ -33,7 +33,7 @@ typedef struct
   double width, height;
   ClossRect plane;
   ClossLegendLayout legend;
-  double caption_y; /* the middle of its lines */
+  double caption_y; /* the middle of its first line */
   double force_key_y;
 } ClossFigure;
 

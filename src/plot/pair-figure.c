@@ -16,6 +16,9 @@ closs_pair_figure_new (ClossScene *a, ClossScene *b, const char *a_title, const 
   figure->scenes[1] = b;
   figure->titles[0] = g_strdup (a_title);
   figure->titles[1] = g_strdup (b_title);
+  /* Both planes are of one height. */
+  a->caption_room = closs_scene_count_caption_lines (b);
+  b->caption_room = closs_scene_count_caption_lines (a);
   return figure;
 }
 

@@ -74,6 +74,16 @@ closs_scene_free (ClossScene *scene)
   g_free (scene);
 }
 
+int
+closs_scene_count_caption_lines (const ClossScene *scene)
+{
+  int n = 1;
+
+  for (const char *c = scene->caption; c != NULL && *c != '\0'; c++)
+    n += *c == '\n';
+  return n;
+}
+
 ClossRect
 closs_scene_get_plane (const ClossScene *scene, double width, double height)
 {

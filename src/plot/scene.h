@@ -90,6 +90,7 @@ typedef struct
 
   int isolated_class;  /* the others recede; -1: none */
   const char *caption; /* "Epoch 3 · step 1,412 · 97.8 %", of one line or several; or NULL */
+  int caption_room;    /* lines that it has room for at least */
 } ClossScene;
 
 /* A copy that owns everything it points at, and its end. */
@@ -107,6 +108,9 @@ typedef struct
   double x, y, width, height;
 } ClossRect;
 ClossRect closs_scene_get_plane (const ClossScene *scene, double width, double height);
+
+/* 1 or more. */
+int closs_scene_count_caption_lines (const ClossScene *scene);
 
 /* Pixels to features and back, for that plane. */
 void closs_view_to_plane (const ClossView *view, const ClossRect *plane, double x, double y, double *px, double *py);

@@ -6,7 +6,9 @@
 
 enum
 {
-  MAX_NAMED = 3, /* controls that differ from the preset's; more are too long for a caption */
+  MAX_NAMED = 3,      /* controls that differ from the preset's; more are too long for a caption */
+  MAX_CHANGES = 2,    /* the same of changes on the way */
+  SAME_MOVEMENT = 50, /* steps at most between two changes that are told as one */
 };
 
 /* The seed and λ have places of their own in a caption. */
@@ -89,11 +91,104 @@ closs_caption_describe_moment (const ClossFrame *frame, const gsize n[CLOSS_N_SP
 }
 
 char *
-closs_caption_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
-                               const double accuracy[CLOSS_N_SPLITS])
+closs_caption_describe_change (const ClossEvent *first, const ClossEvent *last)
+{
+  const ClossControl *control = closs_control_get (first->control);
+  g_autofree char *from = closs_control_display (control, first->old_value);
+  g_autofree char *to = closs_control_display_value (control, last->new_value);
+
+  /* TRANSLATORS: a control that was moved away from its value and back to it, e.g. "λ 1 → … → 1" */
+  if (first->old_value == last->new_value)
+    return g_strdup_printf (_ ("%s → … → %s"), from, to);
+  /* TRANSLATORS: a control with its value before, and the value after, e.g. "λ 1 → 10" */
+  return g_strdup_printf (_ ("%s → %s"), from, to);
+}
+
+char *
+closs_caption_place_change (const char *change, guint64 first_step, guint64 last_step)
+{
+  g_autofree char *first = closs_number_format_count (first_step), *last = closs_number_format_count (last_step);
+
+  /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at steps 412–431" */
+  if (last_step > first_step)
+    return g_strdup_printf (_ ("%s at steps %s–%s"), change, first, last);
+  /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at step 412" */
+  return g_strdup_printf (_ ("%s at step %s"), change, first);
+}
+
+/* Whether both are steps of one movement, as a slider makes them. */
+static gboolean
+goes_on (const ClossEvent *before, const ClossEvent *event)
+{
+  return event->control == before->control && event->step - before->step <= SAME_MOVEMENT;
+}
+
+static GPtrArray *
+list_changes (const ClossEvent *events, gsize n_events)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func (g_free);
+  gsize first = 0;
+
+  for (gsize i = 1; i <= n_events; i++)
+    if (i == n_events || !goes_on (&events[i - 1], &events[i]))
+      {
+        const ClossEvent *last = &events[i - 1];
+        g_autofree char *change = closs_caption_describe_change (&events[first], last);
+
+        /* A change that was taken back before a step was done with it has not happened. */
+        if (events[first].step != last->step || events[first].old_value != last->new_value)
+          g_ptr_array_add (changes, closs_caption_place_change (change, events[first].step, last->step));
+        first = i;
+      }
+  return changes;
+}
+
+/* @n_events: at least 1. */
+static char *
+describe_changes (const ClossEvent *events, gsize n_events)
+{
+  g_autoptr (GPtrArray) changes = list_changes (events, n_events);
+  guint n = changes->len;
+
+  if (n > MAX_CHANGES)
+    /* TRANSLATORS: below a figure: how often controls were changed while the run trained */
+    return g_strdup_printf (ngettext ("%u change on the way", "%u changes on the way", n), n);
+  g_ptr_array_add (changes, NULL);
+  return g_strjoinv (" · ", (char **)changes->pdata);
+}
+
+/* Of the run's events those that the frame is a result of. */
+static gsize
+count_events (const ClossFrame *frame, const ClossEvent *events, gsize n_events)
+{
+  gsize n = 0;
+
+  while (n < n_events && events[n].step <= frame->step)
+    n++;
+  return n;
+}
+
+static char *
+join (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS], const double accuracy[CLOSS_N_SPLITS],
+      const ClossEvent *events, gsize n_events, const char *before_changes)
 {
   g_autofree char *moment = closs_caption_describe_moment (frame, n, accuracy);
   g_autofree char *run = closs_caption_describe_run (frame);
+  gsize n_made = count_events (frame, events, n_events);
+  g_autofree char *changes = n_made > 0 ? describe_changes (events, n_made) : g_strdup ("");
 
-  return g_strdup_printf ("%s\n%s", moment, run);
+  return g_strconcat (moment, "\n", run, changes[0] != '\0' ? before_changes : "", changes, NULL);
+}
+
+char *
+closs_caption_describe_figure (const ClossFrame *frame, const ClossEvent *events, gsize n_events)
+{
+  return join (frame, frame->n_of, frame->accuracy_of, events, n_events, "\n");
+}
+
+char *
+closs_caption_describe_film (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
+                             const double accuracy[CLOSS_N_SPLITS], const ClossEvent *events, gsize n_events)
+{
+  return join (frame, n, accuracy, events, n_events, " · ");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "train/frame.h"
+#include "train/trainer.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,22 @@ char *closs_caption_describe_progress (double epoch, guint64 step, const char *a
 char *closs_caption_describe_moment (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
                                      const double accuracy[CLOSS_N_SPLITS]) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The caption of a figure and of a picture of a film: the moment, and on a second line the run. */
-char *closs_caption_describe_figure (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
-                                     const double accuracy[CLOSS_N_SPLITS]) G_GNUC_WARN_UNUSED_RESULT;
+/* "λ 1 → 10" for one change or for a row of changes of one control, of which these are the first and the last. */
+char *closs_caption_describe_change (const ClossEvent *first, const ClossEvent *last) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "λ 1 → 10 at step 412", "λ 1 → 10 at steps 412–431" */
+char *closs_caption_place_change (const char *change, guint64 first_step, guint64 last_step) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The caption of a figure of all the frame's images: a line for the moment, one for the run, and one for the changes
+ * of its controls up to the step of @frame, if there were any; of more than two their number. @events: those of the
+ * whole run. */
+char *closs_caption_describe_figure (const ClossFrame *frame, const ClossEvent *events,
+                                     gsize n_events) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for a picture of a film, always of two lines, so that the plane below keeps its place. @n and @accuracy as
+ * above. */
+char *closs_caption_describe_film (const ClossFrame *frame, const gsize n[CLOSS_N_SPLITS],
+                                   const double accuracy[CLOSS_N_SPLITS], const ClossEvent *events,
+                                   gsize n_events) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

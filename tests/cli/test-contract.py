@@ -131,6 +131,12 @@ def test_plots_of_each_format(bench):
     assert "MNIST" in svg and "Quick · Depth 2" in svg and "λ 1 · seed 0" in svg and "Epoch 1 · step 1 ·" in svg
 
 
+def test_caption_names_changes(bench):
+    bench.run("--steps", 6, "--at", "3:lambda=0.5", "--plot", bench.path("p.svg")).expect(0)
+    svg = bench.path("p.svg").read_text()
+    assert "λ 0.5 · seed 0\nλ 1 → 0.5 at step 3" in svg, re.findall("<desc>.*</desc>", svg, re.S)
+
+
 def test_weights_have_the_names_of_the_state_dict(bench):
     bench.run("--steps", 1, "--save", bench.path("w.safetensors")).expect(0)
     tensors, metadata = read_safetensors(bench.path("w.safetensors"))

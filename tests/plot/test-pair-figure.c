@@ -112,6 +112,30 @@ test_files (void)
   g_rmdir (directory);
 }
 
+/* A caption of more lines takes room from both planes. */
+static void
+test_captions (void)
+{
+  ClossRect place = closs_pair_figure_get_place (0, WIDTH, HEIGHT);
+  ClossScene *scenes[] = { sample_scene_new (600, 10, "", place.width, place.height),
+                           sample_scene_new (600, 10, "", place.width, place.height) };
+  g_autoptr (ClossPairFigure) figure = NULL;
+  ClossRect before, planes[2];
+
+  for (int side = 0; side < 2; side++)
+    {
+      scenes[side]->flags |= CLOSS_SCENE_CAPTION;
+      g_free ((gpointer)scenes[side]->caption);
+      scenes[side]->caption = g_strdup (side == 0 ? "Epoch 1" : "Epoch 1\nMNIST\nλ 1 → 10 at step 3");
+    }
+  before = closs_scene_get_plane (scenes[0], place.width, place.height);
+  figure = closs_pair_figure_new (scenes[0], scenes[1], "A", "B");
+  for (int side = 0; side < 2; side++)
+    planes[side] = closs_scene_get_plane (figure->scenes[side], place.width, place.height);
+  g_assert_cmpfloat (planes[0].height, ==, planes[1].height);
+  g_assert_cmpfloat (planes[0].height, <, before.height);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,5 +143,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/pair-figure/halves", test_halves);
   g_test_add_func ("/plot/pair-figure/titles", test_titles);
   g_test_add_func ("/plot/pair-figure/files", test_files);
+  g_test_add_func ("/plot/pair-figure/captions", test_captions);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "data/synthetic.h"
 #include "train/caption.h"
 #include <math.h>
+#include <string.h>
 
 static void
 check_settings (const char *preset, ClossControlId id, double value, const char *expected)
@@ -100,12 +101,56 @@ test_figure (void)
 {
   g_autoptr (ClossDataset) dataset = make_dataset ();
   ClossFrame frame = make_frame (dataset);
-  g_autofree char *figure = closs_caption_describe_figure (&frame, frame.n_of, frame.accuracy_of);
+  g_autofree char *figure = closs_caption_describe_figure (&frame, NULL, 0);
   g_autofree char *expected
       = g_strdup_printf ("Epoch 3 · step 1,412 · test accuracy 97.81 %% (n = 10,000)\n%s · V1.0 · λ 1 · seed 12345",
                          closs_dataset_get_title (dataset));
 
   g_assert_cmpstr (figure, ==, expected);
+}
+
+static int
+count_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  return (int)g_strv_length (lines);
+}
+
+static void
+check_changes (const ClossFrame *frame, const ClossEvent *events, gsize n_events, const char *expected)
+{
+  g_autofree char *figure = closs_caption_describe_figure (frame, events, n_events);
+  g_autofree char *film = closs_caption_describe_film (frame, frame->n_of, frame->accuracy_of, events, n_events);
+  const char *changes = strstr (figure, "seed 12345");
+
+  g_assert_nonnull (changes);
+  g_assert_cmpstr (changes + strlen ("seed 12345"), ==, expected);
+  g_assert_nonnull (strstr (film, expected[0] == '\n' ? expected + 1 : ""));
+  g_assert_cmpint (count_lines (film), ==, 2);
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (ClossDataset) dataset = make_dataset ();
+  ClossFrame frame = make_frame (dataset);
+  const ClossEvent typed[] = { { 401, CLOSS_CONTROL_LAMBDA, 1, 10 },
+                               { 900, CLOSS_CONTROL_LAMBDA, 10, 0.5 },
+                               { 1200, CLOSS_CONTROL_LR, 0.01, 0.001 },
+                               { 1413, CLOSS_CONTROL_LAMBDA, 0.5, 1 } };
+  const ClossEvent slid[] = { { 401, CLOSS_CONTROL_LAMBDA, 1, 2 },
+                              { 412, CLOSS_CONTROL_LAMBDA, 2, 5 },
+                              { 431, CLOSS_CONTROL_LAMBDA, 5, 10 } };
+  const ClossEvent taken_back[] = { { 401, CLOSS_CONTROL_LAMBDA, 1, 2 }, { 401, CLOSS_CONTROL_LAMBDA, 2, 1 } };
+
+  check_changes (&frame, typed, 1, "\nλ 1 → 10 at step 401");
+  check_changes (&frame, typed, 2, "\nλ 1 → 10 at step 401 · λ 10 → 0.5 at step 900");
+  check_changes (&frame, typed, 3, "\n3 changes on the way");
+  /* The last is made after the step of the frame. */
+  check_changes (&frame, typed, 4, "\n3 changes on the way");
+  check_changes (&frame, slid, 3, "\nλ 1 → 10 at steps 401–431");
+  check_changes (&frame, taken_back, 2, "");
 }
 
 int
@@ -116,5 +161,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/caption/many-changes", test_many_changes);
   g_test_add_func ("/caption/moment", test_moment);
   g_test_add_func ("/caption/figure", test_figure);
+  g_test_add_func ("/caption/changes", test_changes);
   return g_test_run ();
 }

@@ -146,8 +146,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 static void
 make (ClossAnimationDialog *self, GFile *file)
 {
-  ClossAnimationPlan *plan = closs_animation_plan_new (closs_run_get_history (self->run), get_step (self->first),
-                                                       get_step (self->last), closs_scene_copy (self->scene));
+  ClossAnimationPlan *plan = closs_animation_plan_new (self->run, get_step (self->first), get_step (self->last),
+                                                       closs_scene_copy (self->scene));
 
   plan->width = gtk_spin_button_get_value_as_int (self->width);
   plan->height = gtk_spin_button_get_value_as_int (self->height);

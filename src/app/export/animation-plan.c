@@ -60,14 +60,17 @@ find_fewest_images (const GPtrArray *frames)
 }
 
 ClossAnimationPlan *
-closs_animation_plan_new (const ClossHistory *history, guint64 first, guint64 last, ClossScene *scene)
+closs_animation_plan_new (ClossRun *run, guint64 first, guint64 last, ClossScene *scene)
 {
   ClossAnimationPlan *plan = g_new0 (ClossAnimationPlan, 1);
+  gsize n_events;
+  const ClossEvent *events = closs_run_get_events (run, &n_events);
 
   plan->scene = scene;
   plan->frames = g_ptr_array_new_with_free_func (unref_frame_cb);
   plan->progress = g_atomic_rc_box_new0 (int);
-  list_frames (history, first, last, plan->frames);
+  plan->events = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof *events), events, (guint)n_events);
+  list_frames (closs_run_get_history (run), first, last, plan->frames);
   plan->n_images = find_fewest_images (plan->frames);
   return plan;
 }
@@ -77,6 +80,7 @@ closs_animation_plan_free (ClossAnimationPlan *plan)
 {
   g_clear_pointer (&plan->scene, closs_scene_free);
   g_ptr_array_unref (plan->frames);
+  g_array_unref (plan->events);
   g_atomic_rc_box_release (plan->progress);
   g_free (plan);
 }
@@ -89,7 +93,7 @@ closs_animation_plan_share_progress (const ClossAnimationPlan *plan)
 
 /* With the accuracy of the first @n images. */
 static char *
-make_caption (const ClossFrame *frame, gsize n)
+make_caption (const ClossFrame *frame, gsize n, const GArray *events)
 {
   gsize n_of[CLOSS_N_SPLITS] = { 0 }, n_correct[CLOSS_N_SPLITS] = { 0 };
   double accuracy[CLOSS_N_SPLITS];
@@ -101,7 +105,7 @@ make_caption (const ClossFrame *frame, gsize n)
     }
   for (int kind = 0; kind < CLOSS_N_SPLITS; kind++)
     accuracy[kind] = n_of[kind] > 0 ? (double)n_correct[kind] / (double)n_of[kind] : (double)NAN;
-  return closs_caption_describe_figure (frame, n_of, accuracy);
+  return closs_caption_describe_film (frame, n_of, accuracy, (const ClossEvent *)(void *)events->data, events->len);
 }
 
 static ClossAnimationKey
@@ -152,7 +156,7 @@ closs_animation_plan_write (const ClossAnimationPlan *plan, GFile *file, GCancel
 
   for (guint i = 0; i < n; i++)
     {
-      g_ptr_array_add (captions, make_caption (plan->frames->pdata[i], plan->n_images));
+      g_ptr_array_add (captions, make_caption (plan->frames->pdata[i], plan->n_images, plan->events));
       keys[i] = make_key (plan, i > 0 ? plan->frames->pdata[i - 1] : NULL, plan->frames->pdata[i], captions->pdata[i]);
     }
   return closs_animation_write (&animation, file, cancellable, error);

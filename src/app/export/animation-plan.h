@@ -18,13 +18,14 @@ typedef struct
   /*< private >*/
   ClossScene *scene; /* how it is to look; what moves is not heeded */
   GPtrArray *frames; /* of ClossFrame, counted */
+  GArray *events;    /* of ClossEvent, of the run */
   gsize n_images;    /* of each frame, the same in all of them */
   int *progress;     /* counted, atomic: thousandths */
 } ClossAnimationPlan;
 
-/* The frames of @history that were shown from step @first to @last, with those images that all of them have.
+/* The frames of @run's history that were shown from step @first to @last, with those images that all of them have.
  * Frames of other splits than the last one are left out. Takes ownership of @scene. */
-ClossAnimationPlan *closs_animation_plan_new (const ClossHistory *history, guint64 first, guint64 last,
+ClossAnimationPlan *closs_animation_plan_new (ClossRun *run, guint64 first, guint64 last,
                                               ClossScene *scene) G_GNUC_WARN_UNUSED_RESULT;
 void closs_animation_plan_free (ClossAnimationPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossAnimationPlan, closs_animation_plan_free)

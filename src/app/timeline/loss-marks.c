@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/timeline/loss-marks.h"
 #include "app/text/display-text.h"
-#include "base/number.h"
+#include "train/caption.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -63,20 +63,6 @@ goes_on (const ClossEvent *before, const ClossEvent *event, const Pace *pace)
          && (distance <= 1 || get_seconds (pace, distance, event->step) <= PAUSE_SECONDS);
 }
 
-static char *
-describe (const ClossEvent *first, const ClossEvent *last)
-{
-  const ClossControl *control = closs_control_get (first->control);
-  g_autofree char *from = closs_control_display (control, first->old_value);
-  g_autofree char *to = closs_control_display_value (control, last->new_value);
-
-  /* TRANSLATORS: a control that was moved away from its value and back to it, e.g. "λ 1 → … → 1" */
-  if (first->old_value == last->new_value)
-    return g_strdup_printf (_ ("%s → … → %s"), from, to);
-  /* TRANSLATORS: a control with its value before, and the value after, e.g. "λ 1 → 10" */
-  return g_strdup_printf (_ ("%s → %s"), from, to);
-}
-
 /* What was undone before a step was taken with it has not happened. */
 static void
 add (ClossLossMarks *marks, const ClossEvent *first, const ClossEvent *last)
@@ -85,7 +71,7 @@ add (ClossLossMarks *marks, const ClossEvent *first, const ClossEvent *last)
 
   if (first->step == last->step && first->old_value == last->new_value)
     return;
-  mark.label = describe (first, last);
+  mark.label = closs_caption_describe_change (first, last);
   g_array_append_val (marks->marks, mark);
   g_ptr_array_add (marks->labels, (char *)mark.label);
 }
@@ -117,14 +103,7 @@ closs_loss_marks_get (const ClossLossMarks *marks, gsize *n_marks)
 char *
 closs_loss_marks_describe (const ClossChartMark *mark)
 {
-  g_autofree char *first = closs_number_format_count ((guint64)mark->step),
-                  *last = closs_number_format_count ((guint64)mark->last_step);
-
-  /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at steps 412–431" */
-  if (mark->last_step > mark->step)
-    return g_strdup_printf (_ ("%s at steps %s–%s"), mark->label, first, last);
-  /* TRANSLATORS: a change of a control and when, such as "λ 1 → 10 at step 412" */
-  return g_strdup_printf (_ ("%s at step %s"), mark->label, first);
+  return closs_caption_place_change (mark->label, (guint64)mark->step, (guint64)mark->last_step);
 }
 
 char *
