@@ -186,10 +186,10 @@ closs_window_open_pair (ClossWindow *self)
   closs_window_choose_side (self, "a");
 }
 
-/* A stays as it is where it has these settings already: what was trained is not thrown away. What could be taken back
- * on a side that begins is of the run before. */
+/* A goes on as it is if it has these settings already: what was trained is not thrown away. The undo history of a side
+ * that begins belongs to the run before. */
 static void
-begin_pair (ClossWindow *self, const ClossSettings sides[CLOSS_N_SIDES])
+begin_pair (ClossWindow *self, const ClossSettings sides[CLOSS_N_SIDES], gboolean is_same_run)
 {
   ClossSettings live = *closs_run_get_settings (self->run);
 
@@ -201,7 +201,7 @@ begin_pair (ClossWindow *self, const ClossSettings sides[CLOSS_N_SIDES])
       closs_run_begin (self->run, start);
       closs_undo_clear (self->undos[CLOSS_SIDE_A]);
     }
-  closs_run_pair_begin_beside (self->pair, &sides[CLOSS_SIDE_B]);
+  closs_run_pair_begin_beside (self->pair, is_same_run ? NULL : &sides[CLOSS_SIDE_B]);
   closs_undo_clear (self->undos[CLOSS_SIDE_B]);
   closs_window_update_undo (self);
 }
@@ -227,7 +227,7 @@ compare_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer d
     closs_question_ask (question, closs_run_get_settings (self->run), sides);
   closs_window_view_live (self);
   closs_window_open_pair (self);
-  begin_pair (self, sides);
+  begin_pair (self, sides, question == NULL);
 }
 
 static void

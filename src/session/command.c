@@ -26,6 +26,7 @@ closs_command_clear (ClossCommand *command)
     {
       g_clear_pointer (&command->begin.start, closs_run_start_free);
       g_clear_object (&command->begin.cancellable);
+      g_clear_pointer (&command->begin.events, g_array_unref);
     }
   if (command->type == CLOSS_COMMAND_SET_TURNSTILE)
     g_clear_pointer (&command->turn.turnstile, closs_turnstile_unref);

@@ -41,6 +41,7 @@ typedef struct
     {
       ClossRunStart *start;      /* owned */
       GCancellable *cancellable; /* owned: ends the reading of the data set */
+      GArray *events;            /* owned: of ClossEvent, changes that the run makes at their steps; or NULL */
     } begin;
     struct
     {

@@ -173,9 +173,17 @@ closs_experiment_begin_record (ClossExperiment *experiment, ClossRunStart *start
 }
 
 gboolean
-closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable, GError **error)
+closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GArray *events, GCancellable *cancellable,
+                        GError **error)
 {
-  return closs_experiment_begin_record (experiment, start, NULL, NULL, cancellable, error);
+  if (!closs_experiment_begin_record (experiment, start, NULL, NULL, cancellable, error))
+    return FALSE;
+  if (events != NULL)
+    {
+      closs_script_init (&experiment->script, events, 0);
+      closs_experiment_follow_script (experiment);
+    }
+  return TRUE;
 }
 
 gboolean
@@ -183,5 +191,5 @@ closs_experiment_restart (ClossExperiment *experiment, GError **error)
 {
   if (experiment->start == NULL)
     return TRUE;
-  return closs_experiment_begin (experiment, closs_run_start_copy (experiment->start), NULL, error);
+  return closs_experiment_begin (experiment, closs_run_start_copy (experiment->start), NULL, NULL, error);
 }

@@ -49,10 +49,11 @@ void closs_experiment_clear (ClossExperiment *experiment);
 /* *status but for its serial; @status->divergence is a copy. */
 void closs_experiment_fill_status (const ClossExperiment *experiment, ClossStatus *status);
 
-/* A new run in place of the old, paused at step 0, with its first frame. Takes ownership of @start. On error (also: a
- * data set whose reading was cancelled) the old one is untouched. */
-gboolean closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GCancellable *cancellable,
-                                 GError **error);
+/* A new run in place of the old, paused at step 0, with its first frame. Takes ownership of @start. @events: of
+ * ClossEvent, changes that the run makes at their steps; or NULL. On error (also: a data set whose reading was
+ * cancelled) the old run is untouched. */
+gboolean closs_experiment_begin (ClossExperiment *experiment, ClossRunStart *start, GArray *events,
+                                 GCancellable *cancellable, GError **error);
 /* The same start again. */
 gboolean closs_experiment_restart (ClossExperiment *experiment, GError **error);
 /* The run of a run file: begins, and trains through its changes as far as it went; a change that the user makes

@@ -52,10 +52,17 @@ renew_loading (ClossRun *run)
 void
 closs_run_begin (ClossRun *run, const ClossRunStart *start)
 {
+  closs_run_begin_with_changes (run, start, NULL);
+}
+
+void
+closs_run_begin_with_changes (ClossRun *run, const ClossRunStart *start, GArray *changes)
+{
   ClossCommand command = { .type = CLOSS_COMMAND_BEGIN };
 
   g_return_if_fail (CLOSS_IS_RUN (run));
 
+  command.begin.events = changes != NULL ? g_array_ref (changes) : NULL;
   command.begin.start = closs_run_start_copy (start);
   command.begin.cancellable = renew_loading (run);
   send_pending (run, &command, &(ClossPendingCommand){ .settings = start->settings });

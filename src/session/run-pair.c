@@ -160,21 +160,47 @@ closs_run_pair_get_state (ClossRunPair *pair)
   return b == CLOSS_RUN_LOADING ? b : a;
 }
 
+/* Of ClossEvent: those that @run has made, and those that it was asked for and makes before its next step. */
+static GArray *
+copy_changes (ClossRun *run)
+{
+  gsize n_events;
+  const ClossEvent *events = closs_run_get_events (run, &n_events);
+  GArray *changes = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof *events), events, (guint)n_events);
+  const ClossSettings *wanted = closs_run_get_settings (run);
+  ClossSettings reached = closs_run_get_start (run)->settings;
+
+  for (gsize i = 0; i < n_events; i++)
+    reached.value[events[i].control] = events[i].new_value;
+  for (int id = 0; id < CLOSS_N_CONTROLS; id++)
+    if (reached.value[id] != wanted->value[id])
+      {
+        ClossEvent event = { closs_run_get_step (run) + 1, (ClossControlId)id, reached.value[id], wanted->value[id] };
+
+        g_array_append_val (changes, event);
+      }
+  return changes;
+}
+
 void
 closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings)
 {
   ClossRun *a = pair->runs[CLOSS_SIDE_A];
   g_autoptr (ClossRunStart) start = NULL;
+  g_autoptr (GArray) changes = NULL;
 
   if (closs_run_get_start (a) == NULL)
     return;
   start = closs_run_start_copy (closs_run_get_start (a));
-  start->settings = *settings;
+  if (settings == NULL)
+    changes = copy_changes (a);
+  else
+    start->settings = *settings;
   start->settings.value[CLOSS_CONTROL_SEED] = closs_run_get_start (a)->settings.value[CLOSS_CONTROL_SEED];
   /* In memory once. */
   g_clear_pointer (&start->dataset, closs_dataset_unref);
   start->dataset = closs_dataset_ref (closs_run_get_dataset (a));
-  closs_run_begin (pair->runs[CLOSS_SIDE_B], start);
+  closs_run_begin_with_changes (pair->runs[CLOSS_SIDE_B], start, changes);
   pair->b_follows = closs_run_get_state (a) == CLOSS_RUN_TRAINING;
 }
 

@@ -31,7 +31,8 @@ guint64 closs_run_pair_get_step_beside (ClossRunPair *pair, ClossSide side, guin
 /* TRAINING where one of them is; else LOADING, where one is; else what A is. */
 ClossRunState closs_run_pair_get_state (ClossRunPair *pair);
 
-/* B begins with A's data, options and seed, and these settings. If A trains, so does B: A waits until B has caught up,
+/* B begins with A's data, options and seed, and these settings; NULL: as A began, and with the changes that A has made
+ * since at the same steps, so that it becomes the same run. If A trains, so does B: A waits until B has caught up,
  * and both stop at the same step. Nothing if A is EMPTY. Who begins a side later
  * (closs_run_begin()) gives it the seed of the other, or begins both. */
 void closs_run_pair_begin_beside (ClossRunPair *pair, const ClossSettings *settings);

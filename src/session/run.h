@@ -60,7 +60,10 @@ void closs_run_close_finish (ClossRun *run, GAsyncResult *result);
 
 /* Commands. */
 void closs_run_begin (ClossRun *run, const ClossRunStart *start); /* a new run, paused at step 0 */
-void closs_run_restart (ClossRun *run);                           /* the same start again: the same bits */
+/* The same, and the run makes these changes (of ClossEvent, by their steps; or NULL) at their steps, until the user
+ * changes something. */
+void closs_run_begin_with_changes (ClossRun *run, const ClossRunStart *start, GArray *changes);
+void closs_run_restart (ClossRun *run); /* the same start again: the same bits */
 /* A run file: the run begins as that one did and trains through its changes to where that one ended; to the same bits.
  */
 void closs_run_open (ClossRun *run, GFile *file);

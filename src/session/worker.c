@@ -129,8 +129,8 @@ apply_fallible (ClossExperiment *experiment, ClossCommand *command, GError **err
   switch (command->type)
     {
     case CLOSS_COMMAND_BEGIN:
-      return closs_experiment_begin (experiment, g_steal_pointer (&command->begin.start), command->begin.cancellable,
-                                     error);
+      return closs_experiment_begin (experiment, g_steal_pointer (&command->begin.start), command->begin.events,
+                                     command->begin.cancellable, error);
     case CLOSS_COMMAND_OPEN:
       return closs_experiment_open (experiment, command->file.file, command->file.like, command->file.cancellable,
                                     error);

@@ -44,6 +44,12 @@ is_settled_run (ClossRun *run)
 }
 
 static gboolean
+a_is_settled (RunFixture *fixture)
+{
+  return is_settled_run (fixture->run);
+}
+
+static gboolean
 are_settled (RunFixture *fixture)
 {
   return is_settled_run (fixture->run) && is_settled_run (get (fixture)->b);
@@ -113,23 +119,53 @@ test_same_bits_as_alone (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_as_alone (fixture->b);
 }
 
-/* Alike in all, the two are one. */
+/* The same rows, but for the times. */
 static void
-test_same_start (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+assert_same_run (PairFixture *fixture)
 {
   const ClossStepRow *a, *b;
   gsize n_a, n_b;
 
+  a = closs_run_get_rows (fixture->base.run, &n_a);
+  b = closs_run_get_rows (fixture->b, &n_b);
+  g_assert_cmpuint (n_a, ==, n_b);
+  for (gsize i = 0; i < n_a; i++)
+    g_assert_true (a[i].loss == b[i].loss && a[i].train_accuracy == b[i].train_accuracy && a[i].lambda == b[i].lambda);
+  g_assert_true (
+      closs_settings_equal (closs_run_get_settings (fixture->base.run), closs_run_get_settings (fixture->b)));
+}
+
+/* Alike in all, the two are one. */
+static void
+test_same_start (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
   /* The seed is A's, whatever is asked for. */
   begin (fixture, CLOSS_CONTROL_SEED, 99);
   g_assert_cmpfloat (closs_run_get_settings (fixture->b)->value[CLOSS_CONTROL_SEED], ==, 1);
   g_assert_true (closs_run_get_dataset (fixture->b) == closs_run_get_dataset (fixture->base.run));
   train_together (fixture, 20);
-  a = closs_run_get_rows (fixture->base.run, &n_a);
-  b = closs_run_get_rows (fixture->b, &n_b);
-  g_assert_cmpuint (n_a, ==, n_b);
-  for (gsize i = 0; i < n_a; i++)
-    g_assert_true (a[i].loss == b[i].loss && a[i].train_accuracy == b[i].train_accuracy);
+  assert_same_run (fixture);
+}
+
+/* A was changed on its way: B makes the changes at the same steps, also the last, before whose step A rests. */
+static void
+test_same_changes (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  ClossRun *a = fixture->base.run;
+
+  closs_run_train_until (a, 10);
+  run_fixture_wait (&fixture->base, a_is_settled);
+  closs_run_set_control (a, CLOSS_CONTROL_LAMBDA, 0.5);
+  closs_run_train_until (a, 20);
+  run_fixture_wait (&fixture->base, a_is_settled);
+  closs_run_set_control (a, CLOSS_CONTROL_LR, 0.003);
+  closs_run_pair_begin_beside (fixture->pair, NULL);
+  run_fixture_wait (&fixture->base, is_begun);
+  g_assert_cmpfloat (closs_run_get_settings (fixture->b)->value[CLOSS_CONTROL_LAMBDA], ==, 1);
+  train_together (fixture, 5);
+  g_assert_cmpuint (closs_run_get_step (fixture->b), ==, 25);
+  assert_same_run (fixture);
+  g_assert_cmpfloat (closs_run_get_settings (fixture->b)->value[CLOSS_CONTROL_LAMBDA], ==, 0.5);
 }
 
 static void
@@ -443,6 +479,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/session/run-pair/" name, PairFixture, NULL, set_up, function, tear_down)
   ADD ("same-bits-as-alone", test_same_bits_as_alone);
   ADD ("same-start", test_same_start);
+  ADD ("same-changes", test_same_changes);
   ADD ("lockstep", test_lockstep);
   ADD ("measured-alike", test_measured_alike);
   ADD ("by-epochs", test_by_epochs);
