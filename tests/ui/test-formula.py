@@ -106,6 +106,22 @@ class FormulaVisit(Visit):
         self.set_lambda("12")
         self.wait_for_words("λ is 12", "plus λ times")
 
+    def leave_the_entry(self):
+        """Return and Escape leave a value's field, and Space trains"""
+        self.set_lambda("0.5")
+        self.press_space_twice("Return")
+        self.window.click(self.window.scroll_to(self.window.find(TEXT, "λ, Value")))
+        self.window.type("7")
+        self.window.press("Escape")
+        self.press_space_twice("Escape")
+        self.wait_for_words("λ is 0.5")
+
+    def press_space_twice(self, key):
+        self.window.press("space")
+        wait_for(self.is_training, f"Space to train after {key}")
+        self.window.press("space")
+        wait_for(lambda: not self.is_training(), f"Space to pause after {key}")
+
     def ask_everywhere(self):
         """explains every control in words and symbols"""
         for name, term in TERMS.items():
@@ -117,7 +133,8 @@ class FormulaVisit(Visit):
 
 def get_steps(visit):
     return [
-        visit.start, visit.take_the_root, visit.take_the_paper, visit.change_lambda, visit.ask_everywhere, visit.leave,
+        visit.start, visit.take_the_root, visit.take_the_paper, visit.change_lambda, visit.leave_the_entry,
+        visit.ask_everywhere, visit.leave,
     ]  # fmt: skip
 
 

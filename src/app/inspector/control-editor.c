@@ -70,6 +70,12 @@ closs_control_editor_needs_own_line (ClossControlEditor *editor)
 }
 
 void
+closs_control_editor_leave (ClossControlEditor *editor)
+{
+  gtk_widget_activate_action (GTK_WIDGET (editor), "win.focus-plane", NULL);
+}
+
+void
 closs_control_editor_edited (ClossControlEditor *editor, double value)
 {
   g_signal_emit_by_name (editor, "edited", value);

@@ -29,6 +29,8 @@ gboolean closs_control_editor_needs_own_line (ClossControlEditor *editor);
 
 /* For the implementations. */
 void closs_control_editor_edited (ClossControlEditor *editor, double value);
+/* Return or Escape in a text field: the keys act on the run again, Space among them. */
+void closs_control_editor_leave (ClossControlEditor *editor);
 
 GtkWidget *closs_loss_editor_new (const ClossControl *control);
 GtkWidget *closs_choice_editor_new (const ClossControl *control);

@@ -85,6 +85,9 @@ static void
 entry_activate_cb (ClossScaleEditor *self)
 {
   take_text (self);
+  /* Text that is not a value keeps the focus, so that it can be corrected. */
+  if (!gtk_widget_has_css_class (GTK_WIDGET (self->entry), "error"))
+    closs_control_editor_leave (CLOSS_CONTROL_EDITOR (self));
 }
 
 static void
@@ -102,6 +105,7 @@ entry_key_cb (ClossScaleEditor *self, guint keyval)
   if (keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   show_text (self);
+  closs_control_editor_leave (CLOSS_CONTROL_EDITOR (self));
   return GDK_EVENT_STOP;
 }
 

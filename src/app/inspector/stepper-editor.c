@@ -29,6 +29,20 @@ spin_value_changed_cb (ClossStepperEditor *self)
     closs_control_editor_edited (CLOSS_CONTROL_EDITOR (self), gtk_spin_button_get_value (self->spin));
 }
 
+static gboolean
+spin_key_cb (ClossStepperEditor *self, guint keyval)
+{
+  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
+    gtk_spin_button_update (self->spin);
+  else if (keyval == GDK_KEY_Escape)
+    /* Shows the value in place of what was typed. */
+    gtk_spin_button_set_value (self->spin, gtk_adjustment_get_value (gtk_spin_button_get_adjustment (self->spin)));
+  else
+    return GDK_EVENT_PROPAGATE;
+  closs_control_editor_leave (CLOSS_CONTROL_EDITOR (self));
+  return GDK_EVENT_STOP;
+}
+
 static void
 closs_stepper_editor_set_value (ClossControlEditor *editor, double value)
 {
@@ -63,6 +77,7 @@ closs_stepper_editor_class_init (ClossStepperEditorClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/centerloss/Centerloss/stepper-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, ClossStepperEditor, spin);
   gtk_widget_class_bind_template_callback (widget_class, spin_value_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, spin_key_cb);
 }
 
 static void
