@@ -61,7 +61,7 @@ test_link_stays (void)
   remove_folder (folder);
 }
 
-/* A place without a path on this machine, and a folder that is not there: an error that names it. */
+/* A location without a local path, and a missing folder: the error names it. */
 static void
 test_refused (void)
 {
@@ -91,7 +91,7 @@ count_entries (const char *folder)
   return n;
 }
 
-/* A link to a file that is not there yet, in another folder. */
+/* A link to a file that does not exist yet, in another folder. */
 static void
 test_dangling_link (void)
 {
@@ -134,7 +134,8 @@ make_part (const char *folder, const char *name)
   return fd;
 }
 
-/* The file of a process that still holds its lock stays; so does one that only has a similar name. */
+/* Stale temporaries are removed, but not a file whose process still holds its lock, and not a file with a similar name.
+ */
 static void
 test_stale_parts (void)
 {
@@ -211,7 +212,7 @@ test_same (void)
   remove_folder (folder);
 }
 
-/* A pipe that nobody reads ends with the cancellation; one with a reader takes the bytes even after it. */
+/* Cancelling ends the wait for a pipe without a reader. A pipe with a reader gets its bytes even after cancelling. */
 static void
 test_pipe (void)
 {

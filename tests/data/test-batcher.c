@@ -3,7 +3,7 @@
 #include "data/probe-set.h"
 #include <string.h>
 
-/* One epoch's indices, as far as they go, and the sizes of its mini-batches checked. */
+/* Returns the indices of one epoch and checks the sizes of its mini-batches. */
 static guint32 *
 take_epoch (ClossBatcher *batcher, gsize n, gsize batch_size)
 {
@@ -87,7 +87,7 @@ test_seek (void)
       gsize n_walked, n_jumped;
       const guint32 *walked = closs_batcher_next (walking, &n_walked), *jumped;
 
-      /* From far away, so that the order of another epoch lies in between. */
+      /* First seek to another epoch, so that its order has to be replaced. */
       closs_batcher_seek (jumping, (step * 13) % 40);
       closs_batcher_next (jumping, &n_jumped);
       closs_batcher_seek (jumping, step);
@@ -129,7 +129,7 @@ test_probe_order (void)
   again = closs_probe_order (&split, N_CLASSES);
   g_assert_cmpmem (order, sizeof (guint32) * N, again, sizeof (guint32) * N);
   assert_permutation (order, N);
-  /* Until the smallest class, of 10, is used up, no class is more than one ahead of another. */
+  /* Until the smallest class (10 images) is used up, the counts of two classes differ by at most one. */
   for (guint i = 0; i < 10 * N_CLASSES; i++)
     {
       guint least = G_MAXUINT, most = 0;

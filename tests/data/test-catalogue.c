@@ -121,7 +121,7 @@ test_unknown (void)
   g_assert_nonnull (strstr (error->message, "synthetic"));
 }
 
-/* The user's folder comes first; main() has pointed it and the system's at empty folders. */
+/* The user's folder comes first; main() has set it and the system's folder to empty folders. */
 static void
 test_places (void)
 {
@@ -138,7 +138,7 @@ test_places (void)
   g_assert_error (error, CLOSS_DATA_ERROR, CLOSS_DATA_ERROR_NOT_FOUND);
   named = strstr (error->message, folder);
   g_assert_nonnull (named);
-  g_assert_null (strstr (named + 1, folder)); /* once, though the system's is the same */
+  g_assert_null (strstr (named + 1, folder)); /* listed once, although the system's folder is the same */
   g_assert_nonnull (strstr (error->message, "--fetch mnist"));
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);

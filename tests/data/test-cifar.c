@@ -85,7 +85,7 @@ test_cifar10 (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (closs_dataset_get_split (dataset, CLOSS_SPLIT_TEST).n, ==, 20);
 }
 
-/* As many batches as there are: one, or the second and the fifth. */
+/* The reader takes the batches that exist: one, or the second and the fifth. */
 static void
 test_some_batches (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -141,7 +141,7 @@ test_coarse (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint (split.labels[i], ==, i % 100 / 5);
 }
 
-/* A class of which there is no picture belongs to no group. */
+/* A class without pictures belongs to no group. */
 static void
 test_few_classes (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

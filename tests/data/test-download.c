@@ -19,14 +19,14 @@ typedef struct
 {
   WebServer server;
   char *list;   /* path of the list of data sets */
-  char *target; /* mnist's folder, or cifar10's */
+  char *target; /* folder of mnist or cifar10 */
   char *staging;
   GMainLoop *loop;
   GCancellable *cancellable;
   gboolean cancels_on_progress;
   guint n_progress;
   ClossDownloadProgress last;
-  GFile *folder; /* what the download came to */
+  GFile *folder; /* result of the download */
   GError *error;
 } Fixture;
 
@@ -55,7 +55,7 @@ compress (GBytes *bytes)
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
-/* @names in @folder, as "cifar/NAME", and some that nobody asked for. */
+/* An archive of @names in @folder, as "cifar/NAME", and of more files that the list does not name. */
 static GBytes *
 make_tar (const char *folder, const char *const *names)
 {
@@ -98,7 +98,7 @@ static const char *const idx_names[] = { "train-images-idx3-ubyte", "train-label
 static const char *const cifar_names[]
     = { "data_batch_1.bin", "data_batch_2.bin", "test_batch.bin", "batches.meta.txt", NULL };
 
-/* mnist's files are known by what is in them, cifar10's by the packed file. @manners: a mirror each. */
+/* The list has the checksums of mnist's unpacked files and of cifar10's archive. @manners: one for each mirror. */
 static void
 write_list (Fixture *fixture, const char *const *manners, const char *tar_member)
 {
@@ -212,7 +212,7 @@ assert_fetched (Fixture *fixture, const char *id, gsize n_train)
 
   g_assert_no_error (fixture->error);
   g_assert_nonnull (fixture->folder);
-  /* Where the catalogue looks first. */
+  /* The folder in which the catalogue looks first. */
   dataset = closs_catalogue_open (id, NULL, 0, NULL, &fixture->error);
   g_assert_no_error (fixture->error);
   g_assert_cmpuint (closs_dataset_get_split (dataset, CLOSS_SPLIT_TRAIN).n, ==, n_train);
@@ -226,7 +226,7 @@ assert_says (const GError *error, const char *words)
     g_error ("“%s” does not say “%s”", error->message, words);
 }
 
-/* Nothing that could be taken for the data set. */
+/* The download failed, and left nothing that the catalogue takes for the data set. */
 static void
 assert_failed (Fixture *fixture, const char *words)
 {
@@ -237,12 +237,12 @@ assert_failed (Fixture *fixture, const char *words)
   g_assert_null (closs_catalogue_locate (closs_catalogue_find_kind ("mnist")));
 }
 
-/* How the mirrors behave, and what comes of it. */
+/* The behavior of the mirrors, and the expected result. */
 typedef struct
 {
   const char *name;
   const char *mirrors[4];
-  const char *words; /* of the error; NULL: it works */
+  const char *words; /* of the expected error, or NULL */
 } Manner;
 
 static const Manner manners[] = {
@@ -342,7 +342,7 @@ test_announced_length_is_not_the_known_one (Fixture *fixture, gconstpointer data
   assert_failed (fixture, "the server announces");
 }
 
-/* What came before a break is not fetched again. */
+/* After an interruption the received bytes are not fetched again. */
 static void
 test_resume (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -390,7 +390,7 @@ test_cancelled_before (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (fixture->server.n_served, ==, 0);
 }
 
-/* A limit on the size of files stands for a full disk: write() fails in the middle. */
+/* A limit on the size of files simulates a full disk: write() fails in the middle. */
 static void
 test_full_disk (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -451,7 +451,7 @@ test_already_here (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (fixture->server.n_served, ==, 4);
 }
 
-/* Somebody's own files are not touched. */
+/* Files of the user are not touched. */
 static void
 test_folder_is_taken (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -467,7 +467,7 @@ test_folder_is_taken (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (g_bytes_get_size (left), ==, 4);
 }
 
-/* Nor are those that a link leads to. */
+/* Files behind a link are not touched either. */
 static void
 test_folder_is_elsewhere (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -536,7 +536,7 @@ main (int argc, char **argv)
   g_setenv ("HOME", home, TRUE);
   g_setenv ("XDG_CACHE_HOME", home, TRUE);
   g_setenv ("XDG_DATA_DIRS", home, TRUE);
-  /* Whoever runs this may have a proxy; nothing here is to go through it. */
+  /* These requests must not go through a proxy that the user has set. */
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   signal (SIGXFSZ, SIG_IGN);
   signal (SIGPIPE, SIG_IGN);

@@ -53,13 +53,13 @@ test_gzip (void)
   g_auto (ClossIdx) idx = { 0 };
   g_autoptr (GError) error = NULL;
 
-  /* By its content, not by its name. */
+  /* Content decides whether a file is compressed, not its name. */
   write_bytes (folder, "labels", g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
   g_assert_true (load (folder, "labels", 1, &idx, &error));
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (idx.values, NULL), 3000, bytes->data + 8, 3000);
 
-  /* A packed file that is cut short. */
+  /* A compressed file that is cut short. */
   write_bytes (folder, "cut", g_bytes_get_data (packed, NULL), g_bytes_get_size (packed) / 2);
   g_assert_false (load (folder, "cut", 1, &idx, &error));
   g_assert_nonnull (error);
@@ -67,7 +67,7 @@ test_gzip (void)
   remove_folder (folder);
 }
 
-/* What is wrong with a file, and words that its message must hold. */
+/* A fault of a file, and the words that its message must contain. */
 typedef struct
 {
   const char *name;

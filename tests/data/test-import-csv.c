@@ -56,7 +56,7 @@ test_reader (void)
     }
 }
 
-/* A line's end and a field that lie across the border of two buffers. */
+/* The end of a line and a field lie across the border of two buffers. */
 static void
 test_reader_buffers (void)
 {
@@ -104,7 +104,7 @@ test_reader_errors (void)
 
 /* The tables */
 
-/* Of pixel k in row i: a ramp across the picture, which begins elsewhere in each row. */
+/* Value of pixel k in row i: a ramp across the picture, with another start in each row. */
 static guint
 get_pixel (guint i, guint k)
 {
@@ -257,7 +257,7 @@ test_table_errors (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_import_fails (fixture, "many.csv", "more than 1000 classes (“class1000” is one too many)");
 }
 
-/* A row in ten is broken; the list of them ends at some time, the counting does not. */
+/* One row in ten is broken. The list of broken rows has a limit, the count has none. */
 static void
 test_many_broken_rows (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

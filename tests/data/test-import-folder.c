@@ -66,7 +66,7 @@ test_folder (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* A thousand small pictures, some of which are none. */
+/* A thousand small files; some are no pictures. */
 static void
 test_thousand (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -134,8 +134,8 @@ test_train_and_test (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_left_out (fixture, 1, "other", "neither training nor test");
 }
 
-/* Folders below a class are of the class, a folder around everything is seen through, litter is not seen at all, and a
- * link that leads back up is not followed for ever. */
+/* Folders below a class belong to the class, a single outer folder is skipped, junk files are ignored, and a link to a
+ * parent folder does not loop. */
 static void
 test_nested (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -157,7 +157,7 @@ test_nested (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (g_unlink (link), ==, 0);
 }
 
-/* Pictures that lie side by side have no classes: neither here nor in a split. */
+/* Pictures in one folder have no classes, at the top and in a split. */
 static void
 test_flat (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -175,7 +175,7 @@ test_flat (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_import_fails (fixture, "set/train", "6 pictures are here, but no folder for each class");
 }
 
-/* White on nothing shows on black; and black on nothing beside it on gray. */
+/* White on transparent is shown on black; with black on transparent in the same set, both are shown on gray. */
 static void
 test_ground (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -194,7 +194,7 @@ test_ground (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[783], ==, 128);
 }
 
-/* Whatever the name says. */
+/* Content decides the type of a file, not its name. */
 static void
 test_other_types (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -221,7 +221,7 @@ test_other_types (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_left_out (fixture, 0, "b/2.png", "is no picture (PDF document)");
 }
 
-/* Only the marker at the end is missing. */
+/* Only the end marker is missing. */
 static void
 test_no_end_marker (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -242,7 +242,7 @@ test_no_end_marker (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (fixture->error->message, ==, "is cut short");
 }
 
-/* A class without a picture that can be read is no class. */
+/* A class without readable pictures is dropped. */
 static void
 test_empty_class (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -256,7 +256,7 @@ test_empty_class (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_left_out (fixture, 0, "0/x.jpg", "");
 }
 
-/* A pipe that nobody writes into is not waited for. */
+/* The importer does not wait for a pipe without a writer. */
 static void
 test_pipe (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -269,7 +269,7 @@ test_pipe (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_left_out (fixture, 0, "1/pipe.png", "is a pipe or a device");
 }
 
-/* What is shown is UTF-8, whatever the disk has. */
+/* Shown names are valid UTF-8 even if the file names are not. */
 static void
 test_strange_name (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -331,7 +331,7 @@ test_progress (ImportFixture *fixture, gconstpointer data)
 
 /* Single pictures */
 
-/* Fine stripes become what they are from afar; a nearest pixel would be black or white. */
+/* Scaling averages fine stripes to gray; the nearest pixel would be black or white. */
 static void
 test_scaling (ImportFixture *fixture, gconstpointer data)
 {
@@ -355,7 +355,7 @@ test_scaling (ImportFixture *fixture, gconstpointer data)
     }
 }
 
-/* Of a wide picture the middle, of what is transparent the white below it; small ones grow. */
+/* A wide picture is cropped to its middle, transparent parts become white, small pictures are enlarged. */
 static void
 test_crop (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -389,7 +389,7 @@ test_too_large (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
   write_picture (fixture->folder, "a.png", "png", 30, 30, RED, RED);
   g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
-  bytes[18] = (char)0x80; /* 32,798 pixels wide; then the chunk's checksum anew */
+  bytes[18] = (char)0x80; /* 32,798 pixels wide; the chunk needs a new checksum */
   for (gsize i = 12; i < 29; i++)
     {
       crc ^= (guint8)bytes[i];
@@ -404,7 +404,7 @@ test_too_large (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_nonnull (strstr (fixture->error->message, "too large (32798×30"));
 }
 
-/* However little is missing: rows of a picture that never came are no pixels. What follows its end is no matter. */
+/* A picture with any missing rows is refused. Bytes after its end are ignored. */
 static void
 test_cut_short (ImportFixture *fixture, gconstpointer data)
 {

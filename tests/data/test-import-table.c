@@ -2,7 +2,7 @@
 #include "support/import-fixture.h"
 #include <math.h>
 
-/* What the program finds out about a table by itself */
+/* Automatic detection of a table's layout */
 
 typedef struct
 {
@@ -120,7 +120,7 @@ write_sample (const ImportFixture *fixture, const Sample *sample)
   write_table (fixture, sample->name, text);
 }
 
-/* Three classes, found, and the pictures that were drawn, within what scaling may round. */
+/* Checks that there are three classes and that the pictures are the drawn ones, up to the rounding of scaling. */
 static void
 assert_sample (ImportFixture *fixture, const Sample *sample)
 {
@@ -231,7 +231,7 @@ pixel_wild (guint row, guint k)
   return g_strdup_printf ("%d.5", (int)draw_pixel (row, k) - 128);
 }
 
-/* Values as of no camera: standardized ones, for example. */
+/* Values that no camera makes, for example standardized ones. */
 static void
 test_strange_values (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -242,7 +242,7 @@ test_strange_values (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_import_fails (fixture, "values.csv", "the pixels’ values are from -128.5 to");
 }
 
-/* Pixels that are like labels: the program asks, and takes the answer. */
+/* Pixels that look like labels: the program asks for the label column and uses the answer. */
 static char *
 pixel_few (guint row, guint k)
 {
@@ -272,7 +272,7 @@ test_asks_for_label (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_import_fails (fixture, "doubt.csv", "there is no column “66” for the labels");
 }
 
-/* Two names of labels: no guess, but the answer. The other column is no pixel then. */
+/* Two columns have names of labels: the program does not guess. After the answer the other column is not a pixel. */
 static void
 test_two_labels (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -320,7 +320,7 @@ test_other_columns (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[5], ==, draw_pixel (0, 5));
 }
 
-/* All pixels in one field, as in sets of faces. */
+/* All pixels in one field, as in data sets of faces. */
 static void
 test_packed (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -341,7 +341,7 @@ test_packed (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[10], ==, draw_pixel (0, 10));
 }
 
-/* A disc of one color on another, in the order that @data says: planes where it is NULL. */
+/* A disc of one color on another. @data is the channel order; NULL means planes. */
 static void
 test_color_order (ImportFixture *fixture, gconstpointer data)
 {
@@ -392,7 +392,7 @@ test_asks_for_order (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (fixture->import->asks, ==, 0);
 }
 
-/* Files beside it whose name fits and whose columns, classes or values do not are passed over and named. */
+/* A test file in the same folder with other columns, classes or values is ignored and reported. */
 static void
 test_misfit (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -436,7 +436,7 @@ test_transposed (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).images[k % 8 * 8 + k / 8], ==, draw_pixel (0, k));
 }
 
-/* What looks wrong is said: pictures of one value. */
+/* The importer warns of pictures with one value only. */
 static char *
 pixel_dull (guint row, guint k)
 {

@@ -65,7 +65,7 @@ test_idx_gap (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TRAIN).labels[0], ==, 1);
 }
 
-/* Labels of 4 bytes in rows of eight, the class first, as QMNIST has them; the class may be negative. */
+/* Labels of 4 bytes in rows of eight with the class first, as in QMNIST; the class may be negative. */
 static void
 test_idx_rows_of_labels (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -95,7 +95,7 @@ test_idx_rows_of_labels (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSE
   assert_import_fails (fixture, "q-images-idx3-ubyte", "cut short");
 }
 
-/* A mapping file gives the classes their characters; one that does not tell them apart is passed over and named. */
+/* A mapping file gives the classes their characters. A mapping with duplicates is ignored and reported. */
 static void
 test_idx_mapping (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -120,7 +120,7 @@ test_idx_mapping (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_left_out (fixture, 0, "set-letters-mapping.txt", "a name of its own");
 }
 
-/* A folder that is called like a file beside it is not the file; dots stand for dashes. */
+/* A folder with the expected name of a file is ignored; names may have dots instead of dashes. */
 static void
 test_idx_twins (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -201,7 +201,7 @@ test_cifar_file (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (get_split (fixture, CLOSS_SPLIT_TEST).n, ==, 20);
 }
 
-/* Names that do not tell the classes apart are none: the classes keep their numbers. */
+/* If the names have duplicates, the classes keep their numbers as names. */
 static void
 test_cifar_names (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -215,7 +215,7 @@ test_cifar_names (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (closs_dataset_get_class_name (fixture->import->dataset, 9), ==, "9");
 }
 
-/* What is nothing of all this */
+/* Unknown formats */
 
 static void
 test_nothing (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -308,8 +308,8 @@ test_split (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_false (g_bytes_equal (images, images_other));
 }
 
-/* Every picture is in one of the two splits, with its own label. The pictures of write_idx_pair() are all different in
- * their first bytes, but for a period of 256. */
+/* Every picture is in one of the two splits, with its own label. The first bytes of the pictures of write_idx_pair()
+ * repeat only after 256 pictures. */
 static void
 test_split_keeps_all (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

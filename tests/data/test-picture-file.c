@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-/* What a single picture costs: pictures that lie in wait for the program that opens them. */
+/* The cost of a single picture: pictures that are made to exhaust the program that opens them. */
 
 enum
 {
@@ -56,7 +56,7 @@ get_address_space (void)
   return (gsize)g_ascii_strtoull (text, NULL, 10) * (gsize)sysconf (_SC_PAGESIZE);
 }
 
-/* Lets the process allocate so many megabytes more; 0: as many as it wants. Sanitizers need the address space. */
+/* Lets the process allocate @megabytes more; 0 removes the limit. Not with sanitizers, which need the address space. */
 static void
 limit_memory (gsize megabytes)
 {
@@ -74,7 +74,7 @@ limit_memory (gsize megabytes)
   g_assert_cmpint (setrlimit (RLIMIT_AS, &limit), ==, 0);
 }
 
-/* The header alone decides: the pixels are neither there nor is there memory for them. */
+/* The header alone decides: the file has no pixels, and there is no memory for them. */
 static void
 test_header (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -93,7 +93,7 @@ test_header (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   limit_memory (0);
 }
 
-/* A JPEG file of 300 million pixels is decoded at an eighth of its size; most of its data are missing, too. */
+/* A JPEG file of 300 million pixels is decoded at an eighth of its size. Most of its data are missing. */
 static void
 test_reduced (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -159,7 +159,7 @@ cancel_soon (gpointer cancellable)
   return NULL;
 }
 
-/* Decoding takes seconds, reading the file nothing. */
+/* Decoding takes seconds, but reading the file takes no time. */
 static void
 test_cancel (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -172,7 +172,7 @@ test_cancel (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_thread_join (thread);
 }
 
-/* Whether the small picture's middle square is what it would be in the enlarged picture. */
+/* The middle square of the small picture must equal the one of the enlarged picture. */
 static void
 test_enlarged (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -193,7 +193,7 @@ test_enlarged (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
                      gdk_pixbuf_get_pixels (large) + y * gdk_pixbuf_get_rowstride (large) + left * 3, SIZE * 3);
 }
 
-/* Nothing that a name may stand for is waited for or read without end. */
+/* The reader does not wait for a pipe and does not read a device forever. */
 static void
 test_special (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

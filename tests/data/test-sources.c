@@ -9,7 +9,7 @@
 #define MIRROR "\"https://example.org/a/\""
 #define PLAIN  "{\"name\": \"f\", \"size\": 5, \"sha256\": \"" SHA "\"}"
 
-/* The list that is part of the program has every data set with files, but for what is the user's own. */
+/* The program's own list contains every data set that has files, except the user's own data. */
 static void
 test_built_in (void)
 {
@@ -34,7 +34,7 @@ test_built_in (void)
 
 typedef struct
 {
-  const char *name, *text, *words; /* NULL: it is read */
+  const char *name, *text, *words; /* of the expected error, or NULL */
 } Case;
 
 static const Case cases[] = {
@@ -91,7 +91,7 @@ test_case (gconstpointer data)
     g_error ("“%s” does not say “%s”", error->message, item->words);
 }
 
-/* As deep as a megabyte can be: the parser would use up its stack. */
+/* The deepest nesting in a megabyte would overflow the parser's stack. */
 static void
 test_deep (void)
 {

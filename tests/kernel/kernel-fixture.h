@@ -5,7 +5,7 @@
 #include "support/test-buffer.h"
 #include <float.h>
 
-/* What the tests of this folder share: noise in both precisions, comparison, and the gradient by differences. */
+/* Helpers for the tests of this folder: noise in both precisions, comparison, and gradients by finite differences. */
 
 static inline float *
 fixture_noise (gsize count, guint64 stream)
@@ -37,7 +37,7 @@ fixture_noise_double (gsize count, guint64 stream)
   return fixture_widen (count, values);
 }
 
-/* Root mean square of the difference (of @expected itself where @actual is NULL); NaN where a value is. */
+/* Root mean square of the difference, or of @expected if @actual is NULL; NaN if any value is NaN. */
 static inline double
 fixture_rms (gsize count, const float *actual, const double *expected)
 {
@@ -52,9 +52,8 @@ fixture_rms (gsize count, const float *actual, const double *expected)
   return count > 0 ? sqrt (sum / (double)count) : 0;
 }
 
-/* Of every value of sums of @length products of order 1 in floats, in any order: one rounding of a value of size
- * √length, and 0.2 length roundings on the way, which is what adding up one after another comes to. To be taken
- * relative to 1 + |sum|. */
+/* Tolerance for a sum of @length products of order 1 in floats, in any order, relative to 1 + |sum|: one rounding of a
+ * value of size √length, and 0.2 length roundings for adding one after another. */
 static inline double
 fixture_sum_tolerance (gsize length)
 {
@@ -72,7 +71,7 @@ fixture_assert_near (gsize count, const float *actual, const double *expected, d
                expected[i], tolerance * (1 + fabs (expected[i])));
 }
 
-/* Compares @gradient with central differences of the scalar function @loss at @x, which is put back. */
+/* Compares @gradient with central differences of the scalar function @loss at @x, and restores @x. */
 typedef double (*FixtureLoss) (void *data);
 
 static inline void
@@ -96,7 +95,7 @@ fixture_check_gradient (gsize count, double *x, const double *gradient, FixtureL
     }
 }
 
-/* The sum of @values, each times its weight: a scalar whose gradient by the values is the weights. */
+/* The weighted sum of @values: its gradient with respect to the values is the weights. */
 static inline double
 fixture_dot (gsize count, const double *values, const double *weights)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The references; the fast activations are a map's (test-map.c). */
+/* Tests of the references. test-map.c tests the fast activations, which are part of maps. */
 #include "kernel-fixture.h"
 #include "kernel/activation.h"
 
-/* The references against differences, away from the kink. */
+/* The references against finite differences, away from the kink. */
 typedef struct
 {
   double input[8], d_output[8], output[8], slope;

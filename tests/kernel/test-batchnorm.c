@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Batch normalisation through a map, both ways, against the reference in double. */
+/* Batch normalization through a map, forward and backward, against the reference in double. */
 #include "kernel-fixture.h"
 #include "kernel/batchnorm.h"
 #include "kernel/map.h"
@@ -17,11 +17,11 @@ static const Case cases[] = {
   { { 10, 10, 10, 64 }, 0, 1 }, { { 7, 10, 10, 7 }, 100, 0.5f }, { { 3, 28, 28, 4 }, -20, 1 },
 };
 
-/* With a mean of many deviations the input's own rounding is what is left: both sides read the same floats, so that
- * only the scale of the results counts. */
+/* Both sides read the same floats, so the rounding of an input with a large mean does not count, only the scale of the
+ * results. */
 static const double tolerance = 8 * FLT_EPSILON;
 
-/* One case, normalised with slope 1 behind it: no activation. */
+/* One case, normalized, with slope 1 (no activation). */
 typedef struct
 {
   ClossShape shape;
@@ -151,7 +151,7 @@ check_backward (const Problem *problem, const Case *one)
   g_autofree double *d_output = fixture_widen (problem->count, problem->d_output);
   g_autofree double *d_input = g_new (double, problem->count), *d_gamma = g_new (double, channels);
   g_autofree double *d_beta = g_new (double, channels);
-  /* The saved mean is a float: x_hat carries its rounding. Sums of rows products. */
+  /* The saved mean is a float, so x_hat has its rounding. The sums have as many products as there are rows. */
   double shift = fabs ((double)one->mean) * FLT_EPSILON / (double)one->deviation;
   /* A single row has no deviation: its gradient is a difference of equal terms times 1 / sqrt (eps). */
   double scale = problem->rows < 4 ? 1 / sqrt (CLOSS_BATCHNORM_EPSILON) : 1, sum = sqrt ((double)problem->rows);
@@ -232,7 +232,7 @@ test_same_bits (void)
   problem_clear (&alone);
 }
 
-/* The reference against differences. */
+/* The reference against finite differences. */
 typedef struct
 {
   gsize rows;

@@ -8,7 +8,7 @@ enum
   MAX_CLASSES = 12,
 };
 
-/* A mini-batch in both precisions. Class n_classes - 1 is absent where there are more than one. */
+/* A mini-batch in both precisions. If there is more than one class, the last class has no image. */
 typedef struct
 {
   ClossLossVariant variant;
@@ -104,7 +104,7 @@ center_loss_cb (void *data)
   return run_reference (&at);
 }
 
-/* Both gradients of the two losses that have gradients by the centers; the embeddings' of the third. */
+/* For two losses the gradients of embeddings and centers; for the third the gradient of the embeddings. */
 static void
 test_gradient (void)
 {
@@ -151,7 +151,7 @@ test_paper_rule (void)
     }
 }
 
-/* A class that no image has stays where it is; an image on its center pulls nothing; λ = 0 moves no feature. */
+/* The center of a class without images does not move; an image on its center has no pull; λ = 0 moves no feature. */
 static void
 test_special_cases (void)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Convolutions between maps that are normalised, activated and pooled: every algorithm and every variant of
- * conv2d-winograd against the plain reference, around which the same maps are written out in full (test-map.c checks
- * those). */
+/* Convolutions between maps with normalization, activation and pooling: every algorithm and every variant of
+ * conv2d-winograd against the plain reference. For the reference this file computes the maps in separate steps in
+ * double (test-map.c checks the fast maps). */
 #include "kernel-fixture.h"
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/kernels.h"
 #include "support/conv-cases.h"
 
-/* What comes out of a unit, one way and the other. */
+/* The results of a unit, forward and backward. */
 typedef enum
 {
   RESULT_VALUES,
@@ -38,7 +38,7 @@ typedef struct
   float *input_values, *output_values, *d_seen, *weight;
 } Problem;
 
-/* A map of which nothing but @shape is as it will be: noise for everything, with scales near 1. */
+/* A map of @shape with noise for all parameters, and scales near 1. */
 static ClossMap
 make_map (ClossShape shape, const float *values, gboolean pools, float *arrays[3], guint64 stream)
 {
@@ -180,7 +180,7 @@ compute_backward (const Problem *problem, const ClossConv2dAlgorithm *algorithm,
   test_buffer_clear (&partial);
 }
 
-/* Results that are not there have the count 0. */
+/* A missing result has the count 0. */
 static void
 compute (const Problem *problem, const ClossConv2dAlgorithm *algorithm, const ClossWinogradVariant *variant,
          int n_threads, Result results[N_RESULTS])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Every convolution algorithm, and conv2d-winograd with every instruction set and tile, against plain loops in double:
- * outputs begin as NaN, scratch as noise, both between guards. */
+/* Every convolution algorithm, and conv2d-winograd with every instruction set and tile, against plain loops in double.
+ * Outputs are filled with NaN and scratch with noise before each call, both between guards. */
 #include "kernel-fixture.h"
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/kernels.h"
@@ -94,7 +94,7 @@ get_workspace_size (const Problem *problem, const Contender *contender, const Cl
   return closs_winograd_workspace_size (&contender->variant, &problem->shape, parallel);
 }
 
-/* A pass on its own: plain maps, and only one of the gradients. */
+/* One pass with plain maps and only one of the gradients. */
 static void
 run_pass (const Problem *problem, const Contender *contender, PassKind pass, const ClossParallel *parallel,
           float *result, void *workspace)
@@ -118,7 +118,7 @@ run_pass (const Problem *problem, const Contender *contender, PassKind pass, con
                              workspace);
 }
 
-/* The result in a buffer that had to be written in full, and nothing beside it. */
+/* Checks that the whole buffer was written, nothing outside it, and that the result is right. */
 static TestBuffer
 run (const Problem *problem, const Contender *contender, PassKind pass, int n_threads)
 {
@@ -179,7 +179,7 @@ check_result (const Problem *problem, const Contender *contender, PassKind pass)
   test_buffer_clear (&result);
 }
 
-/* An algorithm for first layers leaves out the input's gradient. */
+/* An algorithm for first layers has no gradient of the input. */
 static gboolean
 has_pass (const Problem *problem, const Contender *contender, PassKind pass)
 {
@@ -213,7 +213,7 @@ call_for_algorithms (const Problem *problem, ContenderFunc func)
       }
 }
 
-/* Every set of kernels whose vectors the channels fill, with every tile that fits. */
+/* Every set of kernels whose vectors the channels fill, with every tile that fits the map. */
 static void
 call_for_variants (const Problem *problem, ContenderFunc func)
 {
@@ -273,7 +273,7 @@ test_same_bits (const void *data)
   call_for_variants (problem, check_threads);
 }
 
-/* The workspace is asked for once, for the largest batch that will come. */
+/* The workspace is allocated once, for the largest batch. */
 static void
 test_workspace_for_most (void)
 {
@@ -315,7 +315,7 @@ test_list (void)
       }
 }
 
-/* The references themselves, against differences. */
+/* The references themselves against finite differences. */
 typedef struct
 {
   ClossConv2dShape shape;
@@ -352,7 +352,7 @@ test_reference_gradient (void)
   fixture_check_gradient (n_weights, weight, d_weight, conv2d_loss_cb, &gradient, "d_weight");
 }
 
-/* A kernel that is 1 at one tap moves the picture, and nothing else. */
+/* A kernel that is 1 at one tap and 0 elsewhere shifts the picture. */
 static void
 test_reference_shift (void)
 {

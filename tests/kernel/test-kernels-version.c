@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reminds of CLOSS_KERNELS_VERSION: a run file says with which version of the kernels it was recorded, so that the
- * version has to be raised with every change of their results. */
+/* Reminds you to raise CLOSS_KERNELS_VERSION with every change of the kernels' results, because run files contain the
+ * version that recorded them. */
 #include "kernel-fixture.h"
 
 #include "kernel/kernels.h"
 #include <glib.h>
 
-/* Of the version. Only the baseline's vectors of 4 on x86-64 are looked at: there no compiler joins a product and a
- * sum, and the bits are the same on every machine. */
+/* The results of this version. Only the baseline with vectors of 4 on x86-64 is checked: no compiler fuses a product
+ * and a sum there, so the bits are the same on every machine. */
 enum
 {
   VERSION = 2,

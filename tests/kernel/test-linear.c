@@ -80,7 +80,7 @@ test_same_bits (void)
     }
 }
 
-/* A 2 x 3 times 3 x 2 product by hand, both factors as they are and transposed, added to what is there. */
+/* A 2 x 3 times 3 x 2 product by hand, with both factors plain and transposed, added to the former content. */
 static void
 test_gemm (void)
 {
@@ -134,7 +134,7 @@ multiply_large_cb (gpointer data)
   return GUINT_TO_POINTER (count_threads ());
 }
 
-/* Whichever thread asks for a product: no others are made for it. */
+/* A product starts no threads, in the main thread and in others. */
 static void
 test_gemm_makes_no_threads (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Maps as they are seen, forward and backward, with every instruction set, against the references of normalisation,
- * activation and pooling one after another in double. */
+/* Maps after normalization, activation and pooling, forward and backward, with every instruction set, against the
+ * references of the three in double. */
 #include "kernel-fixture.h"
 #include "kernel/activation.h"
 #include "kernel/kernels.h"
@@ -21,7 +21,7 @@ static const Case cases[] = {
   { { 9, 3, 3, 48 }, 0, TRUE },
 };
 
-/* A map with noise for everything, and what it should be in double. */
+/* A map with noise for all parameters, and the expected results in double. */
 typedef struct
 {
   ClossMapGradient gradient;
@@ -32,7 +32,7 @@ typedef struct
   double *z, *seen, *d_values, *sums;
 } Problem;
 
-/* What activation and pooling do to @z, and to the gradient on its way back: problem->d_values becomes that of z. */
+/* Activation and pooling of problem->z, and their gradient: problem->d_values becomes the gradient of z. */
 static void
 compute_reference (Problem *problem)
 {
@@ -51,7 +51,7 @@ compute_reference (Problem *problem)
       closs_maxpool_ref_backward (map->shape, d_seen, winner, d_activated);
     }
   closs_prelu_ref_backward (problem->count, problem->z, (double)map->slope, d_activated, problem->d_values, &d_slope);
-  /* The sums by channels. */
+  /* The sums for each channel. */
   for (gsize i = 0; i < problem->count; i++)
     {
       gsize c = i % problem->channels;
@@ -98,7 +98,7 @@ problem_new (const Case *one)
 
       problem->z[i]
           = ((double)problem->values[i] - (double)map->mean[c]) * (double)map->scale[c] + (double)map->shift[c];
-      /* Away from the kink, where rounding decides. */
+      /* Values near the kink are moved away from it, because rounding would decide there. */
       if (fabs (problem->z[i]) < 1e-4)
         problem->values[i] += 1;
       problem->z[i]
@@ -181,7 +181,7 @@ test_against_reference (const void *data)
   g_unsetenv ("CENTERLOSS_ISA");
 }
 
-/* A map without a mean is seen as it is. */
+/* A map without a mean is not normalized. */
 static void
 test_plain (void)
 {
@@ -197,7 +197,7 @@ test_plain (void)
   g_assert_cmpmem (values, count * sizeof (float), d_values, count * sizeof (float));
 }
 
-/* NaN passes through normalisation and activation: a step that went wrong must be seen. */
+/* NaN passes through normalization and activation, so that the step's check finds it. */
 static void
 test_nan (void)
 {
@@ -216,7 +216,7 @@ test_nan (void)
     g_assert_true (c % 2 == 0 ? isnan (seen[c]) : seen[c] == 0);
 }
 
-/* The sets of kernels: the best that the channels fill, nothing better than the limit. */
+/* The chosen kernels: the widest vectors that the channels fill, up to the limit. */
 static void
 test_choice (void)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The reference; the fast pooling is a map's (test-map.c). */
+/* Tests of the reference. test-map.c tests the fast pooling, which is part of maps. */
 #include "kernel-fixture.h"
 #include "kernel/maxpool.h"
 
-/* NaN in any of the four places comes through. */
+/* NaN in any of the four places reaches the output. */
 static void
 test_nan (void)
 {

@@ -19,7 +19,7 @@ typedef struct
   atomic_int n_errors;
 } Loop;
 
-/* Counts the task, and watches that no other shares the worker meanwhile. */
+/* Counts the task, and checks that no other task uses the same worker meanwhile. */
 static void
 count_task_cb (size_t task, int worker, void *data)
 {
@@ -66,7 +66,7 @@ add_task_cb (size_t task, int worker, void *data)
   values[task]++;
 }
 
-/* Loops as short as they come, one after another: what one wrote the next one reads, on whatever thread. */
+/* Very short loops, one after another: each loop reads the results of the one before, on any thread. */
 static void
 test_many_short_loops (void)
 {
@@ -92,7 +92,7 @@ run_loops_cb (void *data)
   return NULL;
 }
 
-/* Every thread that asks has its own pool, which ends with it. */
+/* Every thread has its own pool, which ends with the thread. */
 static void
 test_callers (void)
 {
@@ -110,7 +110,7 @@ test_callers (void)
 typedef struct
 {
   GMutex mutex;
-  GHashTable *policies; /* of GThread: int */
+  GHashTable *policies; /* GThread → int */
   int n_tasks;
 } Who;
 
@@ -121,14 +121,14 @@ note_thread_cb (size_t task, int worker, void *data)
 
   (void)task;
   (void)worker;
-  g_usleep (200); /* time for the others to come */
+  g_usleep (200); /* gives the other threads time to start */
   g_mutex_lock (&who->mutex);
   g_hash_table_insert (who->policies, g_thread_self (), GINT_TO_POINTER (sched_getscheduler (0)));
   who->n_tasks++;
   g_mutex_unlock (&who->mutex);
 }
 
-/* Loops with 3 threads until so many have been seen, and no more than that. */
+/* Runs loops with 3 threads until @n_expected threads have been seen, and checks that there are no more. */
 static void
 watch_threads (Who *who, guint n_expected)
 {
@@ -164,7 +164,7 @@ give_way_cb (void *data)
   return NULL;
 }
 
-/* Only the calling thread's loops change, and only the threads that help it have another policy. */
+/* Only the loops of the calling thread change, and only its helper threads get another policy. */
 static void
 test_give_way (void)
 {

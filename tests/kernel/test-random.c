@@ -32,7 +32,7 @@ static const struct
       UINT64_C (0x390cadc886fddf32) } },
 };
 
-/* xoshiro256** from the state 1, 2, 3, 4, by hand. */
+/* xoshiro256** from the state 1, 2, 3, 4, computed by hand. */
 static void
 test_published (void)
 {
@@ -56,7 +56,7 @@ test_vectors (void)
     }
 }
 
-/* Every value is as frequent as chance allows: chi squared is below its mean and six deviations. */
+/* The values are uniform: chi squared is below its mean plus six deviations. */
 static void
 check_below (guint32 bound, guint n_draws)
 {
@@ -128,7 +128,7 @@ test_shuffle (void)
   g_assert_cmpuint (n_moved, >, SIZE * 9 / 10);
 }
 
-/* All six orders of three items are as likely. */
+/* All six orders of three items are equally likely. */
 static void
 test_shuffle_fair (void)
 {

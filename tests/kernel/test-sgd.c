@@ -53,7 +53,7 @@ test_by_hand (void)
   g_assert_true (velocity == 1.5f && weight == -1.25f);
 }
 
-/* Wherever the bad value stands, with any number of threads. */
+/* The bad value at every place, with any number of threads. */
 static void
 test_all_finite (void)
 {

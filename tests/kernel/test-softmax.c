@@ -19,7 +19,7 @@ check_size (int n, int n_classes, float scale)
   wide = fixture_widen (count, logits);
   expected_loss = closs_softmax_cross_entropy_ref (n, n_classes, wide, labels, expected);
   loss = closs_softmax_cross_entropy (n, n_classes, logits, labels, test_buffer_floats (&d_logits), predicted);
-  /* All of it runs in double but for the gradient's last rounding. */
+  /* Everything is computed in double; only the gradient is rounded at the end. */
   g_assert_cmpfloat (fabs (loss - expected_loss), <=, 1e-12 * (1 + fabs (expected_loss)));
   fixture_assert_near (count, test_buffer_floats (&d_logits), expected, FLT_EPSILON, "d_logits");
   g_assert_cmpfloat (closs_softmax_cross_entropy (n, n_classes, logits, labels, NULL, NULL), ==, loss);
@@ -43,7 +43,7 @@ test_against_reference (void)
     }
 }
 
-/* Ten equal logits: log 10, and the first of equals is predicted. */
+/* With ten equal logits the loss is log 10, and the first class is predicted. */
 static void
 test_by_hand (void)
 {
@@ -59,7 +59,7 @@ test_by_hand (void)
     g_assert_cmpfloat (d_logits[k], ==, k == 3 ? -0.9f : 0.1f);
 }
 
-/* Whichever logit it is, right or wrong class, first or last: the loss says so. */
+/* A bad logit shows in the loss: of the right or a wrong class, first or last. */
 static void
 test_not_finite (void)
 {

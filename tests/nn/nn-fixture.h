@@ -5,7 +5,7 @@
 #include "nn/model-private.h"
 #include <string.h>
 
-/* What the tests of this folder share: small networks and noise to feed them. */
+/* Helpers for the tests of this folder: small networks and noise as their input. */
 #define FIXTURE_CLASSES 7
 
 typedef struct
@@ -95,7 +95,7 @@ fixture_get (const ClossModel *model, gsize index, ClossTensorKind kind)
   return values;
 }
 
-/* Whether tensor @i of @a and @j of @b are the same bits. */
+/* Whether tensor @i of @a and tensor @j of @b have the same bits. */
 static inline gboolean
 fixture_same (const ClossModel *a, gsize i, const ClossModel *b, gsize j, ClossTensorKind kind)
 {

@@ -5,12 +5,12 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-/* A header as text and the bytes of data after it; what the message must say. */
+/* A header as text, the bytes of data after it, and the expected message. */
 static const struct
 {
   const char *name, *header;
   gsize data_size;
-  const char *message; /* NULL: it is a good file */
+  const char *message; /* of the expected error; NULL for a good file */
 } headers[] = {
   { "empty-object", "{}", 0, NULL },
   { "scalar", "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", 4, NULL },
@@ -152,7 +152,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   g_file_delete (fixture->file, NULL, NULL);
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0); /* nothing else was left there */
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0); /* no other file remains */
   g_free (fixture->folder);
   g_object_unref (fixture->file);
   closs_model_free (fixture->model);
@@ -229,7 +229,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   refuse (checkpoint, wider, FALSE, "“output_layer.0.weight” has the shape [7, 2]");
 }
 
-/* The same tensors with something before every name, as DataParallel saves them, and the centers in the plural. */
+/* The same tensors with a prefix, as DataParallel saves them, and "centers" instead of "center". */
 static void
 test_prefix (Fixture *fixture, gconstpointer data)
 {
@@ -284,7 +284,7 @@ test_not_finite (Fixture *fixture, gconstpointer data)
   refuse (checkpoint, other, FALSE, "“fc.0.bias” has a value that is not a finite number (element 1)");
 }
 
-/* Every byte count of a good file but the right one is an error, and so is no file. */
+/* A good file with any other length is an error, and so is a missing file. */
 static void
 test_truncated (Fixture *fixture, gconstpointer data)
 {

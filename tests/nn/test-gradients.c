@@ -6,7 +6,7 @@
 /* Central differences in double: the error is about STEP² of the third derivative and 1e-16 / STEP of rounding. */
 #define STEP                 1e-6
 #define DIFFERENCE_TOLERANCE 2e-5
-/* Float against double; tests/golden says why not less. */
+/* Float against double; tests/golden explains why it is not smaller. */
 #define LOSS_TOLERANCE     1e-5
 #define GRADIENT_TOLERANCE 1e-3
 #define PROBES             3 /* elements of each tensor that are moved */
@@ -30,7 +30,7 @@ static const struct
   { "lenetpp-root-batch-of-one", CLOSS_ARCHITECTURE_LENETPP, 3, 8, 8, 3, 1, CLOSS_LOSS_ROOT, 1.0f },
 };
 
-/* The loss's derivative by *value. */
+/* The derivative of the loss with respect to *value. */
 static double
 differentiate (RefNetwork *reference, double *value)
 {
@@ -70,7 +70,7 @@ length (gsize count, const double *values)
   return sqrt (square);
 }
 
-/* The double network's gradient is the slope of its loss. */
+/* The gradient of the double network must be the slope of its loss. */
 static void
 check_reference (RefNetwork *reference)
 {
@@ -103,7 +103,7 @@ compare (const char *name, gsize count, const float *found, const double *expect
     g_test_message ("%s is off by %.2e", name, error), g_test_fail ();
 }
 
-/* The model's gradients, still there after its step, are the double network's. */
+/* The model keeps its gradients after a step; they must equal the double network's. */
 static void
 check_model (const ClossModel *model, const RefNetwork *reference)
 {

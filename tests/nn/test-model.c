@@ -62,7 +62,7 @@ test_lenetpp_names (void)
   g_assert_false (closs_model_set_depth (model, 2, 1, NULL));
 }
 
-/* Bounds and spread of the initial values, and that they are the seed's alone. */
+/* Initial values have the right bounds and spread, and depend only on the seed. */
 static void
 test_initialize (void)
 {
@@ -113,7 +113,7 @@ test_threads (void)
   fixture_batch_clear (&fixture);
 }
 
-/* A batch picked by indices is the batch that is there in that order. */
+/* A batch picked by indices equals the same images in that order. */
 static void
 test_indices (void)
 {
@@ -138,7 +138,7 @@ test_indices (void)
   fixture_batch_clear (&picked);
 }
 
-/* More images than one pass takes: the same embeddings as one by one, to rounding. */
+/* With more images than fit one pass, the embeddings are the same as one by one, up to rounding. */
 static void
 test_evaluate (void)
 {
@@ -163,7 +163,7 @@ test_evaluate (void)
   fixture_batch_clear (&fixture);
 }
 
-/* Tensors of @before that @after must have bit for bit, and those it must have anew. */
+/* Checks that @after has the right tensors of @before bit for bit, and new values for the others. */
 static void
 check_kept (const ClossModel *before, const ClossModel *after)
 {
@@ -187,7 +187,7 @@ check_kept (const ClossModel *before, const ClossModel *after)
     }
 }
 
-/* Depth 1 and 2 have the same number of weights in `fc` where the sides are even: it must be new all the same. */
+/* With even sides, `fc` has the same number of weights at depths 1 and 2, but must still get new values. */
 static void
 test_depth (void)
 {
@@ -215,7 +215,7 @@ test_depth (void)
   fixture_batch_clear (&fixture);
 }
 
-/* A step with an absurd rate, then one that finds out. */
+/* A step with an absurd rate, then a step that detects it. */
 static void
 test_divergence (void)
 {
@@ -233,14 +233,14 @@ test_divergence (void)
   g_assert_true (closs_model_get_step_back (model));
   fixture_assert_same_state (model, witness);
 
-  /* And it goes on from there, to the same bits. */
+  /* Training continues from the restored state, to the same bits. */
   fixture_step (model, &fixture, &hyper);
   fixture_step (witness, &fixture, &hyper);
   fixture_assert_same_state (model, witness);
   fixture_batch_clear (&fixture);
 }
 
-/* No step before it: the state stays as it is. */
+/* The first step fails: the state stays unchanged. */
 static void
 test_divergence_at_once (void)
 {
@@ -257,7 +257,7 @@ test_divergence_at_once (void)
   fixture_batch_clear (&fixture);
 }
 
-/* An update that overflows in itself is not taken. */
+/* An update that overflows is not applied. */
 static void
 test_overflow (void)
 {
@@ -284,7 +284,7 @@ bytes_in_use (void)
   return info.uordblks + info.hblkhd;
 }
 
-/* Calls of the allocator, which this executable puts its own functions in front of. */
+/* Number of calls of the allocator; this executable wraps its functions. */
 static gsize n_allocations;
 static gboolean counting;
 
@@ -292,7 +292,7 @@ static gboolean counting;
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 #define COUNTS_ALLOCATIONS 1
 
-/* OpenBLAS's kernels for small matrices allocate their own buffers on some processors, which is not ours to change. */
+/* On some processors OpenBLAS's kernels for small matrices allocate their own buffers. */
 static void
 count_call (const void *caller)
 {

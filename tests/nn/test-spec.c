@@ -71,7 +71,7 @@ test_cost (void)
   g_assert_cmpfloat_with_epsilon (closs_network_spec_get_cost (&v10), 762e6, 0.5e6);
 }
 
-/* The count from the formula is that of the layers that are built. */
+/* The formula gives the number of parameters of the layers that are built. */
 static void
 test_n_parameters (void)
 {
