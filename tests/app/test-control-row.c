@@ -154,7 +154,7 @@ count_inspector_edit_cb (Edits *edits, int id G_GNUC_UNUSED, double value)
   count_edit_cb (edits, value);
 }
 
-/* Showing settings is no edit, whichever they are. */
+/* Showing settings emits no edit, for every preset. */
 static void
 test_inspector_is_quiet (void)
 {
@@ -183,7 +183,7 @@ count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n_frames)
   return G_SOURCE_CONTINUE;
 }
 
-/* With GTK 4.18, what has no place yet takes no focus. */
+/* With GTK 4.18 a widget without an allocation takes no focus. */
 static void
 wait_for_layout (GtkWidget *window)
 {
@@ -195,8 +195,8 @@ wait_for_layout (GtkWidget *window)
   gtk_widget_remove_tick_callback (window, id);
 }
 
-/* Every control's row is met on the way with Tab from the first widget to the last: GtkListBox is left at once where
- * its first row takes no focus. */
+/* Tab reaches the row of every control. If the first row of a GtkListBox takes no focus, Tab would leave the list at
+ * once. */
 static void
 test_inspector_is_reached_by_tab (void)
 {

@@ -18,7 +18,7 @@ test_zero (void)
   g_assert_cmpfloat (closs_control_scale_value (get_lambda (), 0), ==, 0);
   g_assert_cmpfloat (closs_control_scale_value (get_lambda (), CLOSS_ZERO_SHARE / 2), ==, 0);
   g_assert_cmpfloat (closs_control_scale_position (get_lambda (), 0), ==, 0);
-  /* Just above the stretch of 0 the smallest value begins. */
+  /* The smallest value starts just above the part of the slider that means 0. */
   g_assert_cmpfloat (closs_control_scale_value (get_lambda (), CLOSS_ZERO_SHARE), ==, get_lambda ()->smallest);
 }
 
@@ -38,7 +38,7 @@ test_ends (void)
     }
 }
 
-/* Wherever the slider is, its value stands where it came from (within its three figures), can be had, and rises. */
+/* At every position, the value leads back to the position (to three figures), is allowed, and rises with it. */
 static void
 test_round_trip (void)
 {

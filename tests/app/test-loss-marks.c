@@ -45,7 +45,7 @@ check (const ClossChartMark *mark, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
-/* Each within a second of the one before, though the last is five after the first. */
+/* Changes at most a second apart are one mark, even if the whole drag is longer. */
 static void
 test_drag (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -63,7 +63,7 @@ test_drag (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   check (&marks[1], "λ 6 → 7 at step 1,151");
 }
 
-/* What another control, or a pause, or a value that does not go on lies between is two. */
+/* A pause, another control, or a value that does not continue the last one starts a new mark. */
 static void
 test_apart (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -79,7 +79,7 @@ test_apart (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   fold (fixture, NULL, 0, 0);
 }
 
-/* Where rows do not say how fast it was, the next step is near and the one after it is not. */
+/* If the rows have no speed, a change at the next step joins the mark, and a later one does not. */
 static void
 test_unknown_pace (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -110,7 +110,7 @@ check_at (const ClossLossChart *chart, double step, double pixels, const char *e
   g_assert_cmpstr (text, ==, expected);
 }
 
-/* What the pointer is told: along the whole of a drag, a little beside it, and of two that lie together both. */
+/* The pointer finds a mark along the whole drag and a little beside it, and two close marks at once. */
 static void
 test_pointer (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

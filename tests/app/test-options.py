@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-options.py CENTERLOSS: what the window's program answers where there is no display. TAP."""
+"""test-options.py CENTERLOSS: the output of the window's program without a display. TAP."""
 
 import os
 import subprocess
 import sys
 
-# (what, options, exit code, where it is said, words)
+# (name, options, exit code, stream, words)
 CASES = [
     ("a preset that there is not", ["--preset", "v9"], 2, "stderr", "v9: there is no such preset"),
     ("a data set that there is not", ["--dataset", "letters"], 2, "stderr", "letters: there is no such data set"),

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* Points go monotonously from where they are to where they should be, and are there in time. */
+/* Points move monotonically from their place to the target, and arrive in time. */
 static void
 test_arrives (void)
 {
@@ -29,7 +29,7 @@ test_arrives (void)
   closs_motion_clear (&motion);
 }
 
-/* A new target in mid-flight: no jump, from where the point is drawn. */
+/* With a new target during the motion, the point continues from its drawn place without a jump. */
 static void
 test_retarget (void)
 {
@@ -65,7 +65,7 @@ test_not_finite (void)
   closs_motion_clear (&motion);
 }
 
-/* Neither overshoots nor lingers, whatever the length of the ticks; arrives at the same place at the same time. */
+/* The camera does not overshoot or linger, and arrives at the same place and time with any length of ticks. */
 static void
 test_camera (void)
 {
@@ -99,7 +99,7 @@ test_camera (void)
     }
 }
 
-/* What is under the pointer stays under it. */
+/* The point under the pointer stays under it. */
 static void
 test_zoom_at_pointer (void)
 {

@@ -21,7 +21,7 @@ count_down_cb (GtkWidget *widget G_GNUC_UNUSED, GdkFrameClock *clock G_GNUC_UNUS
   return G_SOURCE_CONTINUE;
 }
 
-/* The list of keys is laid out without a word from GTK: a warning is fatal in a test. */
+/* Showing the list of keys gives no GTK warning; a warning is fatal in a test. */
 static void
 test_shortcuts_are_quiet (void)
 {

@@ -80,7 +80,7 @@ get_shown_index (Fixture *fixture)
   return closs_spotlight_get_frame (fixture->spotlight)->indices[shown];
 }
 
-/* The pointer comes first, then what was looked at last. */
+/* The image under the pointer is shown first, else the last one that was looked at. */
 static void
 test_shown (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -97,7 +97,7 @@ test_shown (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (fixture->n_changes, ==, 5);
 }
 
-/* Images stay themselves where a frame numbers them otherwise, or leaves them out for a while. */
+/* Pins and selection follow their images if a frame orders them differently or lacks them for a while. */
 static void
 test_other_numbers (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -122,7 +122,7 @@ test_other_numbers (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (n, ==, 3);
 }
 
-/* Pins are numbered in order, and the one that goes leaves no gap. */
+/* Pins are numbered in order; removing one leaves no gap. */
 static void
 test_pins (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -144,7 +144,7 @@ test_pins (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpint (spots[1].number, ==, 6);
   g_assert_cmpint (spots[1].pin, ==, 2);
-  /* A pinned one that is looked at is not marked twice. */
+  /* A pinned image that is looked at is not marked twice. */
   closs_spotlight_look_at (fixture->spotlight, 4);
   closs_spotlight_get_spots (fixture->spotlight, &n);
   g_assert_cmpuint (n, ==, 2);
@@ -169,8 +169,8 @@ check_path (Fixture *fixture, guint64 step, gsize least, gsize most)
   return spot;
 }
 
-/* The path is where it was from the start of the run to the moment that is shown: also in a moment of the past, of many
- * frames, and where it was pinned only later. */
+/* The path has the places of the image from the start of the run to the shown step: also at an earlier step, with many
+ * frames, and if the image was pinned later. */
 static void
 test_path (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -187,7 +187,7 @@ test_path (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   check_path (fixture, 100, 100, 100);
   show_frame (fixture, 0, 0, 20);
   check_path (fixture, 0, 0, 0);
-  /* Between two frames that are remembered; and of a run that went back. */
+  /* At a step between two remembered frames, and after the run went back. */
   closs_history_cut (fixture->history, 50, NULL);
   show_frame (fixture, 70, 0, 20);
   check_path (fixture, 70, 51, 51);
@@ -196,7 +196,7 @@ test_path (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   check_path (fixture, 80, 0, 0);
 }
 
-/* Escape: also what is under the pointer. */
+/* Escape also clears the image under the pointer. */
 static void
 test_clear (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -211,7 +211,7 @@ test_clear (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (n, ==, 0);
 }
 
-/* Outward through the whole class to its end, and back. */
+/* Walks outward through the whole class to its end, and back. */
 static void
 test_walk (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -233,7 +233,7 @@ test_walk (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (closs_spotlight_get_shown (fixture->spotlight), ==, g_array_index (order, guint32, 0));
 }
 
-/* Of another data set nothing is looked at any more. */
+/* With another data set nothing is pinned or looked at. */
 static void
 test_other_dataset (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

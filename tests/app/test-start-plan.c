@@ -25,7 +25,7 @@ test_waits (void)
   g_assert_true (closs_start_plan_waits (plan, CLOSS_CONTROL_BATCH_SIZE));
   g_assert_false (closs_start_plan_waits (plan, CLOSS_CONTROL_SEED));
   g_assert_cmpuint (closs_start_plan_count (plan), ==, 1);
-  /* Put back by hand, nothing waits. */
+  /* After setting the old value again, nothing waits. */
   closs_start_plan_set_value (plan, &start->settings, CLOSS_CONTROL_BATCH_SIZE, batch);
   g_assert_cmpuint (closs_start_plan_count (plan), ==, 0);
   closs_start_plan_set_value (plan, &start->settings, CLOSS_CONTROL_SEED, 7);
@@ -33,7 +33,7 @@ test_waits (void)
   g_assert_cmpuint (closs_start_plan_count (plan), ==, 0);
 }
 
-/* The next start: what waits, what is live now, and how the run was read before. */
+/* The next start has the waiting values, the live values of now, and the data options of the last start. */
 static void
 test_make_start (void)
 {
@@ -45,7 +45,7 @@ test_make_start (void)
   live.value[CLOSS_CONTROL_LAMBDA] = 42;
   closs_start_plan_reset (plan, start);
   closs_start_plan_set_value (plan, &live, CLOSS_CONTROL_SEED, 7);
-  /* What has failed cannot have been the plan, which nobody has carried out yet. */
+  /* A failure before the plan was used does not belong to the plan, and keeps it. */
   closs_start_plan_fail (plan);
   g_assert_cmpuint (closs_start_plan_count (plan), ==, 1);
   next = closs_start_plan_make_start (plan, &live);
@@ -65,7 +65,7 @@ test_make_start (void)
   g_assert_cmpuint (closs_start_plan_count (plan), ==, 0);
 }
 
-/* A live control waits against its value of now, not of the start. */
+/* A live control waits if it differs from its present value, not from its value at the start. */
 static void
 test_live (void)
 {
@@ -113,7 +113,7 @@ test_remembered (void)
   text = closs_experiment_format (&settings);
   closs_experiment_parse (text, &read);
   g_assert_true (closs_settings_equal (&settings, &read));
-  /* What is not known or cannot be is passed over. */
+  /* Unknown keys and invalid values are ignored. */
   closs_experiment_parse ("nonsense lambda=-4 flavour=3 seed= =5 lr", &read);
   g_assert_true (closs_settings_equal (&settings, &read));
   closs_experiment_parse ("", &read);
@@ -141,7 +141,7 @@ test_command_line (void)
   g_assert_null (strstr (changed, "--architecture"));
 }
 
-/* The trainer drops the preset's decay where a rate is given: the line gives the decay with it. */
+/* The trainer drops the preset's decay if a rate is given, so the command line also gives the decay. */
 static void
 test_command_line_with_rate (void)
 {
@@ -157,7 +157,7 @@ test_command_line_with_rate (void)
   g_assert_nonnull (strstr (other, " --lr-decay-steps 1000"));
 }
 
-/* What a run file brought along is said, too; a change since the last step is none of this run's yet. */
+/* The line has the options that came from a run file. A change after the last step is left out. */
 static void
 test_command_line_of_file (void)
 {
@@ -176,7 +176,7 @@ test_command_line_of_file (void)
                    " --init first.safetensors --at 7:lambda=10 --steps 7");
 }
 
-/* The command line names the settings whole: read as the trainer reads it, they come out again. */
+/* The command line is complete: parsing it as the trainer does gives the same settings. */
 static void
 test_command_line_is_complete (void)
 {
@@ -207,7 +207,7 @@ test_command_line_is_complete (void)
     }
 }
 
-/* Own data: the same place read in another way is another data set, and what has just been read is always new. */
+/* The user's data: the same folder with other options is another data set, and freshly read data are always new. */
 static void
 test_own_data (void)
 {

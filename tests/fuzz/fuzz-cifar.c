@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as a file of CIFAR pictures (a byte in front says which): read or refused with a message, never more. */
+/* Any bytes as a file of CIFAR pictures (the first byte chooses the kind): the reader accepts them or gives an error.
+ */
 #include "data/cifar.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as a table: records whose fields are whole strings, or a message. */
+/* Any bytes as a table: the reader gives records with valid strings, or an error. */
 #include "data/import/csv-reader.h"
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as an IDX file of images: read or refused with a message, never more. */
+/* Any bytes as an IDX file of images: the reader accepts them or gives an error. */
 #include "data/idx.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

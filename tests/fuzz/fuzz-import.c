@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Own data: any bytes as files in a folder, which are imported as a user's would be. The first byte says whether the
- * first file is opened or the folder. Files follow each other with SEPARATOR between them: a name, a line's end, and
- * what is in the file. The import is whole and consistent, or there is a message. */
+/* Any bytes as files in a folder that is imported as the user's data. The first byte chooses between opening the first
+ * file and opening the folder. Files are separated by SEPARATOR; each is a name, a newline, and the content. The import
+ * is complete and consistent, or gives an error. */
 #include "data/import/import.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -35,7 +35,7 @@ remove_tree (const char *path)
   g_rmdir (path);
 }
 
-/* A name that stays within the folder; NULL: there is none in @text. */
+/* A name that stays within the folder; NULL if @text has none. */
 static char *
 make_name (const guint8 *text, gsize length)
 {
@@ -47,7 +47,7 @@ make_name (const guint8 *text, gsize length)
   return g_steal_pointer (&name);
 }
 
-/* The path of the file; NULL: it could not be made. */
+/* The path of the file; NULL if it could not be made. */
 static char *
 write_file (const char *folder, const guint8 *data, gsize size)
 {

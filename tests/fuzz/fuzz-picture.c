@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as a picture: pixels or a message. A byte in front says which size is wanted. Pictures of more than a
- * million pixels are left to the tests: decoding them is slow with sanitizers. */
+/* Any bytes as a picture: the reader gives pixels or an error. The first byte chooses the size. Pictures of more than a
+ * million pixels are skipped, because decoding them is slow with sanitizers; unit tests cover them. */
 #include "data/dataset.h"
 #include "data/import/picture-file.h"
 #include "data/import/picture-scan.h"
@@ -17,7 +17,7 @@ enum
   MAX_SIDE = 1000,
 };
 
-/* The reader takes a file: one in memory, whose path stays the same. */
+/* The reader needs a file: one in memory, with a fixed path. */
 static GFile *
 write_file (const guint8 *data, gsize size)
 {
@@ -44,7 +44,7 @@ read_two (const guint8 *bytes)
   return (guint)bytes[0] << 8 | bytes[1];
 }
 
-/* Whether any header in it claims more than MAX_SIDE. */
+/* Whether any header in the bytes claims a side of more than MAX_SIDE. */
 static gboolean
 is_large (const guint8 *data, gsize size)
 {
@@ -59,7 +59,7 @@ is_large (const guint8 *data, gsize size)
   return FALSE;
 }
 
-/* Nothing is passed on that was not there, whatever the pieces. */
+/* The reader passes on only bytes of the file, however it is split. */
 static void
 check_scan (const guint8 *data, gsize size, gsize piece)
 {

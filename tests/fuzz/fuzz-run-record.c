@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as a run file: a run that can be written and read again as the same, or a message. */
+/* Any bytes as a run file: the reader gives a run that is the same after writing and reading it, or an error. */
 #include "train/run-record.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as a weights file: a table whose tensors lie within the bytes, or a message. */
+/* Any bytes as a weights file: the reader gives a table with all tensors within the bytes, or an error. */
 #include "nn/safetensors.h"
 #include "train/rows.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-/* Any table of doubles, as the rows of a run: rows by their steps, or none. */
+/* Any table of doubles as the rows of a run: the result has rows in the order of steps, or no rows. */
 static void
 check_rows (const ClossSafetensors *safetensors, const ClossSafetensor *tensor)
 {

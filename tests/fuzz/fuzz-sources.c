@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as the list of addresses: what is read is complete, and no name leads out of its folder. */
+/* Any bytes as the list of addresses: an accepted list is complete, and no name leads out of its folder. */
 #include "data/fetch/sources.h"
 #include <string.h>
 
@@ -32,7 +32,7 @@ check_source (const ClossSource *source)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  /* Of its own and not ended by a zero, so that reading on is seen. */
+  /* A copy without a final zero, so that the sanitizer detects reading past the end. */
   g_autofree char *text = g_memdup2 (data, size);
   g_autoptr (GError) error = NULL;
   g_autoptr (ClossSources) sources = closs_sources_parse (text != NULL ? text : "", size, "fuzz", &error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Every target's: what GLib calls critical is a finding. It ends a program by SIGTRAP, of which libFuzzer keeps no
- * input. */
+/* For all targets: GLib's warnings and critical messages are findings. GLib ends the program with SIGTRAP, for which
+ * libFuzzer does not keep the input, so this aborts instead. */
 #include <glib.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Fails as it is told to: test-run-fuzz.sh looks at what becomes of it. */
+/* Fails in the way that the input chooses; test-run-fuzz.sh checks the result. */
 #include <glib.h>
 #include <string.h>
 

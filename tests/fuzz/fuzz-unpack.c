@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes, as an archive (a byte in front says whether .gz or .tar): what comes out are the files that were asked
- * for, in the folder and of their size, and nothing else. */
+/* Any bytes as an archive (the first byte chooses .gz or .tar): only the requested files come out, in the folder and
+ * with their size. */
 #include "data/fetch/unpack.h"
 #include <glib/gstdio.h>
 
@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static ClossSourceMember any = { .name = (char *)"f", .place = "f" };
 static ClossSourceMember five = { .name = (char *)"d/g", .place = "g", .size = 5 };
 
-/* In memory where there is such a place: a million files would wear a disk. */
+/* In memory if possible, because a million files would wear out a disk. */
 static const char *
 get_folder (void)
 {
@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_true (is_done == (error == NULL));
   check_file (folder, &any, is_done);
   check_file (folder, &five, is_done);
-  /* Nothing else was left in it. */
+  /* The folder contains nothing else. */
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   return 0;

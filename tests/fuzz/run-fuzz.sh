@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# run-fuzz.sh TARGET SEEDS OPTION…: new inputs go to a folder that is thrown away; what fails is kept beside the target.
-# Whatever is found, be it a crash, a leak, too much memory or time, ends with status 1: libFuzzer's own, 77, is that of a
-# skipped test to meson.
+# run-fuzz.sh TARGET SEEDS OPTION…: new inputs go to a temporary folder; a failing input is kept next to the target.
+# Every finding (a crash, a leak, too much memory or time) gives status 1, because meson takes libFuzzer's own status, 77,
+# for a skipped test.
 set -eu
 target=$1 seeds=$2
 shift 2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test-run-fuzz.sh RUN-FUZZ TARGET: whatever the target does wrong, the test fails (status 1) and the input is kept; with
-# nothing wrong it passes.
+# test-run-fuzz.sh RUN-FUZZ TARGET: for every kind of failure the script gives status 1 and keeps the input; without a
+# failure it passes.
 set -eu
 run=$1 target=$2
 folder=$(mktemp -d)

@@ -42,7 +42,7 @@ test_many_changes (void)
   g_assert_cmpstr (four, ==, "Quick, changed · λ 1");
 }
 
-/* A frame without images: captions look at its numbers alone. */
+/* A frame without images: captions use only its numbers. */
 static ClossFrame
 make_frame (ClossDataset *dataset)
 {
@@ -147,7 +147,7 @@ test_changes (void)
   check_changes (&frame, typed, 1, "\nλ 1 → 10 at step 401");
   check_changes (&frame, typed, 2, "\nλ 1 → 10 at step 401 · λ 10 → 0.5 at step 900");
   check_changes (&frame, typed, 3, "\n3 changes on the way");
-  /* The last is made after the step of the frame. */
+  /* The last change comes after the step of the frame. */
   check_changes (&frame, typed, 4, "\n3 changes on the way");
   check_changes (&frame, slid, 3, "\nλ 1 → 10 at steps 401–431");
   check_changes (&frame, taken_back, 2, "");

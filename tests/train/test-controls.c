@@ -117,7 +117,7 @@ test_presets (void)
   g_assert_cmpstr (closs_preset_match (&settings)->id, ==, "quick");
 }
 
-/* docs/method.md: what distinguishes the three versions, and what they share. */
+/* The differences and the common values of the three versions, from docs/method.md. */
 static void
 test_versions (void)
 {
@@ -144,7 +144,7 @@ test_lr_decay (void)
   g_assert_cmpfloat_with_epsilon (closs_settings_get_hyper (settings, 45, 0).lr, 0.00064, 1e-9);
 }
 
-/* At 0 the rate has the same bits as without the control; else both decays are multiplied. */
+/* With 0 steps the rate has the same bits as without the control; otherwise both decays are multiplied. */
 static void
 test_lr_decay_by_steps (void)
 {

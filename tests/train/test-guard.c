@@ -9,7 +9,7 @@ typedef struct
 {
   ClossTrainer *trainer;
   ClossGuard *guard;
-  GPtrArray *states; /* of GBytes, by step */
+  GPtrArray *states; /* GBytes of each step */
 } Watch;
 
 static GBytes *
@@ -51,7 +51,7 @@ clear (Watch *watch)
   g_ptr_array_unref (watch->states);
 }
 
-/* FALSE: the step diverged. */
+/* FALSE if the step diverged. */
 static gboolean
 try_step (Watch *watch)
 {
@@ -84,7 +84,7 @@ change (Watch *watch, ClossControlId control, double value)
   g_assert_no_error (error);
 }
 
-/* The trainer is what it was at the healthy step, bit by bit. */
+/* The trainer has the state of the healthy step, bit for bit. */
 static void
 restore (Watch *watch)
 {
@@ -112,7 +112,7 @@ measure_accuracy (Watch *watch)
   return frame->accuracy_of[CLOSS_SPLIT_TRAIN];
 }
 
-/* The last finite state of such a run is ruined; the healthy one is as good as before the change. */
+/* The last finite state of a diverging run is ruined; the healthy state is as good as before the change. */
 static void
 test_change_of_lambda (void)
 {
@@ -136,14 +136,14 @@ test_change_of_lambda (void)
   g_assert_cmpfloat (measure_accuracy (&watch), >=, before - 0.05);
   g_assert_cmpfloat (closs_trainer_get_settings (watch.trainer)->value[CLOSS_CONTROL_LAMBDA], ==, 0.01);
 
-  /* And it trains on from there. */
+  /* Training continues from the healthy state. */
   g_ptr_array_set_size (watch.states, (gint)closs_guard_get_step (watch.guard) + 1);
   train (&watch, 330);
   g_assert_cmpfloat (measure_accuracy (&watch), >=, before - 0.1);
   clear (&watch);
 }
 
-/* A run that was never healthy goes back to its start, also over a change of the depth. */
+/* A run that was never healthy goes back to its start, also across a change of the depth. */
 static void
 test_start (void)
 {
@@ -161,7 +161,7 @@ test_start (void)
   clear (&watch);
 }
 
-/* Steps as the trainer takes them, with losses that are made up. */
+/* Steps of the trainer with invented losses. */
 static void
 pretend (Watch *watch, guint64 end, double first, double growth)
 {
@@ -182,29 +182,29 @@ test_levels (void)
   Watch watch = begin ();
   guint64 healthy;
 
-  /* Steady: the newest copy that has its probation behind it. */
+  /* In a steady run: the newest copy that has passed its probation. */
   pretend (&watch, 200, 0.5, 1);
   g_assert_cmpuint (closs_guard_get_step (watch.guard), >, 200 - 48);
 
-  /* One that explodes slowly does not take its own level with it. */
+  /* A loss that explodes slowly does not raise its own usual level. */
   pretend (&watch, 400, 0.5, pow (2, 0.1));
   healthy = closs_guard_get_step (watch.guard);
   g_assert_cmpuint (healthy, <, 200 + 60);
 
-  /* A level that stays for long is the usual one. */
+  /* A level that lasts long becomes the usual one. */
   pretend (&watch, 700, 1e4, 1);
   g_assert_cmpuint (closs_guard_get_step (watch.guard), ==, healthy);
   pretend (&watch, 1000, 1e4, 1);
   g_assert_cmpuint (closs_guard_get_step (watch.guard), >, 1000 - 48);
 
-  /* One bad step is enough to distrust the copy before it. */
+  /* One bad step is enough to discard the copy before it. */
   healthy = closs_guard_get_step (watch.guard);
   pretend (&watch, healthy + 40, 1e4, 1);
   pretend (&watch, healthy + 41, 1e6, 1);
   pretend (&watch, healthy + 55, 1e4, 1);
   g_assert_cmpuint (closs_guard_get_step (watch.guard), ==, healthy);
 
-  /* Near 0 a multiple means nothing. */
+  /* Near 0, ten times the level is harmless. */
   pretend (&watch, 2000, 1e-6, 1);
   healthy = closs_guard_get_step (watch.guard);
   g_assert_cmpuint (healthy, >, 2000 - 48);
@@ -213,7 +213,7 @@ test_levels (void)
   clear (&watch);
 }
 
-/* λ weighs what is measured; it is not measured itself. */
+/* λ does not count: the pull is measured without it. */
 static void
 test_lambda_alone (void)
 {

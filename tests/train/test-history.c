@@ -53,7 +53,7 @@ test_find (void)
   g_assert_cmpuint (closs_history_get_size (history), ==, 9 * get_frame_size (dataset));
 }
 
-/* The frame of a step that is looked at more closely takes the place of the one before. */
+/* A frame with more images replaces the frame of the same step. */
 static void
 test_same_step (void)
 {
@@ -112,7 +112,7 @@ test_budget (void)
   g_assert_cmpuint (closs_history_get_n_frames (history) + closs_history_get_n_thinned (history), ==, 100001);
   g_assert_cmpuint (closs_history_find (history, G_MAXUINT64)->step, ==, 100000);
   assert_even (history, marks, G_N_ELEMENTS (marks));
-  /* Every step finds its frame: a search, not a walk, or this would take a minute. */
+  /* Every step finds its frame. Without a binary search this would take a minute. */
   for (guint64 step = 0; step <= 100000; step++)
     n_found += closs_history_find (history, step)->step <= step;
   g_assert_cmpuint (n_found, ==, 100001);
@@ -124,7 +124,7 @@ test_marks_stay (void)
   g_autoptr (ClossDataset) dataset = make_dataset ();
   g_autoptr (ClossHistory) history = closs_history_new (10 * get_frame_size (dataset));
 
-  /* More marks than the budget has room for: they stay, and nothing else does. */
+  /* With more marks than fit the budget, only the marked frames stay. */
   for (guint64 step = 0; step <= 400; step++)
     {
       if (step % 20 == 10)
@@ -161,7 +161,7 @@ test_cut (void)
   g_assert_cmpuint (closs_history_get_size (history), ==, 0);
 }
 
-/* A long run that goes back to near its start: what it does from there on is not kept as thinly as what is gone. */
+/* After a long run goes back to near its start, new frames are kept more densely than the removed ones were. */
 static void
 test_dense_after_cut (void)
 {
@@ -174,7 +174,7 @@ test_dense_after_cut (void)
   g_assert_cmpuint (closs_history_get_stride (history), >=, 100);
   closs_history_cut (history, 300, NULL);
   g_assert_cmpuint (closs_history_get_stride (history), <=, 8);
-  /* Yet what is left of it is as thin as it was. */
+  /* The remaining old frames are as sparse as before. */
   g_assert_cmpuint (closs_history_get_coarsest_stride (history), >=, 100);
   closs_history_cut (history, 10, NULL);
   g_assert_cmpuint (closs_history_get_stride (history), ==, 1);

@@ -50,7 +50,7 @@ test_metrics (void)
   double intra = (0 + 2 + 1 + 1 + 6) / 5.0;
 
   assert_near (metrics->accuracy, 0.8);
-  /* By the nearest center the fourth of class 1, at (4, 0), is taken for class 0. */
+  /* The nearest center labels the image at (4, 0) of class 1 as class 0. */
   assert_near (metrics->nearest_center_accuracy, 0.8);
   assert_near (metrics->disagreement, 0.4);
   assert_near (metrics->intra_distance, intra);
@@ -80,7 +80,7 @@ test_classes (void)
   g_assert_cmpuint (frame->confusion[1 * N_CLASSES + 1], ==, 3);
 }
 
-/* Rousseeuw's definition, written out for these five. */
+/* Rousseeuw's definition, written out for these five images. */
 static void
 test_silhouette (void)
 {
@@ -116,7 +116,7 @@ read_file (GFile *file)
   return text;
 }
 
-/* In the order of the data set: the frame has them backwards. */
+/* The file has the order of the data set; the frame has the images backwards. */
 static void
 test_features_csv (void)
 {
@@ -173,7 +173,7 @@ test_metrics_csv (void)
   g_auto (GStrv) lines = NULL;
   g_auto (GStrv) values = NULL;
 
-  /* Whatever the locale: tried with a comma where the system has one. */
+  /* The decimal point is the same in every locale; this tries one with a comma if the system has it. */
   setlocale (LC_ALL, "de_DE.UTF-8");
   g_assert_true (closs_metrics_csv_write (&row, 1, file, NULL, &error));
   setlocale (LC_ALL, "C");
@@ -192,7 +192,7 @@ test_metrics_csv (void)
   remove_folder (folder);
 }
 
-/* What was there stays, and nothing else appears. */
+/* The old file stays, and no other file appears. */
 static void
 test_failed_write (void)
 {

@@ -67,7 +67,7 @@ test_round_trip (void)
   remove_folder (folder);
 }
 
-/* Data of the user's own: their place, and how they are read. */
+/* The user's data: their path and the options for reading them. */
 static void
 test_own_data (void)
 {
@@ -112,7 +112,7 @@ test_replay (void)
   assert_records_equal (record, again);
 }
 
-/* The record of a run that was continued from a file is of the whole of it, first weights and all. */
+/* The record of a resumed run covers the whole run, with its initial weights. */
 static void
 test_resumed (void)
 {
@@ -141,7 +141,7 @@ test_resumed (void)
   again = closs_run_record_new (resumed, &(ClossRunStart){ 0 });
   assert_records_equal (record, again);
 
-  /* Other weights under the same name are noticed. */
+  /* Other weights under the same name are an error. */
   step (donor);
   g_assert_true (closs_trainer_save (donor, weights, &error));
   g_assert_no_error (error);
@@ -163,7 +163,7 @@ test_other_data (void)
   g_assert_nonnull (strstr (error->message, record->data_digest));
 }
 
-/* A good file, and what to put in place of a part of it; what the message must say, NULL: it is still good. */
+/* A replacement in a good file, and the expected message; NULL if the file is still good. */
 static const char good[]
     = "{\"format\":\"centerloss-run\",\"version\":1,\"start\":{\"dataset\":\"synthetic\",\"data_sha256\":\"" DIGEST
       "\",\"shuffle\":true,\"settings\":{\"architecture\":\"deep\",\"depth\":\"4\",\"width\":\"1/"
@@ -260,7 +260,7 @@ test_bad_file (void)
   g_assert_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT);
   g_assert_nonnull (strstr (error->message, g_file_peek_path (file)));
   g_clear_error (&error);
-  /* More than is to be read into memory; there is nothing of it on the disk. */
+  /* A sparse file that is larger than the limit. */
   g_assert_cmpint (truncate (g_file_peek_path (file), (off_t)1 << 36), ==, 0);
   g_assert_null (closs_run_record_load (file, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);

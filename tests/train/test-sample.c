@@ -9,7 +9,7 @@ typedef struct
   ClossFrame *frame;
 } Fixture;
 
-/* A frame of a network that has learnt a little: some of its images right and some wrong. */
+/* A frame of a network after a little training: some labels are right and some wrong. */
 static void
 set_up (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -28,7 +28,7 @@ tear_down (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   closs_trainer_free (fixture->trainer);
 }
 
-/* They sum to 1, the predicted class has the largest, and they are those of the logits that the network computes. */
+/* The probabilities sum to 1, the predicted class has the largest, and they match the network's logits. */
 static void
 test_probabilities (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -58,7 +58,7 @@ test_probabilities (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* Logits beyond what exp() can hold. */
+/* Logits that overflow exp(). */
 static void
 test_huge_logits (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -84,7 +84,7 @@ test_find_sample (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (closs_frame_find_sample (frame, (ClossSampleId){ CLOSS_SPLIT_TEST, frame->indices[5] }, 5), ==, -1);
 }
 
-/* Backwards, some left out, and with some that are not there. */
+/* Backwards, with some images left out and some that do not exist. */
 static void
 test_find_samples (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -106,7 +106,7 @@ test_find_samples (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
                      closs_frame_find_sample (frame, g_array_index (samples, ClossSampleId, 2 * i), 0));
 }
 
-/* Every image of the class once, farther and farther away. */
+/* Every image of the class once, in the order of distance. */
 static void
 test_order_class (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -132,7 +132,7 @@ test_order_class (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (n, ==, frame->n);
 }
 
-/* Mistakes before the others; among these the ratio of distance to radius falls. */
+/* Mistakes come first; among the other images the ratio of distance to radius falls. */
 static void
 test_hardest (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

@@ -86,7 +86,7 @@ assert_rows_equal (const ClossStepRow *a, const ClossStepRow *b, gsize n_rows)
   g_assert_cmpmem (first, size, second, size);
 }
 
-/* What comes after is the same to the last bit. */
+/* Later steps are the same to the last bit. */
 static void
 test_resume (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -113,7 +113,7 @@ test_resume (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* A file that was cut, changed or taken away is an error that names it. */
+/* If the file is cut, changed or missing, the error names it. */
 static void
 assert_refused (Fixture *fixture, const char *words)
 {
@@ -152,7 +152,7 @@ test_damage (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_refused (fixture, "No such file");
 }
 
-/* With a digest that fits, too, what is in the file is looked at. */
+/* The content is checked even if the digest fits. */
 static void
 replace_state (Fixture *fixture, const char *content, gsize size)
 {
@@ -203,7 +203,7 @@ test_other_run (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_MISMATCH);
 }
 
-/* The state's file is one beside the run file: no path that leads elsewhere. */
+/* The file of the state must be in the folder of the run file: a path to another folder is refused. */
 static void
 test_name (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -224,7 +224,7 @@ test_name (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* Long runs: so many rows and no more, those that were measured first, and the last. */
+/* A long run keeps a limited number of rows: measured rows come first, and the last row stays. */
 static void
 test_thin (Fixture *fixture G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
@@ -255,7 +255,7 @@ test_thin (Fixture *fixture G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* The state alone is what centerloss-train --resume reads. */
+/* centerloss-train --resume can read the file of the state. */
 static void
 test_weights (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

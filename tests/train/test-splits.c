@@ -14,7 +14,7 @@ enum
   N_TEST = 60,
 };
 
-/* Frames of test images, of training images and of both, of one network that has learnt a little. */
+/* Frames of test images, of training images and of both, of one network after a little training. */
 
 static ClossTrainer *
 make_learner (void)
@@ -27,7 +27,7 @@ make_learner (void)
   return trainer;
 }
 
-/* By turns, each split in its own probe order and with its classes in equal numbers. */
+/* Images of both splits alternate, each split in its own probe order and with equal numbers of each class. */
 static void
 test_by_turns (void)
 {
@@ -55,7 +55,7 @@ test_by_turns (void)
     }
 }
 
-/* Where one split has no more, the rest is of the other. */
+/* When one split is used up, the rest comes from the other. */
 static void
 test_short_split (void)
 {
@@ -68,7 +68,7 @@ test_short_split (void)
   g_assert_cmpuint (closs_trainer_count_probe (trainer, CLOSS_SPLITS_BOTH), ==, N_TEST + N_TRAIN);
 }
 
-/* What is measured is what it would be without the other split's images. */
+/* The metrics do not depend on the images of the other split. */
 static void
 assert_measures_of (const ClossFrame *frame, const ClossFrame *alone)
 {
@@ -120,7 +120,7 @@ test_cells (void)
       }
 }
 
-/* Only what is trained on shows what was memorised; the whole split is the file's. */
+/* A probe has only the training images in use, but the evaluation for a file has the whole split. */
 static void
 test_train_limit (void)
 {
@@ -142,7 +142,7 @@ test_train_limit (void)
   g_assert_cmpuint (whole->n_all, ==, N_TRAIN);
 }
 
-/* A column that is called test_accuracy has no accuracy of training images in it. */
+/* The column test_accuracy never holds an accuracy on training images. */
 static void
 test_rows (void)
 {
@@ -171,7 +171,7 @@ write_features (const char *folder, const ClossFrame *frame)
   return text;
 }
 
-/* Both in one file are the two files, one after the other. */
+/* A file of both splits is the two single files, one after the other. */
 static void
 test_csv (void)
 {
@@ -187,7 +187,7 @@ test_csv (void)
   remove_folder (folder);
 }
 
-/* The images that an untrained network is shown with do not move when others are shown beside them. */
+/* The features of an untrained network do not change when the images of the other split are added. */
 static void
 test_untrained (void)
 {
@@ -204,7 +204,8 @@ test_untrained (void)
     }
 }
 
-/* In the history a frame of other images takes the place of that of the same step, though it were of fewer. */
+/* In the history a frame of another choice of images replaces the frame of the same step, even if it has fewer images.
+ */
 static void
 test_history (void)
 {
@@ -221,7 +222,7 @@ test_history (void)
   g_assert_true (closs_history_find (history, 12) == both);
 }
 
-/* Of data without test images there is no other choice. */
+/* Data without test images can show only training images. */
 static void
 test_choose (void)
 {

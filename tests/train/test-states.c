@@ -8,7 +8,7 @@ enum
   N_STEPS = 130
 };
 
-/* All weights, running statistics, momentum and centers, in one number of many digits. */
+/* A digest of all weights, running statistics, momentum and centers. */
 static char *
 digest_model (ClossTrainer *trainer)
 {
@@ -29,7 +29,7 @@ digest_model (ClossTrainer *trainer)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
-/* A run, and what it was like after each of its steps. */
+/* A run and the digest of its state after each step. */
 typedef struct
 {
   ClossTrainer *trainer;
@@ -57,7 +57,7 @@ note (Past *past)
   closs_states_visit (past->states, past->trainer);
 }
 
-/* Rates at which no network can learn, until it has diverged; and on with such as do no further harm. */
+/* Sets absurd rates until the run diverges, then harmless rates. */
 static void
 diverge (Past *past)
 {
@@ -189,7 +189,7 @@ test_any_step (void)
   clear (&past);
 }
 
-/* On from the middle of the past with the changes that were made then: the same future, to its end. */
+/* Continuing from an earlier step with the recorded changes gives the same future, to its end. */
 static void
 test_same_future (void)
 {
@@ -209,7 +209,7 @@ test_same_future (void)
   clear (&past);
 }
 
-/* Few states: farther apart, as exact. */
+/* With fewer states they are farther apart, but as exact. */
 static void
 test_budget (void)
 {
@@ -238,7 +238,7 @@ test_budget (void)
   clear (&past);
 }
 
-/* A run that goes back to near its start has its states as close again as at first, and still keeps to the budget. */
+/* After a run goes back to near its start, its states are as dense as at first and stay within the budget. */
 static void
 test_close_after_cut (void)
 {

@@ -3,7 +3,7 @@
 #include "train-fixture.h"
 #include <math.h>
 
-/* All of a row but the time it took. */
+/* All of a row except the speed. */
 static void
 assert_rows_equal (ClossStepRow a, ClossStepRow b)
 {
@@ -157,7 +157,7 @@ test_refused_changes (void)
   g_assert_true (closs_settings_equal (closs_trainer_get_settings (trainer), &settings));
 }
 
-/* 20 of 40 steps, saved, resumed elsewhere: with changes of λ and of the depth before and after. */
+/* 20 of 40 steps, saved and resumed in another trainer, with changes of λ and of the depth before and after. */
 static void
 run_script (ClossTrainer *trainer, int first, int last, ClossStepRow *rows)
 {
@@ -246,7 +246,7 @@ test_resume_refused (void)
   remove_folder (folder);
 }
 
-/* Puts @words in place of @old in the header of a weights file, which is as long as its first eight bytes say. */
+/* Replaces @old by @words in the header of a weights file, and mends its length in the first eight bytes. */
 static void
 replace_in_header (GFile *file, const char *old, const char *words)
 {
@@ -273,7 +273,7 @@ replace_in_header (GFile *file, const char *old, const char *words)
       g_file_replace_contents (file, (const char *)bytes->data, bytes->len, NULL, FALSE, 0, NULL, NULL, &error));
 }
 
-/* A list of changes that no run of one step has written; nesting so deep that a reader by recursion overflows. */
+/* A list of changes that a run of one step cannot have; nesting so deep that a recursive reader overflows. */
 static void
 test_resume_damaged (void)
 {
@@ -363,7 +363,8 @@ test_evaluate (void)
   g_assert_cmpuint (part->n, ==, 25);
   g_assert_cmpuint (part->n_all, ==, 60);
   g_assert_cmpuint (whole->step, ==, 5);
-  /* The same image has the same feature, wherever it stands; to a rounding error, as products are cut by their size. */
+  /* An image has the same feature at any place in the batch, up to rounding, because the batch size changes the
+   * products. */
   for (gsize i = 0; i < part->n; i++)
     {
       guint32 index = part->indices[i];
@@ -375,7 +376,8 @@ test_evaluate (void)
     }
 }
 
-/* Spread out where the running statistics of nothing would put all on one spot; and the trainer is as before. */
+/* The features of an untrained network are spread out; its initial running statistics would put them in one place. The
+ * trainer is unchanged. */
 static void
 test_untrained (void)
 {
@@ -400,7 +402,7 @@ test_untrained (void)
     assert_rows_equal (step (trainer), step (untouched));
 }
 
-/* A network with weights of a file has seen something: it is shown as it is, at its first step too. */
+/* A network with weights from a file has trained running statistics, so they are used from its first step on. */
 static void
 test_trained_elsewhere (void)
 {

@@ -4,7 +4,7 @@
 #include "train/verdict.h"
 #include <math.h>
 
-/* Rows of ten steps an epoch; measured where @accuracies has a number, with measures that tell the step. */
+/* Rows with ten steps per epoch. A row is measured if @accuracies has a number for it; its measures encode the step. */
 static void
 make_rows (ClossStepRow *rows, const double *accuracies, gsize n)
 {
@@ -32,8 +32,8 @@ test_nothing (void)
     g_assert_cmpuint (verdict.goals[i].step, ==, 0);
 }
 
-/* The first time counts, though it falls below later; exactly the goal is enough; the last measures, not the last row.
- */
+/* The first time counts even if the accuracy falls again, exactly the goal is enough, and the final measures come from
+ * the last measured row. */
 static void
 test_goals (void)
 {
@@ -57,7 +57,7 @@ test_goals (void)
   g_assert_cmpfloat (verdict.center_lag, ==, 91);
 }
 
-/* As of a moment of the past. */
+/* At an earlier step. */
 static void
 test_last_step (void)
 {
@@ -75,7 +75,7 @@ test_last_step (void)
   g_assert_cmpuint (closs_verdict_make (rows, G_N_ELEMENTS (rows), 0).step, ==, 0);
 }
 
-/* Measured at unlike steps, they are held against each other where both were measured. */
+/* If the runs were measured at different steps, the comparison uses the last step that both have. */
 static void
 test_beside (void)
 {
@@ -93,12 +93,12 @@ test_beside (void)
   g_assert_cmpfloat (verdicts[0].test_accuracy, ==, 0.3);
   g_assert_cmpfloat (verdicts[1].test_accuracy, ==, 0.35);
   g_assert_cmpfloat (verdicts[1].center_lag, ==, 97);
-  /* The rest is each one's own. */
+  /* The other values do not depend on the other run. */
   g_assert_cmpuint (verdicts[0].step, ==, 5);
   g_assert_cmpuint (verdicts[1].step, ==, 4);
   g_assert_cmpuint (verdicts[0].goals[0].step, ==, 5);
   g_assert_cmpuint (verdicts[1].goals[0].step, ==, 4);
-  /* As of a moment of the past; and of none. */
+  /* At an earlier step, and at no step. */
   runs[0].last_step = runs[1].last_step = 2;
   closs_verdict_make_beside (runs, verdicts);
   g_assert_cmpuint (verdicts[0].measured_step, ==, 1);
@@ -109,7 +109,7 @@ test_beside (void)
   g_assert_true (isnan (verdicts[0].test_accuracy) && isnan (verdicts[1].center_lag));
 }
 
-/* Measured at the same step on other images, numbers cannot be compared; whole splits of unlike size can. */
+/* Measures at the same step on different images cannot be compared; whole splits of different size can. */
 static void
 test_beside_with_same_images (void)
 {
@@ -133,7 +133,7 @@ test_beside_with_same_images (void)
   g_assert_cmpuint (verdicts[1].test_count, ==, 60);
 }
 
-/* Four steps of B for one of A's: the same moment is less than a step of A's away. */
+/* Four steps of B for one step of A: the same moment is less than one step of A away. */
 static void
 test_beside_by_epochs (void)
 {
@@ -163,7 +163,7 @@ assert_differ_in (const ClossSettings sides[2], ClossControlId control)
   g_assert_cmpint (differences[0], ==, control);
 }
 
-/* Each question is about one control, and leaves the width and the seed alone. */
+/* Each question changes one control, and leaves width and seed unchanged. */
 static void
 test_questions (void)
 {
@@ -194,7 +194,7 @@ test_questions (void)
   g_assert_cmpfloat (sides[1].value[CLOSS_CONTROL_LAMBDA], ==, 0);
 }
 
-/* LeNets++'s width is no choice of the user's. */
+/* The width of LeNets++ cannot be changed. */
 static void
 test_width_of_another_network (void)
 {
