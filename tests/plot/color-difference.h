@@ -3,7 +3,7 @@
 
 #include "plot/palette.h"
 
-/* Sight, for the palette's test. */
+/* A simulation of vision, for the palette's test. */
 typedef enum
 {
   VISION_PLAIN,
@@ -18,14 +18,14 @@ typedef struct
   double l, a, b;
 } Lab;
 
-/* CIELAB (D65) of @color as it is seen: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of
+/* CIELAB (D65) of @color as perceived: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of
  * Color Vision Deficiency", 2009, severity 1.0, on linear light. */
 Lab color_see (ClossColor color, Vision vision);
 
 /* CIEDE2000: Sharma, Wu, Dalal, 2005. */
 double color_difference (Lab p, Lab q);
 
-/* The smallest difference between any two of @n colours. */
+/* The smallest difference between any two of @n colors. */
 double color_smallest_difference (const ClossColor *colors, int n, Vision vision);
 
 double color_get_luminance (ClossColor color); /* WCAG */

@@ -4,7 +4,7 @@
 #include <cairo.h>
 #include <glib.h>
 
-/* A GIF as a viewer shows it, for tests: its pictures laid over one another. */
+/* A GIF as a viewer shows it, for tests: each picture is composed with the earlier ones. */
 typedef struct
 {
   int width, height, n_colors;
@@ -12,7 +12,7 @@ typedef struct
   gsize n;
   cairo_surface_t **pictures;   /* [n] RGB24 */
   int *delays;                  /* [n] hundredths of a second */
-  cairo_rectangle_int_t *parts; /* [n] what of each is in the file */
+  cairo_rectangle_int_t *parts; /* [n] the part of each picture that is in the file */
 } GifPictures;
 
 GifPictures *gif_pictures_new (const void *bytes, gsize size);

@@ -5,7 +5,7 @@
 
 #define N_TRAIL 5
 
-/* Centers on a spiral, so that any number of them are apart. */
+/* Centers on a spiral, so that any number of them are distinct. */
 static void
 place_centers (float *centers, int n_classes)
 {
@@ -37,7 +37,7 @@ sample_scene_new (gsize n_points, int n_classes, const char *name_prefix, double
   place_centers (centers, n_classes);
   for (gsize i = 0; i < n_points; i++)
     {
-      /* Sorted by class, as a data set may be. */
+      /* Sorted by class, as in some data sets. */
       labels[i] = (guint16)(i * (gsize)n_classes / n_points);
       points[2 * i] = centers[2 * labels[i]] + spread (rand);
       points[2 * i + 1] = centers[2 * labels[i] + 1] + spread (rand);

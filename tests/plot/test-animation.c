@@ -15,7 +15,7 @@
 #define N_POINTS 300
 #define N_KEYS   4
 
-/* Clusters that grow from nearly nothing to their place, at steps 0, 10, 20 and 50. */
+/* Clusters that move from near the origin to their places, at steps 0, 10, 20 and 50. */
 typedef struct
 {
   ClossScene *scenes[N_KEYS];
@@ -113,7 +113,8 @@ draw_fitted (const ClossScene *scene)
   return draw_scene (&fitted, WIDTH, HEIGHT, 1);
 }
 
-/* Size, number, delays; and the last picture, which the camera has come to, is the figure of the last moment. */
+/* Size, number and delays are right; the last picture, after the camera has arrived, equals the figure of the last
+ * step. */
 static void
 test_file (Fixture *fixture, gconstpointer data)
 {
@@ -130,7 +131,7 @@ test_file (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gif->height, ==, HEIGHT);
   g_assert_true (gif->repeats);
   g_assert_cmpint ((int)gif->n, ==, closs_animation_count_pictures (12, 2.5));
-  g_assert_cmpint ((int)gif->n, ==, 25); /* 2.0 s at 12 a second, and the last */
+  g_assert_cmpint ((int)gif->n, ==, 25); /* 2.0 s at 12 pictures per second, and the last one */
   for (gsize i = 0; i < gif->n; i++)
     sum += gif->delays[i];
   g_assert_cmpint (sum, ==, 250);
@@ -143,7 +144,7 @@ test_file (Fixture *fixture, gconstpointer data)
   cairo_surface_destroy (figure);
 }
 
-/* Held, the camera is where the scenes say: the first picture is the first scene as it is. */
+/* With a held view the camera uses the view of the scenes: the first picture equals the first scene. */
 static void
 test_held_view (Fixture *fixture, gconstpointer data)
 {
@@ -175,7 +176,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->folder), ==, 0);
 }
 
-/* The look ahead, too, stops: it does not come as far as the centers, which are not there. */
+/* The look ahead stops, too: it would crash on the missing centers. */
 static void
 test_cancelled_at_once (Fixture *fixture, gconstpointer data)
 {
@@ -218,7 +219,7 @@ test_counts (void)
   g_assert_cmpint (closs_animation_count_pictures (1, 0.5), ==, 2);
 }
 
-/* Quickly at first, then slowly, as on the screen; what is new is where it belongs. */
+/* Points move fast at first, then slowly, as on the screen; new points are in their place at once. */
 static void
 test_tween (Fixture *fixture, gconstpointer data)
 {
@@ -244,7 +245,7 @@ test_tween (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Whatever happens, each picture's view is within what is shown of it; and what is shown does not jerk. */
+/* The shown view always contains the fitted view of each picture, and moves smoothly. */
 static void
 test_glide (void)
 {

@@ -28,7 +28,7 @@ get_shade (cairo_surface_t *surface, const ClossConfusion *confusion, int width,
                     cells.y + row * pitch + fmin (1.5, pitch / 2));
 }
 
-/* More of a row is a stronger shade, on every ground: of the class's own colour where it is right. */
+/* A larger share of a row has a stronger shade, in every theme; cells on the diagonal have the color of the class. */
 static void
 test_shades (void)
 {
@@ -55,7 +55,7 @@ test_shades (void)
     }
 }
 
-/* Classes of groups have other colours than their numbers': those of the points in the plane. A copy has them, too. */
+/* Classes with groups have the colors of the points on the plane, not those of their numbers. So has a copy. */
 static void
 test_group_colors (void)
 {
@@ -72,7 +72,7 @@ test_group_colors (void)
   cairo_surface_destroy (surface);
 }
 
-/* Every cell is found in its middle, at any size and number of classes; beside them there is none. */
+/* Every cell is found at its middle, at any size and number of classes; there is none outside. */
 static void
 test_find (void)
 {
@@ -104,7 +104,7 @@ test_find (void)
       }
 }
 
-/* What is drawn of a copy is what was drawn of the original, which has gone. */
+/* A copy is drawn like the original, after the original was freed. */
 static void
 test_copy (void)
 {

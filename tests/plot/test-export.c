@@ -39,7 +39,7 @@ export_to (Fixture *fixture, const char *path, double scale, GError **error)
                               "Features <of> λ & more", file, NULL, error);
 }
 
-/* The bytes of a file just made; g_free(). */
+/* The bytes of the new file; g_free(). */
 static char *
 export_and_read (Fixture *fixture, const char *name, double scale, gsize *size)
 {
@@ -69,7 +69,7 @@ holds (const char *bytes, gsize size, const char *text)
   return memmem (bytes, size, text, strlen (text)) != NULL;
 }
 
-/* Appends what the zlib stream at the start of @bytes decompresses to; nothing if it is no such stream. */
+/* Appends the decompressed zlib stream at the start of @bytes; nothing if there is none. */
 static void
 append_decompressed (GByteArray *all, const char *bytes, gsize size)
 {
@@ -90,7 +90,7 @@ append_decompressed (GByteArray *all, const char *bytes, gsize size)
   while (result != G_CONVERTER_FINISHED);
 }
 
-/* Whether a PDF holds @text, in the open or in a compressed stream: since 1.18 cairo compresses the objects, too. */
+/* Whether a PDF holds @text, plain or in a compressed stream: since 1.18 cairo also compresses objects. */
 static gboolean
 pdf_holds (const char *bytes, gsize size, const char *text)
 {
@@ -126,7 +126,7 @@ test_png (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (n_chunks, >=, 5); /* IHDR, pHYs, iTXt, IDAT, IEND */
   g_assert_cmpmem (bytes + size - 8, 4, "IEND", 4);
   g_assert_true (holds (bytes, size, "iTXtTitle") && holds (bytes, size, "λ") && holds (bytes, size, "pHYs"));
-  /* libpng checks the sums of the chunks. */
+  /* libpng checks the checksums of the chunks. */
   g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
   g_assert_cmpint (cairo_image_surface_get_width (surface), ==, 900);
   cairo_surface_destroy (surface);
@@ -162,7 +162,7 @@ test_svg (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (GPOINTER_TO_INT (g_hash_table_lookup (counts, "svg")), ==, 1);
   g_assert_cmpint (GPOINTER_TO_INT (g_hash_table_lookup (counts, "title")), ==, 1);
   g_assert_true (holds (bytes, size, "<title>Features &lt;of&gt; λ &amp; more</title>"));
-  /* Vectors, not a picture of the points; but not an element a point either. */
+  /* The file has vectors, not a picture of the points, but fewer elements than points. */
   g_assert_null (g_hash_table_lookup (counts, "image"));
   g_assert_cmpint (GPOINTER_TO_INT (g_hash_table_lookup (counts, "path")), <, 5000);
   g_assert_cmpuint (size, <, 1500 * 1024);
@@ -228,7 +228,7 @@ test_failures (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->folder), ==, 0);
 }
 
-/* A link to the device that is always full has no suffix of its own problems: it is written to and says so. */
+/* A link with a valid suffix leads to the device that is always full: writing gives an error. */
 static void
 test_full_disk (Fixture *fixture, gconstpointer data)
 {

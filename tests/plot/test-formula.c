@@ -25,7 +25,7 @@ draw (const ClossFormula *formula)
   return surface;
 }
 
-/* The pixels that have nearly the ink itself. */
+/* Counts the pixels that nearly have the color of the ink. */
 static int
 count_ink (cairo_surface_t *surface, ClossTheme theme)
 {
@@ -48,7 +48,7 @@ compare (const ClossFormula *a, const ClossFormula *b)
   return difference;
 }
 
-/* Each setting that the formula has shows in it. */
+/* Each setting of the formula changes its picture. */
 static void
 test_follows_the_settings (void)
 {
@@ -65,7 +65,7 @@ test_follows_the_settings (void)
     g_assert_cmpfloat (compare (&plain, &others[i]), >, 0.01);
 }
 
-/* Without λ most of it steps back; the paper's centers go on moving. */
+/* With λ = 0 most of the formula is faint; only the paper's rule still moves centers. */
 static void
 test_steps_back (void)
 {
@@ -117,7 +117,7 @@ test_description (void)
   assert_says (&formula, "stand still", FALSE);
 }
 
-/* Where it has less room than it would like, all of it shrinks. */
+/* If the room is too small, the whole formula shrinks. */
 static void
 test_room (void)
 {
@@ -158,7 +158,7 @@ test_mathtext (void)
   g_assert_cmpfloat (sum.descent, >, letter.descent);
   g_assert_cmpfloat (measure ("x y").width, >, measure ("xy").width);
   g_assert_cmpfloat (measure ("\\dim{xx}").width, ==, pair.width);
-  /* Braces that are not closed end with the source. */
+  /* Unclosed braces end with the source. */
   g_assert_cmpfloat (measure ("x_{x").width, ==, lowered.width);
   g_assert_cmpfloat (measure ("").width, ==, 0);
 }

@@ -35,7 +35,7 @@ fill (cairo_surface_t *surface, int left, int top, int width, int height, guint3
       set_pixel (surface, x, y, color);
 }
 
-/* @n_colors of them, each in as many pixels. */
+/* @n_colors colors, each in the same number of pixels. */
 static void
 fill_evenly (cairo_surface_t *surface, guint32 n_colors)
 {
@@ -82,7 +82,7 @@ assert_part (const GifPictures *gif, gsize i, int x, int y, int width, int heigh
   g_assert_cmpint (gif->parts[i].height, ==, height);
 }
 
-/* What is decoded is what was drawn, pixel by pixel, and of each picture only the part that changed is in the file. */
+/* The decoded pictures equal the drawn ones, and the file has only the changed part of each picture. */
 static void
 test_pictures (void)
 {
@@ -139,7 +139,7 @@ get_error (guint32 a, guint32 b)
   return most;
 }
 
-/* A smooth plane of 4096 colours beside a ground: the ground is exact, the others are near. */
+/* A gradient of 4096 colors next to a plain background: the background is exact, the other colors are close. */
 static void
 test_many_colors_are_near (void)
 {
@@ -166,7 +166,7 @@ test_many_colors_are_near (void)
   cairo_surface_destroy (plane);
 }
 
-/* Wherever it is that no more fits: in the colours, in the first picture, in a later one. */
+/* The file reaches its largest size in the colors, in the first picture, or in a later one. */
 static void
 test_too_large (void)
 {

@@ -50,7 +50,7 @@ tear_down (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_free (fixture->rows);
 }
 
-/* A picture with (@cache) or without. */
+/* A picture drawn with @cache, or directly if it is NULL. */
 static cairo_surface_t *
 draw (const ClossLossChart *chart, ClossLossChartCache *cache, cairo_format_t format, double width, double height,
       double scale)
@@ -70,7 +70,7 @@ draw (const ClossLossChart *chart, ClossLossChartCache *cache, cairo_format_t fo
   return surface;
 }
 
-/* In all that is seen: the fourth byte of a picture without alpha is nobody's. */
+/* Compares the visible bytes: the fourth byte of a picture without alpha is undefined. */
 static gboolean
 are_equal (cairo_surface_t *a, cairo_surface_t *b)
 {
@@ -120,7 +120,7 @@ test_pointer (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* What is seen without being told: another look, size or number of anything. */
+/* The cache notices by itself a change of look, size or number of rows. */
 static void
 test_other_chart (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -164,7 +164,8 @@ test_size (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (is_same_picture (fixture, CAIRO_FORMAT_RGB24, 0.5, 100, 1));
 }
 
-/* Values behind the same pointers are another matter: it has to be told; which shows that there is something kept. */
+/* The cache does not notice new values behind the same pointers and needs a reset. This shows that it keeps a picture.
+ */
 static void
 test_reset (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

@@ -18,7 +18,7 @@ get_series (const Row *rows, gsize n)
   return (ClossSeries){ .n = n, .stride = sizeof (Row), .step = &rows->step, .value = &rows->total };
 }
 
-/* A spike of a single step survives the thinning, up and down. */
+/* A spike of a single step, up or down, survives the thinning. */
 static void
 test_thinning (void)
 {
@@ -73,7 +73,7 @@ test_gaps (void)
   g_assert_true (!columns[3].is_filled && columns[4].is_cut);
 }
 
-/* The mean follows the steps, not the points: rows that are missing count as time. */
+/* The mean follows the steps, not the points: missing rows count as time. */
 static void
 test_smoothing (void)
 {
@@ -161,7 +161,8 @@ draw_and_count (const ClossLossChart *chart, ClossColor color)
   return n;
 }
 
-/* The cross-entropy's curve is there, long or short, straight or logarithmic; not where its values are not. */
+/* The curve of the cross-entropy is drawn for long and short runs, on linear and logarithmic axes, but not without
+ * values. */
 static void
 test_draw (void)
 {
@@ -203,7 +204,7 @@ test_nothing_to_draw (void)
       }
 }
 
-/* The other future: on the same axis, which it makes longer, and fainter than this one. */
+/* The ghost is drawn on the same axis, which becomes longer, and is fainter than the run. */
 static void
 test_ghost (void)
 {
@@ -229,7 +230,7 @@ test_ghost (void)
   g_assert_cmpint (draw_and_count (&chart, closs_theme_get_ink (CLOSS_THEME_LIGHT)), >, 100);
 }
 
-/* The other run: its steps are of another length, its curves are dashed, and the legend grows. */
+/* The second run has steps of another length and dashed curves, and makes the legend larger. */
 static void
 test_beside (void)
 {
@@ -251,7 +252,7 @@ test_beside (void)
   chart.run_names[1] = "B";
   chart.cursor_step = 10;
   both = draw_and_count (&chart, blue);
-  /* The axis is 650 pixels long, and so would a solid curve be at least. */
+  /* The axis is 650 pixels long; a solid curve would have at least as many pixels. */
   g_assert_cmpint (both, >, alone + 250);
   g_assert_cmpint (both, <, alone + 560);
 }

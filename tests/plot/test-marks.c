@@ -7,7 +7,7 @@
 #define WIDTH  600
 #define HEIGHT 450
 
-/* Points without anything else, well apart. */
+/* Only points, far apart. */
 static ClossScene *
 make_scene (ClossTheme theme)
 {
@@ -34,7 +34,7 @@ copy_place (float *target, const float *source)
   target[1] = source[1];
 }
 
-/* A ring about the point and not upon it, in ink, on every ground. */
+/* A ring in ink around the point, not over it, in every theme. */
 static void
 test_ring (void)
 {
@@ -67,7 +67,7 @@ test_ring (void)
     }
 }
 
-/* The line goes through every place that the point has been at, and on to the point. */
+/* The line goes through all former places of the point, and ends at the point. */
 static void
 test_path (void)
 {
@@ -92,7 +92,7 @@ test_path (void)
 
       get_place (scene, middle, &x, &y);
       is_line = get_distance (get_color (plain, x, y), get_color (marked, x, y)) > 0.2;
-      /* Between the second and the third it was nowhere. */
+      /* Between the second and the third place the point had no position. */
       g_assert_cmpint (is_line, ==, leg != 1);
     }
   scene->n_marks = 0;
@@ -101,7 +101,7 @@ test_path (void)
   cairo_surface_destroy (marked);
 }
 
-/* Selected points have their class's full colour, the others little of it. */
+/* Selected points have the full color of their class; the others are faint. */
 static void
 test_selection (void)
 {

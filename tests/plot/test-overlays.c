@@ -37,7 +37,7 @@ get_cross_entropy (const ClossScene *scene, const double *point, int label)
   return log (sum) - own;
 }
 
-/* The term of one image, times N. */
+/* The loss of one image, times N. */
 static double
 get_center_loss (const ClossScene *scene, const double *point, int label, double count)
 {
@@ -55,7 +55,7 @@ get_center_loss (const ClossScene *scene, const double *point, int label, double
   g_assert_not_reached ();
 }
 
-/* The forces are the losses' slopes downhill, by finite differences, in all forms of the loss. */
+/* The forces are the negative slopes of the losses, by finite differences, in all forms of the loss. */
 static void
 test_forces (void)
 {
@@ -88,7 +88,7 @@ test_forces (void)
       }
 }
 
-/* At its center, and where things are missing or not finite, nothing pulls. */
+/* There is no force on a point at its center, or if values are missing or not finite. */
 static void
 test_no_force (void)
 {
@@ -107,7 +107,7 @@ test_no_force (void)
   g_assert_true (forces.center[0] == 0 && forces.cross_entropy[0] == 0);
 }
 
-/* 95 of 100 points of a normal cloud, which lies aslant, are within the ellipse. */
+/* The ellipse contains 95 of 100 points of an oblique normal cloud. */
 static void
 test_ellipse (void)
 {
@@ -146,7 +146,7 @@ test_ellipse (void)
   g_assert_cmpfloat_with_epsilon ((double)n_within / N, 0.95, 0.005);
 }
 
-/* Whether the picture with @flag has other pixels than without about a feature. */
+/* Whether @flag changes the pixels around a feature. */
 static gboolean
 is_drawn_at (ClossScene *scene, ClossSceneFlags flag, double x, double y)
 {
@@ -166,7 +166,7 @@ is_drawn_at (ClossScene *scene, ClossSceneFlags flag, double x, double y)
   return is_drawn;
 }
 
-/* A line from each center half way to its mean, and at the mean; none in the open. */
+/* Pixels change half way from each center to its mean and at the mean, but not elsewhere. */
 static void
 test_lag (void)
 {
@@ -188,7 +188,7 @@ test_lag (void)
     }
 }
 
-/* The dashes run where two centers are equally near and nearest. */
+/* The dashes are at points whose two nearest centers are equally near. */
 static void
 test_cells (void)
 {
@@ -205,7 +205,7 @@ test_cells (void)
   g_assert_false (is_drawn_at (scene, CLOSS_SCENE_CELLS, x0 + dx / 4, y0 + dy / 4));
 }
 
-/* Arrows of both losses in their colours, longer where more pulls. */
+/* The arrows of both losses have their colors, and are longer if the force is larger. */
 static void
 test_arrows (void)
 {
@@ -222,7 +222,7 @@ test_arrows (void)
       scene->flags = CLOSS_SCENE_FORCES;
       surface = draw_scene (scene, WIDTH, HEIGHT, 1);
       plane = closs_scene_get_plane (scene, WIDTH, HEIGHT);
-      /* Below it is the key. */
+      /* The key below the plane is left out. */
       for (int y = 0; y < plane.y + plane.height; y++)
         for (int x = 0; x < WIDTH; x++)
           for (int force = 0; force < 2; force++)
@@ -236,7 +236,7 @@ test_arrows (void)
   g_assert_cmpint (n_pixels[1][1], >, 200);
 }
 
-/* How many points have arrows is said, in the picture too: of those that do not recede. */
+/* The figure gives the number of points with arrows; faint points do not count. */
 static void
 test_arrow_count (void)
 {
@@ -263,14 +263,14 @@ test_arrow_count (void)
       closs_figure_init (&figure, scene, NULL, WIDTH, HEIGHT);
       text = closs_figure_describe_arrows (&figure);
       g_assert_cmpstr (text, ==, cases[i].text);
-      /* A line of its own, between the caption and the edge. */
+      /* A separate line between the caption and the edge. */
       g_assert_cmpfloat (figure.caption_y, >, figure.plane.y + figure.plane.height);
       g_assert_cmpfloat (figure.force_key_y, >, figure.caption_y + 10);
       g_assert_cmpfloat (figure.force_key_y, <, HEIGHT - 10);
     }
 }
 
-/* The ellipse and the mean are of the discs; the rings beside them change neither. */
+/* Ellipse and mean belong to the discs; rings change neither. */
 static void
 test_discs_alone (void)
 {

@@ -32,7 +32,7 @@ draw (const ClossPairFigure *figure)
   return surface;
 }
 
-/* Each half is what the scene alone is, to the pixel. */
+/* Each half equals the figure of its scene alone, to the pixel. */
 static void
 test_halves (void)
 {
@@ -60,7 +60,7 @@ test_halves (void)
   cairo_surface_destroy (both);
 }
 
-/* Something dark stands above each plane. */
+/* There is dark text above each plane. */
 static void
 test_titles (void)
 {
@@ -112,7 +112,7 @@ test_files (void)
   g_rmdir (directory);
 }
 
-/* A caption of more lines takes room from both planes. */
+/* A longer caption makes both planes smaller. */
 static void
 test_captions (void)
 {

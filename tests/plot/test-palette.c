@@ -72,8 +72,8 @@ test_difference (void)
     }
 }
 
-/* Ten colours, none of the published sets has more; in each kind of sight no closer to one another than those of the
- * published set that does best there, whatever its size. */
+/* With each kind of vision, the ten colors are at least as far apart as in the best published set of any size. No
+ * published set has more than ten colors. */
 static void
 test_apart (void)
 {
@@ -109,7 +109,7 @@ test_contrast (void)
     }
 }
 
-/* A class's colour has to be seen from the ground as well as from the others. */
+/* The color of a class must differ from the background as well as from the other colors. */
 static void
 test_ground (void)
 {
@@ -131,7 +131,7 @@ test_few_classes_keep_their_colors (void)
     }
 }
 
-/* More than ten: all different, in the gamut; of a hundred, indices that stand beside each other far apart. */
+/* More than ten colors are all different and in the gamut; with a hundred, neighboring indices are far apart. */
 static void
 test_many (void)
 {
@@ -154,8 +154,8 @@ test_many (void)
     }
 }
 
-/* A hundred classes in twenty groups, as CIFAR-100 has them: of one group the hues are kin and the lightnesses apart,
- * and all are seen from the ground. */
+/* A hundred classes in twenty groups, as in CIFAR-100: within a group the hues are close and the lightnesses differ,
+ * and all colors differ from the background. */
 static void
 test_groups (void)
 {

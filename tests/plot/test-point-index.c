@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Clusters, some points far away, some nowhere. */
+/* Clusters, some points far away, some without a position. */
 static float *
 make_points (gsize n, guint32 seed)
 {
@@ -41,7 +41,7 @@ find_plainly (const float *points, gsize n, double x, double y, double reach)
   return found;
 }
 
-/* The same answers before the grid is there and after, near and far, inside and outside. */
+/* The index gives the same results before and after it has a grid, near and far, inside and outside. */
 static void
 test_nearest (void)
 {
@@ -59,7 +59,7 @@ test_nearest (void)
           double x = g_rand_double_range (rand, -2, 8), y = g_rand_double_range (rand, -2, 8);
           double reach = reaches[query % 4];
 
-          /* Every so often they have moved, as far as the index knows. */
+          /* Sometimes the index gets its points again, as if they had moved. */
           if (query % 40 == 0)
             closs_point_index_set_points (index, points, sizes[s]);
           g_assert_cmpint (closs_point_index_find_nearest (index, x, y, reach), ==,
@@ -68,7 +68,7 @@ test_nearest (void)
     }
 }
 
-/* Of points in one place the first, whatever cells they are in. */
+/* For points in one place the first is found, in any cell. */
 static void
 test_ties (void)
 {
@@ -102,7 +102,7 @@ test_box (void)
   g_assert_cmpmem (found->data, found->len * 4, turned->data, turned->len * 4);
 }
 
-/* As many points as MNIST has for training; queries far from them and near to them. */
+/* As many points as MNIST has training images; queries far from them and near them. */
 static void
 test_many (void)
 {

@@ -20,7 +20,7 @@ draw (const ClossProbabilityChart *chart)
   return surface;
 }
 
-/* Each bar is as high as its probability, in its class's colour, and at its place whatever the others do. */
+/* The height of each bar is its probability, its color is the class's, and its place does not depend on the others. */
 static void
 test_heights (void)
 {
@@ -51,7 +51,7 @@ test_heights (void)
     }
 }
 
-/* The true class is underlined, and no other. */
+/* Only the true class is underlined. */
 static void
 test_true_class (void)
 {

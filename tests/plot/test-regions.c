@@ -32,7 +32,7 @@ clear_classifier (Classifier *c)
   g_free (c->bias);
 }
 
-/* The class with the largest logit, and by how much it leads. */
+/* The class with the largest logit, and its lead over the second. */
 static int
 classify (const Classifier *c, double x, double y, double *lead)
 {
@@ -115,7 +115,7 @@ test_arg_max (void)
       }
 }
 
-/* A border belongs to the two classes that it parts. */
+/* A border belongs to the two classes on its sides. */
 static void
 test_neighbours (void)
 {
@@ -141,7 +141,7 @@ test_neighbours (void)
   clear_classifier (&c);
 }
 
-/* Equal classes share nothing out twice; one that is not a number has no region and spoils no other. */
+/* Regions of equal classes do not overlap. A class with NaN has no region and does not change the others. */
 static void
 test_degenerate (void)
 {

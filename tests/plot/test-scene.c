@@ -16,7 +16,7 @@ name_marks (ClossScene *scene)
   scene->hollow_name = g_strdup ("Training images");
 }
 
-/* Every so many points become rings. */
+/* Makes every @every-th point a ring. */
 static void
 hollow_out (ClossScene *scene, gsize every)
 {
@@ -27,7 +27,7 @@ hollow_out (ClossScene *scene, gsize every)
   scene->filled = filled;
 }
 
-/* No part of the legend lies over the plane, nor leaves the figure, whatever the size and the number of classes. */
+/* The legend never overlaps the plane or leaves the figure, for any size and number of classes. */
 static void
 test_legend_beside_data (void)
 {
@@ -55,7 +55,7 @@ test_legend_beside_data (void)
         g_assert_cmpfloat (legend->x + legend->width, <=, sizes[s][0] + 0.5);
         g_assert_cmpfloat (legend->y + legend->height, <=, sizes[s][1] + 0.5);
         g_assert_cmpfloat (plane->width * plane->height, >=, 0.3 * sizes[s][0] * sizes[s][1]);
-        /* All are named, or an entry is left to say how many are not. */
+        /* All classes have an entry, or the last entry gives the number of the others. */
         room = figure.legend.rows * figure.legend.columns;
         g_assert_cmpint (figure.legend.n_shown, ==, n_classes <= room ? n_classes : room - 1);
       }
@@ -74,7 +74,7 @@ test_get_plane (void)
   g_assert_true (without.x >= 0 && without.x + without.width <= WIDTH);
 }
 
-/* At a point of its own there is its class's colour. */
+/* A single point has the color of its class. */
 static void
 test_points_have_their_color (void)
 {
@@ -100,8 +100,8 @@ test_points_have_their_color (void)
     }
 }
 
-/* The middle of a ring is what lies under it, its line has the class's colour; a disc beside it is filled. Never so
- * small that the hole closes. */
+/* The middle of a ring is transparent and its line has the class's color; a disc next to it is filled. A ring is never
+ * so small that its hole closes. */
 static void
 test_rings (void)
 {
@@ -138,7 +138,7 @@ test_rings (void)
     }
 }
 
-/* The middle of the ink of a single black point on white, in device pixels. */
+/* The center of mass of a single black point on white, in device pixels. */
 static void
 find_middle (cairo_surface_t *surface, double *x, double *y, double *mass)
 {
@@ -157,7 +157,7 @@ find_middle (cairo_surface_t *surface, double *x, double *y, double *mass)
   *mass = sum;
 }
 
-/* Points are where they are to a fraction of a pixel, at every scale, and always equally heavy. */
+/* Points are drawn to a fraction of a pixel at every scale, always with the same amount of ink. */
 static void
 test_subpixel (void)
 {
@@ -194,7 +194,7 @@ test_subpixel (void)
       }
 }
 
-/* What the screen shows is what the file holds: the vectors, played onto pixels, against the fast way. */
+/* Screen and file show the same: compares rendered vectors with the fast drawing of pixels. */
 static void
 test_vectors_agree (void)
 {
@@ -234,7 +234,7 @@ test_vectors_agree (void)
     }
 }
 
-/* Nothing outside of the plane, nor of the clip that the caller has set. */
+/* Nothing is drawn outside the plane or outside the caller's clip. */
 static void
 test_clip (void)
 {
@@ -268,7 +268,7 @@ test_clip (void)
   cairo_surface_destroy (blank);
 }
 
-/* Of two classes in one place, sorted by class, neither covers the other. */
+/* If two classes are in one place, neither covers the other, even if the points are sorted by class. */
 static void
 test_classes_take_turns (void)
 {
@@ -308,7 +308,7 @@ test_classes_take_turns (void)
   cairo_surface_destroy (surface);
 }
 
-/* Whatever a diverging run may come up with. */
+/* Values of a diverging run. */
 static void
 test_not_finite (void)
 {
@@ -338,7 +338,7 @@ test_not_finite (void)
   cairo_surface_destroy (draw_scene (&scene, 3, 2, 1));
 }
 
-/* Of many centers in one place one has a badge, on its place: that of the lowest number, or of the isolated class. */
+/* If many centers are in one place, one has a badge there: the lowest number, or the isolated class. */
 static void
 test_many_badges (void)
 {
@@ -365,7 +365,7 @@ test_many_badges (void)
             ClossColor color = get_color (surface, column, row);
 
             n_colored += get_distance (color, closs_palette_get (CLOSS_THEME_PRINT, shown, 40)) < 0.1;
-            /* Beyond it there is nothing in a colour, badge or dot. */
+            /* There is no other colored badge or dot. */
             if (hypot (column - x, row - y) > 14)
               g_assert_cmpfloat (MAX (MAX (color.r, color.g), color.b) - MIN (MIN (color.r, color.g), color.b), <, 0.1);
           }
@@ -395,7 +395,7 @@ test_copy (void)
   cairo_surface_destroy (b);
 }
 
-/* Another class than the isolated one leaves little of itself. */
+/* Other classes than the isolated one are faint. */
 static void
 test_isolated (void)
 {

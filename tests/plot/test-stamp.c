@@ -21,7 +21,7 @@ blend (const ClossStamps *stamps, double x, double y, Picture picture, ClossPixe
   closs_stamps_blend (stamps, 0, 0x3060f0, x, y, (guint8 *)picture, SIZE * 4, &clip);
 }
 
-/* The whole stamp, two pixels at a time, is what its pixels are, each drawn through a clip of its own. */
+/* The whole stamp, drawn two pixels at a time, equals its pixels drawn one by one with clips. */
 static void
 test_pairs (void)
 {
@@ -42,7 +42,7 @@ test_pairs (void)
     }
 }
 
-/* Nothing outside of the clip is touched, wherever the stamp lies. */
+/* No pixel outside the clip changes, at any place of the stamp. */
 static void
 test_clip (void)
 {
@@ -61,7 +61,8 @@ test_clip (void)
   closs_stamps_free (stamps);
 }
 
-/* Opaque, it is the colour itself; faint, hundreds of it come to the colour and no darker; and always on its place. */
+/* An opaque stamp has the exact color; hundreds of faint stamps reach the color and get no darker; the place is exact.
+ */
 static void
 test_color (void)
 {

@@ -56,7 +56,7 @@ test_fit (void)
   view = closs_view_fit (&scene, &plane);
   for (int i = 0; i < 2000; i++)
     g_assert_true (is_inside (&view, points[2 * i], points[2 * i + 1]));
-  /* Not far more than needed: the points are 13 wide, the plane 4:3. */
+  /* The view is not much larger than needed: the points are 13 wide, the plane is 4:3. */
   g_assert_cmpfloat (view.span, <, 1.3 * 13 * 0.75);
   scene.centers = centers;
   scene.n_classes = 2;
@@ -64,7 +64,7 @@ test_fit (void)
   g_assert_true (is_inside (&view, 30, 2) && is_inside (&view, -3, 1) && is_inside (&view, 0, 103));
 }
 
-/* Two of a thousand a hundred times as far away do not count; a tenth of them does. */
+/* Two far outliers of a thousand points do not count; a tenth of the points does. */
 static void
 test_outliers (void)
 {
@@ -103,7 +103,7 @@ test_nothing (void)
   g_assert_true (view.x == 5 && view.y == 5 && view.span > 0 && isfinite (view.span));
 }
 
-/* Both are shown, and nothing more than has to be; the same twice is the same. */
+/* The union contains both views and is as small as possible; the union of a view with itself is this view. */
 static void
 test_unite (void)
 {

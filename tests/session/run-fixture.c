@@ -27,7 +27,7 @@ write_idx (const char *directory, const char *name, const guint32 *sizes, guint 
   g_assert_no_error (error);
 }
 
-/* Ten classes: a bright bar at a height of its own, in noise. */
+/* Ten classes: each has a bright bar at its own height, in noise. */
 static void
 write_split (const char *directory, const char *name, guint32 n, guint32 seed)
 {
@@ -125,7 +125,7 @@ run_fixture_tear_down (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   if (fixture->run != NULL)
     {
-      /* A thread that is still at a long step when the process ends finds OpenBLAS's memory gone. */
+      /* A thread that is still in a long step when the process ends would use OpenBLAS's memory after it is freed. */
       run_fixture_close (fixture);
       g_assert_finalize_object (g_steal_pointer (&fixture->run));
     }
@@ -198,7 +198,7 @@ is_settled (RunFixture *fixture)
   gsize n_rows;
 
   closs_run_get_rows (fixture->run, &n_rows);
-  /* The frame at rest has all that the data set has, the first one of a slow network has less. */
+  /* The frame at rest has all images; the first frame of a slow network can have fewer. */
   return closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED && frame != NULL && frame->step == step
          && frame->n >= MIN (frame->n_all, FIXTURE_N_TEST) && n_rows == step;
 }
@@ -215,8 +215,8 @@ has_failed (RunFixture *fixture)
   return fixture->n_failed > 0;
 }
 
-/* The state is the one asked for from the moment of asking. Commands are answered in their order: a refusal of one that
- * cannot be carried out says that those before it have been. */
+/* closs_run_get_state() changes at once, before the worker has paused. Commands are answered in order, so the refusal
+ * of an impossible command shows that the earlier ones are done. */
 void
 run_fixture_pause (RunFixture *fixture)
 {

@@ -4,7 +4,7 @@
 #include "session/run.h"
 #include "train/trainer.h"
 
-/* A run, its signals counted, and a small data set of its own on the disk, which is read in no time. */
+/* A run, counts of its signals, and a small data set on the disk that is read quickly. */
 typedef struct
 {
   ClossRun *run;
@@ -23,25 +23,25 @@ void run_fixture_tear_down (RunFixture *fixture, gconstpointer data);
 
 /* The data set of the fixture and a network of the smallest kind. Borrowed from the fixture. */
 ClossRunStart run_fixture_get_start (RunFixture *fixture);
-/* Begins it and waits until it stands. */
+/* Begins the run and waits until it has begun. */
 void run_fixture_begin (RunFixture *fixture);
 
-/* Runs the main loop until @condition holds; too long is a failed test. */
+/* Runs the main loop until @condition is true; the test fails if it takes too long. */
 typedef gboolean (*RunCondition) (RunFixture *fixture);
 void run_fixture_wait (RunFixture *fixture, RunCondition condition);
-/* Until training has come to its end by itself, with the frame and the rows that belong to it. */
+/* Waits until training has ended by itself and its frame and rows have arrived. */
 void run_fixture_wait_settled (RunFixture *fixture);
-/* Pauses, and waits until the worker has done so and shown where it stands. */
+/* Pauses, and waits until the worker has paused and its frame has arrived. */
 void run_fixture_pause (RunFixture *fixture);
-/* Closes it and waits until its thread has ended. */
+/* Closes the run and waits until its thread has ended. */
 void run_fixture_close (RunFixture *fixture);
 /* Trains @n_steps and waits. */
 void run_fixture_train (RunFixture *fixture, guint64 n_steps);
 
-/* The rows so far, with what the clock decides (speed, which steps were probed) set to 0. g_free(). */
+/* The rows so far, with 0 for all values that depend on the clock (speed, measures of probes). g_free(). */
 ClossStepRow *run_fixture_copy_rows (RunFixture *fixture, gsize *n_rows) G_GNUC_WARN_UNUSED_RESULT;
-/* That the rows so far are these, but for what the clock decides. */
+/* Asserts that the rows so far equal @rows, except for values that depend on the clock. */
 void run_fixture_assert_same_rows (RunFixture *fixture, const ClossStepRow *rows, gsize n_rows);
 
-/* A trainer of this start that has made @n_steps, without a run around it. */
+/* A trainer after @n_steps from @start, without a run. */
 ClossTrainer *run_fixture_train_alone (const ClossRunStart *start, guint64 n_steps) G_GNUC_WARN_UNUSED_RESULT;

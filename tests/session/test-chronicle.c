@@ -2,7 +2,7 @@
 #include "session/chronicle.h"
 #include <math.h>
 
-/* What comes of a run of so many steps; a row in a hundred is measured. */
+/* Adds the rows of a run of @n_steps; one row in a hundred is measured. */
 static void
 take_rows (ClossChronicle *chronicle, guint64 first, guint64 last)
 {
@@ -18,7 +18,7 @@ take_rows (ClossChronicle *chronicle, guint64 first, guint64 last)
   closs_chronicle_take (chronicle, &news);
 }
 
-/* The memory of the rows has an end; the newest are all there, and those that were measured stay. */
+/* The number of rows is limited. All the newest rows and all measured rows stay. */
 static void
 test_rows_have_an_end (void)
 {
@@ -45,7 +45,7 @@ test_rows_have_an_end (void)
   closs_chronicle_clear (&chronicle);
 }
 
-/* Up to there every step has its row. */
+/* Below the limit every step has its row. */
 static void
 test_all_rows (void)
 {

@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  GThread *thread; /* that did it */
+  GThread *thread; /* the thread that did it */
   int policy;
   int n;
 } Note;
@@ -26,7 +26,7 @@ note_cb (gpointer data, gpointer unused G_GNUC_UNUSED)
   note->n++;
 }
 
-/* Each has been done when the call returns, all on the same other thread. */
+/* Each errand is done when the call returns, and all run on the same other thread. */
 static void
 test_done (void)
 {
@@ -59,7 +59,7 @@ ask_in_low_priority_cb (gpointer data)
   return NULL;
 }
 
-/* What is asked for after its thread has been lowered is done in the priority that it had before. */
+/* After the calling thread has lowered its priority, errands still run with the former priority. */
 static void
 test_keeps_priority (void)
 {
@@ -74,7 +74,7 @@ test_keeps_priority (void)
   g_assert_cmpint (note.n, ==, 1);
 }
 
-/* Where the system gives no thread, whoever asks does it all himself. */
+/* If the system cannot start a thread, the calling thread does the errands itself. */
 static void
 test_no_thread (void)
 {
@@ -105,7 +105,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* GLib would give the thread of one test to the next. */
+  /* Otherwise GLib would use the thread of one test again for the next. */
   g_thread_pool_set_max_unused_threads (0);
   g_test_add_func ("/errands/done", test_done);
   g_test_add_func ("/errands/keeps-priority", test_keeps_priority);

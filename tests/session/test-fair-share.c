@@ -69,7 +69,7 @@ test_interval (void)
   g_assert_cmpint (n, <=, closs_engine_count_processors ());
 }
 
-/* Own work is nobody else's: all that this process does in the interval is subtracted. */
+/* The work of this process in the interval is subtracted. */
 static void
 test_own_work (void)
 {
@@ -82,10 +82,10 @@ test_own_work (void)
       g_test_skip ("the system does not say how busy its processors are");
       return;
     }
-  /* As if it had had all the time that any program had. */
+  /* As if this process had used all the busy time. */
   share.own_seconds -= 1e6;
   g_assert_cmpint (closs_fair_share_count_threads (&share, G_USEC_PER_SEC), ==, n);
-  /* As if others had. */
+  /* As if other processes had used it. */
   share.busy_seconds /= 2;
   share.since_us = 1;
   g_assert_cmpint (closs_fair_share_count_threads (&share, G_USEC_PER_SEC), ==, 1);

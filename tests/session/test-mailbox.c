@@ -17,7 +17,8 @@ static void
 news_cb (gpointer data)
 {
   Fixture *fixture = data;
-  /* Asked before the news is taken: after its end nothing more is published, but before it much may be. */
+  /* This check must come before the news is taken: the worker publishes nothing after its end, but may publish between
+   * the two calls. */
   gboolean has_ended = closs_mailbox_has_ended (fixture->mailbox);
   g_auto (ClossNews) news;
 
@@ -75,7 +76,8 @@ send (ClossMailbox *mailbox, ClossCommandType type)
   closs_mailbox_send (mailbox, &(ClossCommand){ .type = type });
 }
 
-/* A run that was to be saved is saved, with the changes before; what would have been of another run is not. */
+/* When the run is closed, a pending save and the changes before it are still carried out, but nothing after a restart.
+ */
 static void
 test_last_wishes (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -98,7 +100,7 @@ test_last_wishes (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
-/* Every command, in order, while another thread takes them. */
+/* Every command arrives in order while another thread takes them. */
 static void
 test_commands_are_lossless (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -129,7 +131,7 @@ send_later_cb (gpointer data)
   return NULL;
 }
 
-/* A paced worker is not waited for: a command ends its waiting. */
+/* A command ends the waiting of a worker with a slow pace. */
 static void
 test_command_ends_the_wait (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {

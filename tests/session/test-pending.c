@@ -49,7 +49,7 @@ test_settings (void)
   g_assert_cmpfloat (derived.value[CLOSS_CONTROL_LAMBDA], ==, 20);
   g_assert_cmpfloat (derived.value[CLOSS_CONTROL_LR], ==, 0.5);
 
-  /* A new start forgets what was asked for before it, not after it. */
+  /* A new start drops the requests before it, not those after it. */
   add (pending, CLOSS_COMMAND_BEGIN, 0, 0);
   g_array_index (pending, ClossPendingCommand, 2).settings.value[CLOSS_CONTROL_LAMBDA] = 3;
   add (pending, CLOSS_COMMAND_SET_CONTROL, CLOSS_CONTROL_LR, 7);

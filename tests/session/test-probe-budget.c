@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/probe-budget.h"
 
-/* So small that the time of a step does not bound that of a probe, unless a test is about that. */
+/* Small, so that the time of a step does not limit the time of a probe, except in the tests of that limit. */
 #define BATCH 1
 
-/* A run of steps and probes with the costs given, as the worker does them. Returns the share of probing in the
+/* A run of steps and probes with the given costs, in the worker's order. Returns the share of probing in the
  * training time; *n_changes counts how often the size changed, *n_probes the probes. */
 static double
 simulate (ClossProbeBudget *budget, int n_steps, double step_us, double us_per_image, double noise, int *n_changes,
@@ -94,7 +94,7 @@ test_size_changes_rarely (void)
   ClossProbeBudget budget;
   int n_changes, n_probes;
 
-  /* Noise around a border between two sizes, where a simple rule would swing. */
+  /* Noise around the border between two sizes; a simple rule would oscillate. */
   start (&budget, 10000, 75);
   simulate (&budget, 20000, 20e3, 75, 0.4, &n_changes, &n_probes);
   g_assert_cmpint (n_probes, >, 100);
@@ -116,8 +116,8 @@ test_size_follows_the_speed (void)
   g_assert_cmpfloat (closs_probe_budget_get_cost (&budget), <, 250e3);
 }
 
-/* A machine that was busy while the first probe was measured, a thousand times too slow, and again in between: the
- * picture is never older than the steps in which its images would have been trained four times, and two seconds. */
+/* A busy machine makes the first probe and a later one a thousand times too slow. The frame must never be older than
+ * two seconds plus the steps that would train its images four times. */
 static void
 test_busy_machine (void)
 {
@@ -160,14 +160,14 @@ test_limits (void)
   g_assert_cmpuint (closs_probe_budget_get_first_size (&budget), ==, 10);
   g_assert_cmpuint (budget.n_images, ==, 10);
 
-  /* No share: no probe but those that are asked for. */
+  /* With a share of 0 there are only forced probes. */
   start (&budget, 10000, 1);
   closs_probe_budget_set_limits (&budget, &(ClossProbeLimits){ 0 });
   simulate (&budget, 1000, 50e3, 1, 0, &n_changes, &n_probes);
   g_assert_cmpint (n_probes, ==, 0);
 }
 
-/* All that were asked for, on however slow a network, and still within the share. */
+/* With a fixed size every probe has all images, even on a slow network, and the share is kept. */
 static void
 test_fixed (void)
 {
@@ -186,7 +186,7 @@ test_fixed (void)
   g_assert_cmpfloat (share, <=, 0.26);
 }
 
-/* Probes that the user asked for, by pausing again and again, cost the later ones no more than one probe's credit. */
+/* Forced probes, by repeated pauses, delay later probes by at most one probe's credit. */
 static void
 test_forced_probes (void)
 {

@@ -3,7 +3,7 @@
 #include "run-fixture.h"
 #include "support/idx-files.h"
 
-/* A run on data of the user's own. */
+/* A run on the user's data. */
 
 typedef struct
 {
@@ -56,7 +56,7 @@ has_failed (RunFixture *fixture)
   return fixture->n_failed == 1;
 }
 
-/* Restart needs the files no more; other ways of reading do, and where they fail the run stays as it is. */
+/* Restart does not need the files; other import options do. If reading fails, the run stays unchanged. */
 static void
 test_begin (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -78,7 +78,7 @@ test_begin (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (closs_dataset_get_split (closs_run_get_dataset (run), CLOSS_SPLIT_TEST).n, ==, 10);
 }
 
-/* What somebody has read already is not read again. */
+/* Data that the preview has read are not read again. */
 static void
 test_begin_with_dataset (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

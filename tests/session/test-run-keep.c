@@ -46,7 +46,7 @@ close_keeper (ClossKeeper *keeper)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Trains @n_steps with a change on the way, keeps the run and closes it. */
+/* Trains @n_steps with a change in the middle, keeps the run and closes it. */
 static ClossStepRow *
 train_and_close (RunFixture *fixture, guint64 n_steps, gsize *n_rows)
 {
@@ -59,7 +59,7 @@ train_and_close (RunFixture *fixture, guint64 n_steps, gsize *n_rows)
   closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 3);
   run_fixture_train (fixture, n_steps - n_steps / 2);
   rows = run_fixture_copy_rows (fixture, n_rows);
-  /* As the window does it: the run is closed while it is being kept. */
+  /* Like the window, this closes the run while it is being kept. */
   closs_keeper_close_async (keeper, closed_cb, &is_closed);
   run_fixture_close (fixture);
   while (!is_closed)
@@ -67,7 +67,7 @@ train_and_close (RunFixture *fixture, guint64 n_steps, gsize *n_rows)
   return rows;
 }
 
-/* The newest; no more than one. */
+/* Takes the newest kept run; there must be only one. */
 static ClossKept *
 take_only (void)
 {
@@ -99,7 +99,7 @@ has_moment (RunFixture *fixture)
   return closs_run_get_moment (fixture->run) != NULL;
 }
 
-/* From there on it is the run that nobody interrupted: rows, changes, the past, and what comes. */
+/* The continued run equals an uninterrupted one in its rows, changes, past and later steps. */
 static void
 test_continues (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -141,7 +141,7 @@ test_continues (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   run_fixture_tear_down (&again, NULL);
 }
 
-/* While it trains, too; what nobody has trained is not kept, nor what is kept already. */
+/* The keeper also works during training. It does not keep an untrained run, or one that is already kept. */
 static gboolean
 is_kept (RunFixture *fixture G_GNUC_UNUSED)
 {
@@ -189,7 +189,7 @@ test_off (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_false (is_kept (fixture));
 }
 
-/* A new run that has not been trained yet does not take the place of what is kept. */
+/* A new untrained run does not replace the kept one. */
 static void
 test_new_run (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -217,7 +217,7 @@ has_failed (RunFixture *fixture)
   return fixture->n_failed > 0;
 }
 
-/* Data that are gone: an error, and the run stays. */
+/* If the data are missing, opening the run fails, and the kept run stays. */
 static void
 test_data_gone (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -245,7 +245,7 @@ test_data_gone (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   }
 }
 
-/* What one has open no other offers, writes or deletes. */
+/* While one process has a kept run open, others do not offer, write or delete it. */
 static void
 test_lock (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -259,7 +259,7 @@ test_lock (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (is_kept (fixture));
 }
 
-/* Those that nobody takes are not deleted by the next run; but not all stay for ever. */
+/* A new run does not delete kept runs that were not continued, but only the newest ones stay. */
 static void
 test_several (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -297,7 +297,7 @@ is_replayed (RunFixture *fixture)
          && closs_run_get_step (fixture->run) == 12;
 }
 
-/* A state that was cut or changed: the run is trained again to the same bits, and why is said. */
+/* If the state is cut or changed, the run is trained again to the same bits, and a message gives the reason. */
 static void
 test_damaged_state (RunFixture *fixture, gconstpointer cut)
 {
@@ -319,7 +319,7 @@ test_damaged_state (RunFixture *fixture, gconstpointer cut)
   run_fixture_tear_down (&again, NULL);
 }
 
-/* A run file that was cut or changed anywhere: passed over or read, but never a crash. */
+/* A run file that is cut or changed at any place is ignored or read, and never crashes the program. */
 static void
 test_damaged_run (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -359,7 +359,7 @@ failed_cb (ClossKeeper *keeper G_GNUC_UNUSED, const GError *error, gpointer data
   n_failures++;
 }
 
-/* Where nothing can be written that is said, but once; and again when it has worked in between. */
+/* A write error is reported once, and again after a successful write. */
 static void
 test_failure (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -389,7 +389,7 @@ test_failure (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (is_kept (fixture));
 }
 
-/* Two beside each other; when one is left, it is forgotten. */
+/* Both runs of a pair are kept; a run that leaves the pair is dropped. */
 static void
 test_pair (RunFixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-fixture.h"
 
-/* Wall-clock bounds here are a hundred times what is needed: they tell hanging from not hanging. */
+/* This limit is a hundred times the needed time: it only detects hanging. */
 #define FOREVER_US (30 * G_USEC_PER_SEC)
 
 static gboolean
@@ -10,7 +10,7 @@ has_steps (RunFixture *fixture)
   return closs_run_get_step (fixture->run) >= 10;
 }
 
-/* The run's thread and those that it started: their name comes down from it. */
+/* Counts the run's thread and the threads that it started, which inherit its name. */
 static guint
 count_threads (void)
 {
@@ -29,7 +29,7 @@ count_threads (void)
   return n;
 }
 
-/* A thread that was left to itself ends by itself, and the kernels' team with it. */
+/* The worker thread ends by itself, and so do the kernels' threads. */
 static void
 assert_threads_end (void)
 {
@@ -70,7 +70,7 @@ test_dispose_while_training (RunFixture *fixture, G_GNUC_UNUSED gconstpointer da
   assert_threads_end ();
 }
 
-/* 70,000 drawn digits take their second: time enough to go in the midst of it. */
+/* Drawing 70,000 digits takes a second, so the run is closed while it draws. */
 static void
 test_dispose_while_loading (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -107,7 +107,7 @@ has_begun (RunFixture *fixture)
   return closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED;
 }
 
-/* Beginnings that were overtaken by another are no failures. */
+/* A begin that a newer begin replaces is not a failure. */
 static void
 test_superseded_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -140,7 +140,7 @@ test_close (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_threads_end ();
   g_assert_cmpuint (fixture->n_rows, ==, n_signals);
 
-  /* What comes after is harmless. */
+  /* Calls after closing are harmless. */
   closs_run_train (fixture->run);
   closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 3);
   closs_run_set_speed (fixture->run, 3);
@@ -156,7 +156,7 @@ dispose_in_handler_cb (ClossRun *run, RunFixture *fixture)
   g_object_unref (g_steal_pointer (&fixture->run));
 }
 
-/* The last reference may go in one of its own signals. */
+/* A handler of a run's signal may drop the last reference to the run. */
 static void
 test_unref_in_handler (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {

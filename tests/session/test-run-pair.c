@@ -8,7 +8,7 @@ typedef struct
   RunFixture base; /* first: its run is A */
   ClossRunPair *pair;
   ClossRun *b;
-  guint64 largest_gap; /* steps, of all that was heard while both trained */
+  guint64 largest_gap; /* steps between A and B, seen in any signal while both trained */
 } PairFixture;
 
 static PairFixture *
@@ -95,7 +95,7 @@ train_together (PairFixture *fixture, guint64 n_steps)
   run_fixture_wait (&fixture->base, are_settled);
 }
 
-/* What the same start makes without a session. */
+/* Asserts that a trainer without a session gets the same bits from the same start. */
 static void
 assert_as_alone (ClossRun *run)
 {
@@ -119,7 +119,7 @@ test_same_bits_as_alone (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_as_alone (fixture->b);
 }
 
-/* The same rows, but for the times. */
+/* Asserts that both runs have the same rows, except for the times. */
 static void
 assert_same_run (PairFixture *fixture)
 {
@@ -135,11 +135,11 @@ assert_same_run (PairFixture *fixture)
       closs_settings_equal (closs_run_get_settings (fixture->base.run), closs_run_get_settings (fixture->b)));
 }
 
-/* Alike in all, the two are one. */
+/* Two runs with the same settings are identical. */
 static void
 test_same_start (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
-  /* The seed is A's, whatever is asked for. */
+  /* B always gets A's seed. */
   begin (fixture, CLOSS_CONTROL_SEED, 99);
   g_assert_cmpfloat (closs_run_get_settings (fixture->b)->value[CLOSS_CONTROL_SEED], ==, 1);
   g_assert_true (closs_run_get_dataset (fixture->b) == closs_run_get_dataset (fixture->base.run));
@@ -147,7 +147,7 @@ test_same_start (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_same_run (fixture);
 }
 
-/* A was changed on its way: B makes the changes at the same steps, also the last, before whose step A rests. */
+/* A has changes: B gets them at the same steps, also the last change, after which A has not trained. */
 static void
 test_same_changes (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -176,7 +176,7 @@ watch_cb (PairFixture *fixture)
     fixture->largest_gap = MAX (fixture->largest_gap, get_gap (fixture));
 }
 
-/* What the main thread hears of both is not of one moment: a step more may lie in between. */
+/* The main thread gets the news of both runs at different moments, so it may see one step more. */
 static void
 test_lockstep (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -209,7 +209,7 @@ count_measured (ClossRun *run)
   return n;
 }
 
-/* While they train beside each other they are probed at the same steps, though the one is slower. */
+/* In lockstep both are probed at the same steps, although one is slower. */
 static void
 test_measured_alike (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -231,7 +231,7 @@ test_measured_alike (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (count_measured (fixture->b), >=, 3);
 }
 
-/* Four of B's steps for one of A's. */
+/* Four steps of B for one step of A. */
 static void
 test_by_epochs (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -249,7 +249,7 @@ test_by_epochs (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_as_alone (fixture->b);
 }
 
-/* A was there before; B catches up alone, and they go on together. */
+/* B starts later than A, catches up alone, and then both go on together. */
 static void
 test_catch_up (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -266,7 +266,7 @@ test_catch_up (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_false (closs_run_pair_find_behind (fixture->pair, &behind));
   g_assert_cmpuint (closs_run_get_step (fixture->base.run), ==, 27);
   g_assert_cmpuint (closs_run_get_step (fixture->b), ==, 27);
-  /* What is asked for twice is done twice. */
+  /* Two requests for three steps give six steps. */
   closs_run_pair_train_steps (fixture->pair, 3);
   closs_run_pair_train_steps (fixture->pair, 3);
   run_fixture_wait (&fixture->base, are_settled);
@@ -280,7 +280,7 @@ has_a_trained (RunFixture *fixture)
   return closs_run_get_step (fixture->run) >= 25;
 }
 
-/* Every number of every step that both have; measures of the images of unlike probes are no numbers of the same. */
+/* Compares all numbers of the common steps, but measures only if both probes had the same number of images. */
 static guint
 assert_same_rows (PairFixture *fixture)
 {
@@ -341,7 +341,7 @@ has_b_diverged (RunFixture *fixture)
   return closs_run_get_state (get (fixture)->b) == CLOSS_RUN_DIVERGED;
 }
 
-/* One that diverges holds up nobody. */
+/* A diverged run does not block the other. */
 static void
 test_divergence (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -385,7 +385,7 @@ have_gone_back_and_rest (RunFixture *fixture)
          && are_settled (fixture);
 }
 
-/* Training that was asked for on the way back, and not any more: they do not come to where they were. */
+/* Train and then Pause while both go back: they do not return to their former step. */
 static void
 test_pause_on_the_way_back (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -440,7 +440,7 @@ has_closed (G_GNUC_UNUSED RunFixture *fixture)
   return is_closed;
 }
 
-/* B is closed amid a step, and A goes on. */
+/* B is closed during a step, and A goes on. */
 static void
 test_part (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -458,7 +458,7 @@ test_part (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_as_alone (fixture->base.run);
 }
 
-/* Likewise where B is closed first, and the pair is there still. */
+/* The same if B is closed first, while the pair still exists. */
 static void
 test_close_one (PairFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {

@@ -112,11 +112,11 @@ go_back (RunFixture *fixture, guint64 step)
   g_assert_false (closs_run_is_going_back (fixture->run, NULL));
   g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, step);
-  /* At once, not only when the first picture of the new road has come. */
+  /* The shown frame goes back at once, before the first new frame arrives. */
   g_assert_cmpuint (closs_run_get_frame (fixture->run)->step, <=, step);
 }
 
-/* "Continue from here", unchanged, is the future that was there, to the bit. */
+/* "Continue From Here" without a change gives the former future, to the bit. */
 static void
 test_same_future (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -135,7 +135,7 @@ test_same_future (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (ghost->rows->len, ==, 20);
   g_assert_cmpuint (g_array_index (ghost->rows, ClossStepRow, 0).step, ==, 41);
   g_assert_cmpuint (closs_history_find (ghost->history, 60)->step, ==, 60);
-  /* Nothing lies ahead that could take its place. */
+  /* Going to the present step leaves no new future, so the ghost stays. */
   go_back (fixture, 40);
   ghost = closs_run_get_ghost (fixture->run);
   g_assert_cmpuint (ghost->step, ==, 40);
@@ -147,7 +147,7 @@ test_same_future (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpmem (again->centers, 80, end->centers, 80);
 }
 
-/* Before the changes: they are gone from the log, and part of the ghost; the same steps without them go elsewhere. */
+/* Going back to before the changes removes them from the log; the ghost keeps them. Without them the steps differ. */
 static void
 test_other_road (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -161,7 +161,7 @@ test_other_road (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_train (fixture, 10);
   (void)look (fixture, 13);
   go_back (fixture, 12);
-  /* Step 13 will be another one. */
+  /* Step 13 will differ. */
   g_assert_null (closs_run_get_moment (fixture->run));
   g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_LAMBDA], ==, 1);
   g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_DEPTH], ==, 1);
@@ -181,7 +181,7 @@ test_other_road (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_null (closs_run_get_ghost (fixture->run));
 }
 
-/* What is asked for on the way is for when the run is there. */
+/* A change while the run goes back takes effect at the step that it goes back to. */
 static void
 test_change_on_the_way (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -206,7 +206,7 @@ is_back (RunFixture *fixture)
   return n_back > 0 && closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED;
 }
 
-/* Steps that are asked for on the way are counted from where it leads, and end. */
+/* Steps that are requested while the run goes back count from the step that it goes back to. */
 static void
 test_steps_on_the_way (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -232,7 +232,7 @@ test_steps_on_the_way (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 2 * FIXTURE_STEPS_PER_EPOCH);
 }
 
-/* The features of any step are those of a trainer that is at it, and the run trains on meanwhile. */
+/* The features at any earlier step equal those of a trainer at that step, and the run goes on training meanwhile. */
 static void
 test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -315,7 +315,7 @@ differs_cb (ClossRun *run G_GNUC_UNUSED, const char *text, gpointer difference)
   *(char **)difference = g_strdup (text);
 }
 
-/* Another digest of the last state stands in the file. */
+/* The file gets a wrong digest of the last state. */
 static void
 change_end (GFile *file)
 {
@@ -330,7 +330,7 @@ change_end (GFile *file)
   g_assert_true (g_file_set_contents (g_file_peek_path (file), text, -1, NULL));
 }
 
-/* A run that comes out otherwise than it was recorded says so; one that is the same says nothing. */
+/* A replay that differs from the recording gives a message; an identical one does not. */
 static void
 test_replay_that_differs (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -361,8 +361,7 @@ has_two_events (RunFixture *fixture)
   return fixture->n_begun >= 2 && closs_run_get_state (fixture->run) == CLOSS_RUN_PAUSED && n == 2;
 }
 
-/* What was changed after the last step is part of a run file: opened, the run stands as it stood, and saved again it is
- * the same file. */
+/* A run file has the changes after the last step: opening it restores them, and saving again gives the same file. */
 static void
 test_change_after_the_end (RunFixture *fixture, gconstpointer data)
 {
@@ -388,7 +387,7 @@ test_change_after_the_end (RunFixture *fixture, gconstpointer data)
   g_assert_cmpstr (first, ==, second);
 }
 
-/* Who changes something while a run file is replayed is on the road of his own. */
+/* A change during the replay of a run file makes it a new run. */
 static void
 test_change_while_replaying (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -433,7 +432,7 @@ test_failures_leave_the_run_alone (RunFixture *fixture, G_GNUC_UNUSED gconstpoin
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 5);
 }
 
-/* Data that has changed since the run was saved. */
+/* The data have changed since the run was saved. */
 static void
 test_other_data (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -456,7 +455,7 @@ test_other_data (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_tear_down (&other, NULL);
 }
 
-/* Every frame that was shown can be found again. */
+/* The history has every shown frame. */
 static void
 test_history (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The plane shows test images, training images, or both: what is looked at is no part of the run. */
+/* The plane shows test images, training images, or both. The choice does not change the run. */
 
 static ClossSplits awaited;
 static gsize n_awaited;
@@ -18,7 +18,7 @@ has_awaited (RunFixture *fixture)
          && frame->n >= n_awaited;
 }
 
-/* At rest, a frame with as many images as training allows may come before the one with n_images. */
+/* At rest, a frame with the number of images for training may come before the frame with @n_images. */
 static const ClossFrame *
 show (RunFixture *fixture, ClossSplits splits, gsize max_images, gsize n_images)
 {
@@ -56,7 +56,7 @@ test_choice (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_begin (fixture);
   g_assert_cmpint (closs_run_get_frame (fixture->run)->splits, ==, CLOSS_SPLITS_TEST);
   run_fixture_train (fixture, 5);
-  /* The limit is one for training: at rest all test images are shown, and as many training images. */
+  /* The limit applies to training; at rest all test images are shown, and as many training images. */
   frame = show (fixture, CLOSS_SPLITS_BOTH, 100, 2 * FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n, ==, 2 * FIXTURE_N_TEST);
   g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TEST], ==, FIXTURE_N_TEST);
@@ -65,10 +65,10 @@ test_choice (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   frame = show (fixture, CLOSS_SPLITS_TRAIN, 100, FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n_of[CLOSS_SPLIT_TRAIN], ==, FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n_all, ==, FIXTURE_N_TRAIN);
-  /* All there are: more than there are of the test split. */
+  /* All training images, which are more than the test images. */
   frame = show (fixture, CLOSS_SPLITS_BOTH, 0, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
   g_assert_cmpuint (frame->n, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
-  /* The history has the moment as it was looked at last, and a new run is looked at in the same way. */
+  /* The history has the step with the last choice of splits, and a new run keeps the choice. */
   g_assert_true (closs_history_find (closs_run_get_history (fixture->run), 5) == frame);
   restart (fixture);
   g_assert_cmpuint (closs_run_get_frame (fixture->run)->n_all, ==, FIXTURE_N_TEST + FIXTURE_N_TRAIN);
@@ -98,7 +98,7 @@ test_same_bits (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
-/* The rows tell of the test split or of nothing. */
+/* The rows have measures of the test split or none. */
 static void
 test_rows (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -129,7 +129,7 @@ has_moment (G_GNUC_UNUSED RunFixture *fixture)
   return n_moments > 0;
 }
 
-/* All training images at a step of the past: those of a trainer that is at it. */
+/* All training images at an earlier step equal those of a trainer at that step. */
 static void
 test_moment (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {

@@ -44,7 +44,7 @@ assert_contiguous_rows (RunFixture *fixture, guint64 n)
     g_assert_cmpuint (rows[i].step, ==, i + 1);
 }
 
-/* Of as many images as both have: how many there was time for is the machine's. */
+/* Compares the images that both frames have; the number of images depends on the speed of the machine. */
 static void
 assert_same_frame (const ClossFrame *a, const ClossFrame *b)
 {
@@ -71,7 +71,7 @@ test_empty (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_run_get_rows (fixture->run, &n);
   g_assert_cmpuint (n, ==, 0);
 
-  /* Nothing to train, nothing to repeat: no harm. */
+  /* Harmless without a run: there is nothing to train or to repeat. */
   closs_run_train (fixture->run);
   closs_run_restart (fixture->run);
   closs_run_train_epoch (fixture->run);
@@ -125,7 +125,7 @@ test_train_and_pause (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (fixture->n_rows, >, 0);
   g_assert_cmpuint (fixture->n_frames, >=, 2);
 
-  /* Paused is paused. */
+  /* A paused run does no steps. */
   run_fixture_pause (fixture);
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, step);
 }
@@ -139,7 +139,7 @@ test_exact_steps (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_train (fixture, 1);
   assert_contiguous_rows (fixture, 8);
 
-  /* Pressed again and again, faster than they can be done: none is lost. */
+  /* Requests for single steps come faster than the steps are done; none is lost. */
   for (int i = 0; i < 20; i++)
     closs_run_train_steps (fixture->run, 1);
   run_fixture_wait_settled (fixture);
@@ -166,7 +166,7 @@ test_epochs (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_contiguous_rows (fixture, 3 * FIXTURE_STEPS_PER_EPOCH);
 }
 
-/* The row of a step that was probed carries what the probe measured. */
+/* The row of a probed step has the measures of the probe. */
 static void
 test_probed_row (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -195,7 +195,7 @@ test_set_control (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_wait (fixture, has_steps);
   closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, 10);
   g_assert_cmpfloat (closs_run_get_settings (fixture->run)->value[CLOSS_CONTROL_LAMBDA], ==, 10);
-  g_assert_cmpuint (fixture->n_settings_changes, ==, 2); /* of the start, and this */
+  g_assert_cmpuint (fixture->n_settings_changes, ==, 2); /* the one of the start, and this one */
   run_fixture_pause (fixture);
   run_fixture_train (fixture, 3);
 
@@ -233,7 +233,7 @@ test_depth (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_train (fixture, 2);
   g_assert_cmpfloat (closs_run_get_frame (fixture->run)->settings.value[CLOSS_CONTROL_DEPTH], ==, 1);
 
-  /* Another network: its picture comes though nothing trains. */
+  /* After a change of the network a new frame arrives although nothing trains. */
   fixture->n_frames = 0;
   closs_run_set_control (fixture->run, CLOSS_CONTROL_DEPTH, 2);
   while (fixture->n_frames == 0)
@@ -299,7 +299,7 @@ test_thousand_commands (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (fixture->n_failed, ==, 0);
 }
 
-/* What is there goes on, bit for bit, as if nothing had been asked. */
+/* After a failed begin the old run goes on unchanged, bit for bit. */
 static void
 test_failed_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -333,7 +333,7 @@ test_failed_begin (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   run_fixture_assert_same_rows (fixture, rows, n_rows);
 }
 
-/* A failed beginning does not stop what trains. */
+/* A failed begin does not stop the training. */
 static void
 test_failed_begin_while_training (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -369,19 +369,19 @@ test_divergence (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   for (gsize i = 0; i < 2 * frame->n; i++)
     g_assert_true (isfinite (frame->embeddings[i]));
 
-  /* The run is where it began, with the settings that it had, and so are its log and its rows. */
+  /* The run is back at its start, with the initial settings, log and rows. */
   assert_contiguous_rows (fixture, 0);
   closs_run_get_events (fixture->run, &n_events);
   g_assert_cmpuint (n_events, ==, 0);
   start = run_fixture_get_start (fixture);
   g_assert_true (closs_settings_equal (closs_run_get_settings (fixture->run), &start.settings));
 
-  /* Training on is training with these. */
+  /* Training continues with these settings. */
   run_fixture_train (fixture, 2);
   g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
   g_assert_null (closs_run_get_divergence (fixture->run));
 
-  /* The same change again, and the same answer. */
+  /* The same change again has the same result. */
   closs_run_set_control (fixture->run, CLOSS_CONTROL_LR, closs_control_get (CLOSS_CONTROL_LR)->max);
   closs_run_set_control (fixture->run, CLOSS_CONTROL_LAMBDA, closs_control_get (CLOSS_CONTROL_LAMBDA)->max);
   closs_run_set_control (fixture->run, CLOSS_CONTROL_CENTER_LR, closs_control_get (CLOSS_CONTROL_CENTER_LR)->max);
@@ -402,7 +402,7 @@ is_no_longer_pausing (RunFixture *fixture)
   return !closs_run_is_pausing (fixture->run);
 }
 
-/* What was asked for is shown at once, and that the worker is not there yet, too. */
+/* The state changes at once, and is_pausing() tells that the worker has not paused yet. */
 static void
 test_pausing (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -417,7 +417,7 @@ test_pausing (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (closs_run_get_state (fixture->run), ==, CLOSS_RUN_PAUSED);
   g_assert_true (closs_run_is_pausing (fixture->run));
 
-  /* Taken back. */
+  /* Training again cancels the pause. */
   closs_run_train (fixture->run);
   g_assert_false (closs_run_is_pausing (fixture->run));
   closs_run_pause (fixture->run);
@@ -427,7 +427,7 @@ test_pausing (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, step);
 }
 
-/* Waiting for the next step of a slow pace is not being deaf. */
+/* A run with a slow pace still takes commands while it waits for the next step. */
 static void
 test_speed (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -443,7 +443,7 @@ test_speed (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 100 * G_USEC_PER_SEC);
   g_assert_cmpuint (closs_run_get_step (fixture->run), ==, 1);
 
-  /* A new pace counts from now on. */
+  /* A new pace takes effect at once. */
   closs_run_train (fixture->run);
   closs_run_set_speed (fixture->run, 0);
   run_fixture_wait (fixture, has_steps);
@@ -492,7 +492,7 @@ test_same_bits_with_more_threads (RunFixture *fixture, G_GNUC_UNUSED gconstpoint
   run_fixture_assert_same_rows (fixture, rows, n_rows);
 }
 
-/* While the worker computes without a break, no turn of the main loop takes long: it never waits for the worker. */
+/* No iteration of the main loop takes long while the worker computes, because it never waits for the worker. */
 static void
 test_main_thread_is_free (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -511,7 +511,7 @@ test_main_thread_is_free (RunFixture *fixture, G_GNUC_UNUSED gconstpointer data)
       g_usleep (500);
     }
   g_test_message ("%u turns of the main loop, the longest %" G_GINT64_FORMAT " µs", n_turns, longest_us);
-  /* Generous: the machine may be busy with other things. */
+  /* A generous limit, because the machine may be busy. */
   g_assert_cmpint (longest_us, <, G_USEC_PER_SEC);
 }
 

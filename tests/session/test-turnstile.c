@@ -43,7 +43,7 @@ tear_down (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_unref (fixture->turnstile);
 }
 
-/* Who is inside keeps the other out, who is woken at the end, once. */
+/* While one side is inside, the other cannot enter; it is woken once when the first side passes. */
 static void
 test_never_both (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -53,7 +53,7 @@ test_never_both (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_A, AT (6));
   g_assert_cmpuint (fixture->n_woken[CLOSS_SIDE_B], ==, 1);
   g_assert_cmpuint (fixture->n_woken[CLOSS_SIDE_A], ==, 0);
-  /* Who was inside last gives way. */
+  /* The side that was inside last lets the other go first. */
   g_assert_false (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_A, AT (6)));
   g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, RESTING));
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, RESTING);
@@ -62,7 +62,7 @@ test_never_both (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_A, AT (7));
 }
 
-/* The one that is behind first; but probes, and a side that does not train, are not waited for. */
+/* The side that is behind goes first, but nobody waits for probes or for a side that does not train. */
 static void
 test_lockstep (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -98,7 +98,7 @@ meet (Fixture *fixture, ClossSide side, guint64 step, gboolean is_due)
   return is_met;
 }
 
-/* The evaluation at rest gives way to training, however often. */
+/* The evaluation at rest always lets training go first. */
 static void
 test_rest_gives_way (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -115,7 +115,7 @@ test_rest_gives_way (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_A, &resting);
 }
 
-/* Both are looked at with as many images as the one that takes fewer. */
+/* Both sides are probed with the smaller number of images. */
 static void
 test_meet_with_same_images (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -139,7 +139,8 @@ test_meet_with_same_images (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
-/* Looked at in the same places, once: where the one that is ahead is; who catches up, or is alone, when it is due. */
+/* Both sides are probed once at the same steps, which the side ahead decides. A side that catches up or is alone is
+ * probed when its own probe is due. */
 static void
 test_meet (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -150,13 +151,13 @@ test_meet (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, FALSE));
   g_assert_true (meet (fixture, CLOSS_SIDE_B, 5, FALSE));
   g_assert_false (meet (fixture, CLOSS_SIDE_B, 5, FALSE));
-  /* B is ahead: not here, but there. */
+  /* B is ahead: A is not probed here, but at B's step. */
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (6));
   g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, TRUE));
   g_assert_false (meet (fixture, CLOSS_SIDE_A, 5, TRUE));
   g_assert_true (meet (fixture, CLOSS_SIDE_A, 6, TRUE));
   g_assert_true (meet (fixture, CLOSS_SIDE_B, 6, FALSE));
-  /* A is behind: it comes there. */
+  /* A is behind and is probed when it reaches B's step. */
   g_assert_false (meet (fixture, CLOSS_SIDE_B, 6, FALSE));
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (7));
   g_assert_true (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, PROBING));
@@ -164,7 +165,7 @@ test_meet (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, AT (7));
   g_assert_false (meet (fixture, CLOSS_SIDE_A, 6, FALSE));
   g_assert_true (meet (fixture, CLOSS_SIDE_A, 7, FALSE));
-  /* Far behind. */
+  /* A is far behind. */
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (90));
   g_assert_true (meet (fixture, CLOSS_SIDE_A, 7, TRUE));
   g_assert_false (meet (fixture, CLOSS_SIDE_A, 8, FALSE));
@@ -178,7 +179,7 @@ get_rest (Fixture *fixture, ClossSide side, guint64 step)
   return closs_turnstile_get_rest (fixture->turnstile, side, AT (step));
 }
 
-/* Who pauses does the step that the other is ahead, or is just doing. */
+/* A side that pauses one step behind still does the step that the other has done or is doing. */
 static void
 test_rest (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -190,10 +191,10 @@ test_rest (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_B, AT (6));
   g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 5), ==, 6);
   g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_B, 6), ==, 6);
-  /* Far from it, at once. */
+  /* A side that is farther away pauses at once. */
   g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 4), ==, 4);
   g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 9), ==, 9);
-  /* The other is at rest there already. */
+  /* The other side already rests one step ahead. */
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, RESTING);
   g_assert_cmpuint (get_rest (fixture, CLOSS_SIDE_A, 2), ==, 3);
 }
@@ -217,7 +218,7 @@ test_by_epochs (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_false (closs_turnstile_enter (fixture->turnstile, CLOSS_SIDE_B, &b));
 }
 
-/* Neither is behind while they are a step apart, which they always are in the middle of a step. */
+/* A distance of one step does not count as behind, because the sides always have it in the middle of a step. */
 static void
 test_behind (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -233,7 +234,7 @@ test_behind (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, AT (7));
   g_assert_true (closs_turnstile_find_behind (fixture->turnstile, &behind));
   g_assert_cmpint (behind, ==, CLOSS_SIDE_A);
-  /* A's step is four of B's. */
+  /* One step of A is four steps of B. */
   closs_turnstile_set_pace (fixture->turnstile, CLOSS_PACE_EPOCHS);
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_A, &a);
   closs_turnstile_tell (fixture->turnstile, CLOSS_SIDE_B, &b);
@@ -245,7 +246,7 @@ test_behind (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (behind, ==, CLOSS_SIDE_B);
 }
 
-/* Who was refused for being ahead is not given way to: that would be a standstill. */
+/* A side that was refused because it is ahead gets no precedence, which would block both. */
 static void
 test_no_standstill (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -319,7 +320,7 @@ run_cb (gpointer data)
     {
       ClossTurn turn = at_step (step, runner->steps_per_epoch);
 
-      /* Every fifth time something else than a step. */
+      /* Every fifth turn is not a step. */
       turn.wants_step = g_random_int_range (0, 5) > 0;
       if (!closs_turnstile_enter (runner->turnstile, runner->side, &turn))
         {

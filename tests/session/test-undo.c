@@ -32,7 +32,7 @@ test_back_and_forth (void)
   g_assert_true (closs_undo_can_redo (undo));
 }
 
-/* Many values of one drag are one step, from the first old one to the last new one. */
+/* All values of one drag are one undo step, from the first old value to the last new value. */
 static void
 test_gesture (void)
 {
@@ -52,7 +52,7 @@ test_gesture (void)
   g_assert_null (closs_undo_undo (undo));
 }
 
-/* A run that diverged is back at an earlier step: what was changed after that cannot be taken back once more. */
+/* After divergence the run is back at an earlier step: changes after that step are gone and cannot be undone again. */
 static void
 test_reverted (void)
 {
@@ -66,13 +66,13 @@ test_reverted (void)
   closs_undo_drop_reverted (undo, &now);
   g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 1);
   g_assert_false (closs_undo_can_redo (undo));
-  /* The seed waits for a restart, and is not of a step. */
+  /* The seed waits for a restart and belongs to no step. */
   closs_undo_add_control (undo, 4, CLOSS_CONTROL_SEED, now.value[CLOSS_CONTROL_SEED], 9);
   closs_undo_drop_reverted (undo, &now);
   g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 4);
 }
 
-/* The gesture of the next step, either way, after the step has been taken back and done again, too. */
+/* The gesture of the next undo and redo step, also after undo and redo. */
 static void
 test_order (void)
 {
@@ -90,7 +90,7 @@ test_order (void)
   g_assert_cmpuint (closs_undo_get_undo_order (undo), ==, 9);
 }
 
-/* A new change after an undo: nothing can be done again, and it joins nothing of before. */
+/* After a new change following an undo there is nothing to redo, and the change does not join an older one. */
 static void
 test_other_road (void)
 {
