@@ -3,8 +3,8 @@
 /* The tests of the window preload this into the program. It corrects the places that GTK reports on the accessibility
  * bus. From GTK 4.10 on, the place of a widget in its window is the sum of get_bounds() over the widget and its
  * ancestors. GTK's own get_bounds() leaves out the border and padding of every ancestor, and the sum ends early at a
- * page of a stack, which is not a widget. The get_bounds() below is set in all classes instead of GTK's. Its sums are
- * what gtk_widget_compute_bounds() says of the widget in its window. */
+ * page of a stack, which is not a widget. The get_bounds() below replaces GTK's in all classes. Its sums equal the
+ * result of gtk_widget_compute_bounds() for the widget in its window. */
 #include <gtk/gtk.h>
 #include <math.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ find_outer_widget (GtkAccessible *self)
   return outer == NULL ? NULL : GTK_WIDGET (outer);
 }
 
-/* In whole pixels of the window that the widget is in. False if the widget is not shown. */
+/* The bounds in whole pixels of the widget's window. False if the widget is not shown. */
 static gboolean
 measure (GtkWidget *widget, GdkRectangle *place)
 {
@@ -40,8 +40,8 @@ measure (GtkWidget *widget, GdkRectangle *place)
   return TRUE;
 }
 
-/* Implements GtkAccessibleInterface.get_bounds. Anything that is not a shown widget is empty, at its parent's corner.
- */
+/* Implements GtkAccessibleInterface.get_bounds. If the object is not a shown widget, the bounds are empty, at the
+ * corner of its parent. */
 static gboolean
 get_bounds (GtkAccessible *self, int *x, int *y, int *width, int *height)
 {
@@ -74,7 +74,7 @@ interface_cb (gpointer data G_GNUC_UNUSED, gpointer interface)
 __attribute__ ((constructor)) static void
 begin (void)
 {
-  /* The programs that the program starts are not tested. */
+  /* Programs that the program starts must not load this library. */
   unsetenv ("LD_PRELOAD");
   g_type_add_interface_check (NULL, interface_cb);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* drag-source FILE…: a small window from which these files can be dragged, as from a file manager. */
+/* drag-source FILE…: a small window that offers these files for dragging, like a file manager. */
 #include <gtk/gtk.h>
 
 static GdkContentProvider *

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trains in the window for a long time and samples the memory of the process: first one run, then two beside each
-other. Prints a row every ten seconds and, for each part, the slope over its last half. Not a part of the test suite.
+"""Trains in the window for a long time and samples the memory of the process: first with one run, then with two.
+Prints a row every ten seconds and, for each part, the slope over its last half. Not a part of the test suite.
 
 Usage: long-run.py PROGRAM MINUTES [MINUTES-OF-TWO]
 """
@@ -19,7 +19,7 @@ SAMPLE_SECONDS = 10
 
 
 def read_memory(pid):
-    """Kilobytes: resident, and of that anonymous."""
+    """Resident memory and its anonymous part, in kilobytes."""
     values = {}
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         for line in status:
@@ -30,7 +30,7 @@ def read_memory(pid):
 
 
 def fit_slope(samples, column):
-    """MB an hour, by least squares."""
+    """MB per hour, by least squares."""
     n = len(samples)
     mean_t = sum(sample[0] for sample in samples) / n
     mean_y = sum(sample[column] for sample in samples) / n

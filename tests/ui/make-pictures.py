@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the pictures of the window that README.md and the metainfo show: of the real program, at work on MNIST.
+"""Makes the screenshots for README.md and the metainfo, of the real program while it trains on MNIST.
 
 Usage: make-pictures.py PROGRAM FOLDER-OF-MNIST FOLDER-FOR-PICTURES [light|dark [compare|window]]
 
-Not a test: whoever changes how the window looks runs it again (see docs/contributing.md).
+Not a test: run it again after a change to the window's looks (see docs/contributing.md).
 """
 
 import os
@@ -22,16 +22,16 @@ from harness.window import BUTTON, IMAGE, LABEL
 PAGE = ("page tab",)
 PANEL = ("panel", "filler", "grouping", "table")
 CARD = re.compile(r"^Test image [\d,]+$")
-PLACES = ((0.56, 0.22), (0.36, 0.42), (0.5, 0.55))  # shares of the plane, from where on a sample is looked for
+PLACES = ((0.56, 0.22), (0.36, 0.42), (0.5, 0.55))  # starting points of the search for a sample, as fractions of the plane
 SIZE = (1280, 800)
-SETTLE_SECONDS = 4.0  # motion on the plane, and the frame around what has the keys, have come to their end
-STEPS = 900  # of Quick: ten islands, some of them still on their way
+SETTLE_SECONDS = 4.0  # waits until the motion on the plane has ended and the focus frame is gone
+STEPS = 900  # step of the preset Quick: ten islands, some of them still moving
 COMPARED_STEPS = 700
 MANY_SECONDS = 600.0
 
 
 class Photographer(Visit):
-    """A visit that takes pictures instead of checking."""
+    """A visit that takes screenshots instead of checking."""
 
     def __init__(self, desk, program, folder):
         super().__init__(desk, program)
@@ -42,7 +42,7 @@ class Photographer(Visit):
         self.window.resize(*SIZE)
 
     def take(self, name):
-        """The window alone, the pointer where it points at nothing unless it was put there."""
+        """A screenshot of the window alone. The pointer is moved away, unless the caller has placed it."""
         time.sleep(SETTLE_SECONDS)
         path = os.path.join(self.folder, name)
         run_tool("import", "-window", self.window.x_window, path)
@@ -60,7 +60,7 @@ class Photographer(Visit):
             self.window.press_in_menu(key, button="View")
             self.window.close_menu()
         self.rest_pointer()
-        run_tool("xdotool", "click", "1")  # no frame around what has the keys
+        run_tool("xdotool", "click", "1")  # no focus frame
 
     def train_for(self, step):
         self.window.press("space")
@@ -70,11 +70,11 @@ class Photographer(Visit):
         time.sleep(SETTLE_SECONDS)
 
     def point_at(self, x, y):
-        """Shares of the plane."""
+        """A place as fractions of the plane."""
         left, top, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
         self.window.move_pointer(left + x * width, top + y * height)
 
-    # The pictures
+    # The screenshots
 
     def take_window(self, name):
         self.open()
@@ -84,7 +84,7 @@ class Photographer(Visit):
         self.take(name)
 
     def take_details(self, suffix):
-        """A pinned sample, the overlays, and the past, of one run."""
+        """A pinned sample, the overlays and an earlier step of one run."""
         self.open_page("Controls")
         self.window.press("ctrl+0")
         self.toggle_overlays("c", "e")
@@ -98,7 +98,7 @@ class Photographer(Visit):
         self.window.press("End")
 
     def pin(self):
-        """Some that lie between the islands, with the paths by which they came there."""
+        """Pins samples between the islands, with their paths."""
         self.open_page("Samples")
         x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
         pinned = set()
@@ -107,7 +107,7 @@ class Photographer(Visit):
                 place = x + share_x * width + offset, y + share_y * height + offset / 3
                 self.window.move_pointer(*place)
                 time.sleep(0.15)
-                # Where nothing is pointed at, the card is of what was pinned last.
+                # Without a sample under the pointer the card shows the last pinned one.
                 title = self.window.look_for(LABEL, CARD, afresh=True)
                 if title and title.get_name() not in pinned:
                     self.window.click_at(*place)
@@ -152,7 +152,7 @@ def take_all(program, mnist, folder, style, wanted):
 
 def main(program, mnist, folder, style=None, wanted=None):
     if style is None:
-        # A process for each: it has one desk, and a program takes its colours from its surroundings once.
+        # One process for each: it can have only one environment, and a program reads its color scheme once.
         for each in ("light", "dark"):
             subprocess.run([sys.executable, __file__, program, mnist, folder, each], check=True)
     else:

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes an animation of a part of the run, looks at what is in the file, and calls another one off.
+"""Makes an animation of a part of the run, checks the file, and cancels another animation.
 
 Usage: test-animation.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -20,7 +20,7 @@ from harness.window import BUTTON, LABEL, SPIN
 
 DIALOG, CHOOSER = "Export Animation", "Save Animation"
 WIDTH, HEIGHT, RATE, LENGTH = 400, 340, 10, 3
-N_PICTURES = 25  # 2.4 s at 10 a second, and the last for 0.6 s
+N_PICTURES = 25  # 2.4 s at 10 pictures per second, and the last picture for 0.6 s
 ESTIMATE = re.compile(r"^([\d,]+) pictures, from ([\d,]+) recorded moments")
 
 
@@ -33,7 +33,7 @@ class AnimationVisit(Visit):
         self.window.press_in_menu("n")
         self.dialog = self.window.find_child(DIALOG)
         self.dialog.find(SPIN, "First Step")
-        # Without a window manager it lies at the screen's corner, and the keyboard follows the pointer.
+        # Without a window manager the dialog is at the screen's corner, and the keyboard follows the pointer.
         run_tool("xdotool", "windowmove", self.dialog.x_window, "0", "0")
 
     def set_number(self, name, value):
@@ -62,13 +62,13 @@ class AnimationVisit(Visit):
     # The steps
 
     def start(self):
-        """trains a little, and rests now and then: there are moments to move between"""
+        """trains a little with pauses, so that there are several frames to move between"""
         self.open_window()
         for _rest in range(4):
             self.train_to(self.get_step() + 20)
 
     def choose(self):
-        """says what the animation comes to"""
+        """shows the size of the animation"""
         self.open_dialog()
         all_moments = self.read_estimate()[1]
         last = self.dialog.get_value(self.dialog.find(SPIN, "Last Step"))
@@ -84,7 +84,7 @@ class AnimationVisit(Visit):
         self.notes.append(f"{all_moments} recorded moments, {self.read_estimate()[1]} since step 5")
 
     def make(self):
-        """makes it: size, number, delays; and it moves, with all classes in their colours"""
+        """makes it with the right size, number and delays; it moves and has all classes in their colors"""
         path = self.get_path("a.gif")
         self.export(path[: -len(".gif")])
         wait_for(lambda: not self.is_open(), "the end of the dialog", 60)
@@ -110,7 +110,7 @@ class AnimationVisit(Visit):
         check(pictures.count_hues(ends[1]) >= 6, f"{pictures.count_hues(ends[1])} hues in the last picture")
 
     def call_off(self):
-        """calls another one off while it is made: no file, and the window goes on"""
+        """cancels another one while it is made: no file, and the window goes on"""
         folder = self.desk.make_folder("off")
         self.open_dialog()
         for name, value in ("Width", 2000), ("Height", 1800), ("Pictures per Second", 50), ("Length", 60):
@@ -130,7 +130,7 @@ class AnimationVisit(Visit):
         self.click_transport()
 
     def fail(self):
-        """remembers what was chosen; says what is wrong where it cannot be written, and stays"""
+        """remembers the choices; if it cannot be written, the dialog shows the error and stays"""
         self.open_dialog()
         for name, value in ("Width", 2000), ("Height", 1800), ("Pictures per Second", 50), ("Length", 60):
             found = self.dialog.get_value(self.dialog.find(SPIN, name))

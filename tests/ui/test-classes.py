@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at the classes: the table sorts and isolates, the cells of the confusion matrix select on the plane.
+"""Tests the classes: the table sorts and isolates, the cells of the confusion matrix select images on the plane.
 
 Usage: test-classes.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -23,7 +23,7 @@ N_CLASSES = 10
 
 
 class ClassesVisit(Visit):
-    n_test = 300  # so few that all are shown at rest, however slow the machine is: the table has them all
+    n_test = 300  # few enough to be shown at rest even on a slow machine, so the table has them all
 
     def __init__(self, desk, program):
         super().__init__(desk, program)
@@ -36,7 +36,7 @@ class ClassesVisit(Visit):
         return self.window.find(IMAGE, "Confusion matrix")
 
     def read_cell(self):
-        """count, images, true, predicted of the outlined cell; None where there is none."""
+        """count, images, true, predicted of the outlined cell, or None."""
         match = CELL.match(self.get_matrix().get_description() or "")
         return tuple(int(re.sub(r"\D", "", group)) for group in match.groups()) if match else None
 
@@ -64,7 +64,7 @@ class ClassesVisit(Visit):
         return int(re.sub(r"\D", "", texts[1]))
 
     def find_mistake(self):
-        """The commonest mistake: true, predicted."""
+        """The most frequent mistake: true, predicted."""
         cells = [(label, predicted) for label in range(N_CLASSES) for predicted in range(N_CLASSES) if label != predicted]
         return max(cells, key=lambda cell: self.count(*cell))
 
@@ -79,7 +79,7 @@ class ClassesVisit(Visit):
         wait_for(lambda: len(self.read_column()) >= 5, "the table")
 
     def sort(self):
-        """sorts by accuracy, as the file has it"""
+        """sorts by accuracy, as in the file"""
         header = self.window.find(LABEL, "Accuracy")
         self.window.click(header)
         totals = [sum(row["label"] == str(k) for row in self.rows) for k in range(N_CLASSES)]
@@ -94,7 +94,7 @@ class ClassesVisit(Visit):
         self.window.click(self.window.find(LABEL, "Class"))
 
     def isolate(self):
-        """isolates the class whose row is clicked"""
+        """isolates the class of the clicked row"""
         before = self.count_plane()
         self.window.click_middle(wait_for(lambda: self.find_row(3), "the row of class 3"))
         wait_for(lambda: self.count_plane() < 0.6 * before, "the other classes to recede")
@@ -102,14 +102,14 @@ class ClassesVisit(Visit):
         wait_for(lambda: self.count_plane() > 0.9 * before, "the other classes to come back")
 
     def count_plane(self):
-        """Strongly coloured pixels."""
+        """The number of strongly colored pixels."""
         path = os.path.join(self.desk.folder, "screen.png")
         self.desk.take_screenshot(path)
         x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
         return len(pictures.find_strong(pictures.read_pixels(path), (x, y, int(0.85 * width), int(0.9 * height))))
 
     def walk_cells(self):
-        """says what is in the cell that the arrows lead to"""
+        """describes the cell that the arrow keys select"""
         x, y, width, height = self.window.get_place(self.get_matrix())
         self.window.click_at(x + 2, y + height - 2)
         for row, column in ((0, 0), (1, 0), (2, 0), (2, 1)):
@@ -131,14 +131,14 @@ class ClassesVisit(Visit):
         self.notes.append(f"{expected} images of {label} are taken for {predicted}, and are selected")
 
     def point_at_cell(self):
-        """selects the images of the cell that is clicked"""
+        """selects the images of the clicked cell"""
         self.window.click(self.window.find(PAGE, "Classes"))
         x, y, width, height = self.window.get_place(self.get_matrix())
         self.window.move_pointer(x + width * 0.6, y + height * 0.65)
         cell = wait_for(self.read_cell, "a cell under the pointer")
         check(cell[0] == self.count(*cell[2:]), f"{cell[0]} is said of the cell {cell[2:]}")
         self.window.press("Escape")
-        # Along a row until a cell that is not empty.
+        # Walks along a row to a cell that is not empty.
         for step in range(N_CLASSES + 1):
             place = x + width * (0.24 + 0.07 * step), y + height * 0.65
             self.window.move_pointer(*place)
@@ -156,7 +156,7 @@ class ClassesVisit(Visit):
             check("</svg>" in file.read(), "not a whole SVG")
 
     def leave_from_preferences(self):
-        """leaves at Ctrl+Q while the preferences stand before the window"""
+        """exits at Ctrl+Q while the preferences are open"""
         self.window.press("ctrl+comma")
         self.window.find_child("Preferences")
         self.window.move_pointer(200, 300)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts a second run beside the first, with pointer and keys: both train in lockstep, and the numbers under them are
-those of the exported metrics.
+"""Puts a second run beside the first, with pointer and keys: both train in lockstep, and the numbers under them equal
+the exported metrics.
 
 Usage: test-compare.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -30,10 +30,10 @@ def to_number(text):
 
 
 class CompareVisit(Visit):
-    # What the window says of both
+    # The text about both runs
 
     def read_sides(self):
-        """The table under the planes, as it is read to who does not see it: a text for A and one for B."""
+        """The table under the planes as the accessibility bus gives it: a text for A and one for B."""
         table = self.window.look_for(PANEL, "Comparison")
         text = table.get_description() if table else ""
         match = re.match(r"A · (.*; )B · (.*; )$", text)
@@ -45,7 +45,7 @@ class CompareVisit(Visit):
         return [to_number(step.group(1)) for step in steps] if len(steps) == 2 and all(steps) else None
 
     def get_values(self, title):
-        """Of A and B, in the column of that title; None where there is none."""
+        """The values of A and B in the column with that title, or None."""
         values = [re.search(rf"(?:: |; ){re.escape(title)} ([^;]*);", side) for side in self.read_sides() or ()]
         return [value.group(1) for value in values] if values and all(values) else None
 
@@ -53,10 +53,10 @@ class CompareVisit(Visit):
         steps = self.get_steps()
         return abs(steps[0] - steps[1]) if steps else None
 
-    # What a person does
+    # Actions
 
     def choose(self, name):
-        """An item of the menu A | B."""
+        """Chooses an item of the menu A | B."""
         self.window.click_in_menu("Two Runs Side by Side", name)
 
     def wait_for_names(self, a, b):
@@ -67,8 +67,8 @@ class CompareVisit(Visit):
         wait_for(are_there, f"A · {a} and B · {b}")
 
     def train_both_to(self, step):
-        """Trains until both are there and have been measured at a common step, and waits until nothing changes any
-        more. Returns the largest gap that was seen."""
+        """Trains until both have reached the step and were measured at a common step, and waits until nothing changes.
+        Returns the largest gap between the runs."""
         largest = 0
         self.click_transport()
         while min(self.get_steps() or [0]) < step or self.get_measured_step() is None:
@@ -86,9 +86,9 @@ class CompareVisit(Visit):
         def is_at_rest():
             sides = self.read_sides()
             if self.window.look_for(LABEL, EVALUATING) is not None:
-                return False  # all test images are looked at, which takes a while
+                return False  # evaluating all test images takes a while
             if self.get_gap() == 0 and self.get_measured_step() != self.get_steps()[0]:
-                return False  # at rest they are measured
+                return False  # they are measured at rest
             last[1] = last[1] + 1 if sides == last[0] else 0
             last[0] = sides
             return last[1] >= 12
@@ -96,13 +96,13 @@ class CompareVisit(Visit):
         wait_for(is_at_rest, "rest")
 
     def get_measured_step(self):
-        """Where the measures that are shown were taken: of both at the same step. None where there are none yet."""
+        """The common step of the shown measures, or None."""
         steps = self.get_values("At Step")
         check(steps and steps[0] == steps[1], f"measured at the steps {steps}")
         return to_number(steps[0]) if steps[0] != "–" else None
 
     def check_side(self, text, rows):
-        """The verdict that is shown, against the rows of the file."""
+        """Compares the shown verdict with the rows of the file."""
         measured = [row for row in rows if row["test_accuracy"]]
         last = next((row for row in measured if int(row["step"]) == self.get_measured_step()), None)
         check(last, f"{text}: there is no measured row of that step")
@@ -126,7 +126,7 @@ class CompareVisit(Visit):
         self.window.click(self.window.find(BUTTON, "A"))
 
     def find_ticks(self):
-        """Where the numbers of the upright axis stand, of both planes: pixels from the top."""
+        """The places of the numbers on the vertical axes of both planes, in pixels from the top."""
         path = os.path.join(self.desk.folder, "screen.png")
         self.desk.take_screenshot(path)
         screen_width, _screen_height, rgb = pictures.read_pixels(path)
@@ -154,18 +154,18 @@ class CompareVisit(Visit):
         check(self.window.look_for(IMAGE, "Feature plane of B") is None, "there are two planes already")
 
     def compares_depths(self):
-        """deep or shallow: two planes, which train in lockstep"""
+        """deep or shallow: two planes train in lockstep"""
         self.choose("Deep or Shallow: V1.1 | V1.2")
         self.wait_for_names("V1.1", "V1.2")
         self.window.find(IMAGE, "Feature plane of B")
         check(self.get_values("Depth") == ["4", "3"], self.read_sides())
         largest = self.train_both_to(6)
-        # Between two looks at two workers one of them may have gone on.
+        # One worker may do a step between reading the first and the second step.
         check(largest <= 3, f"the runs were {largest} steps apart")
         self.check_verdict()
 
     def compares_the_root(self):
-        """the root or not: the same, with another B, and the numbers are those of the files"""
+        """the root or not: the same with another B, and the numbers equal the files"""
         self.choose("Without the Root or With It: V1.0 | V1.1")
         self.wait_for_names("V1.0", "V1.1")
         wait_for(lambda: self.get_steps() == [0, 0], "both runs to begin anew")
@@ -173,7 +173,7 @@ class CompareVisit(Visit):
         self.check_verdict()
 
     def compares_lambda(self):
-        """a center loss or none: A stays as it was, and B catches up with it"""
+        """a center loss or none: A is unchanged, and B catches up with it"""
         before = self.get_steps()[0]
         self.choose("With a Center Loss or Without: λ | λ = 0")
         wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning, and A where it was")
@@ -184,7 +184,7 @@ class CompareVisit(Visit):
         self.check_verdict()
 
     def looks_back(self):
-        """a moment of the past is shown of both"""
+        """shows an earlier step of both runs"""
         present = self.get_steps()
         strip = self.window.find(IMAGE, "Loss over the steps")
         x, y, width, height = self.window.get_place(strip)
@@ -196,7 +196,7 @@ class CompareVisit(Visit):
         wait_for(lambda: self.get_steps() == present, f"the present, {present}")
 
     def locks_axes(self):
-        """with locked axes both planes are zoomed as one, with free ones each for itself"""
+        """with locked axes both planes zoom together, with free axes separately"""
         wait_for(self.are_axes_alike, "the same axis twice")
         x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
         before = self.find_ticks()
@@ -210,7 +210,7 @@ class CompareVisit(Visit):
         self.window.press("ctrl+0")
 
     def compares_the_same(self):
-        """the same settings twice are the same run twice"""
+        """the same settings give the same run twice"""
         before = self.get_steps()[0]
         self.choose("The Same Settings Beside These")
         wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning")
@@ -227,7 +227,7 @@ class CompareVisit(Visit):
         self.window.click(self.window.find(BUTTON, "A"))
 
     def acts_on_sides(self):
-        """the controls act on the side that is chosen"""
+        """the controls change the selected side"""
         self.window.click(self.window.find(BUTTON, "B"))
         slider = self.window.scroll_to(self.window.find(SLIDER, "λ"))
         self.window.drag(slider, 0.5, 0.8)
@@ -242,7 +242,7 @@ class CompareVisit(Visit):
         self.window.click(self.window.find(BUTTON, name))
 
     def undoes_on_sides(self):
-        """undo is of the side that is chosen, or of both"""
+        """undo applies to the selected side, or to both"""
         before = self.read_sides()
         self.choose_side("B")
         self.window.press("ctrl+z")
@@ -258,7 +258,7 @@ class CompareVisit(Visit):
         self.choose_side("A")
 
     def keeps_one_seed(self):
-        """a new seed is of both, and so is taking it back"""
+        """a new seed applies to both, and so does undoing it"""
         self.choose_side("B")
         self.window.press("ctrl+n")
         wait_for(lambda: self.get_steps() == [0, 0], "both to begin anew")
@@ -290,7 +290,7 @@ class CompareVisit(Visit):
         check(width > 1.2 * height, f"{width} × {height} is one plane")
 
     def has_planes(self, *wanted):
-        """Whether A's and B's are on the screen."""
+        """Whether the planes of A and B are on the screen."""
         names = ("Feature plane", "Feature plane of B")
         return all((self.window.look_for(IMAGE, name, afresh=True) is not None) == is_wanted
                    for name, is_wanted in zip(names, wanted))
@@ -307,14 +307,14 @@ class CompareVisit(Visit):
         wait_for(lambda: self.has_planes(True, True), "both again")
 
     def look_into(self, title, label):
-        """A window of its own has opened, says that, and is closed again."""
+        """A separate window opens, shows the text, and is closed again."""
         child = self.window.find_child(title)
         child.find_label(label)
         child.press("Escape")
         wait_for(lambda: self.window.find_x_window(title) is None, f"the end of “{title}”")
 
     def names_the_side(self):
-        """what is of one side says of which"""
+        """actions on one side name the side"""
         for page in ("Classes", "Samples", "Controls"):
             self.window.click(self.window.find(PAGE, page))
             if page != "Controls":
@@ -333,7 +333,7 @@ class CompareVisit(Visit):
         return [float(rate) for rate in self.get_values("Network Rate") or ()]
 
     def diverges_on_a_side(self):
-        """where B diverges that is said of B, and half the rate is B's, whatever side is chosen"""
+        """if B diverges, the message names B, and halving the rate changes B, whichever side is selected"""
         self.choose_side("B")
         for name in ("λ", "Network Rate", "Center Rate"):
             slider = self.window.scroll_to(self.window.find(SLIDER, name))
@@ -349,7 +349,7 @@ class CompareVisit(Visit):
         wait_for(lambda: self.get_top("Feature plane") == top, "the end of the banner")
 
     def opens_a_run(self):
-        """a run that is opened takes the place of both"""
+        """opening a run replaces both"""
         self.window.click(self.window.find(BUTTON, "Restart"))
         wait_for(lambda: self.get_step() == 0, "the beginning")
         self.choose("The Same Settings Beside These")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A data set that is not there: offered, cancelled, failed, fetched and chosen, by the pointer.
+"""A missing data set: its download is offered, cancelled, fails, succeeds, and the data set is chosen.
 
 Usage: test-download.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -35,21 +35,21 @@ class Journey:
         self.window.press(*keys)
 
     def start(self):
-        """starts with the digits that the program draws"""
+        """starts with the program's own digits"""
         self.window = Window(self.desk, [self.program, "--dataset", "synthetic"], TITLE)
         self.window.find_label("Synthetic", 30)
         self.window.find_label("step 0", 30)
 
     def offer(self):
-        """offers to fetch a data set that is chosen and not there"""
+        """offers to fetch a data set that is chosen but missing"""
         self.choose("Home", "Return")
         self.window.find_label("MNIST is not on this computer")
         self.window.find_label("to download")
-        self.window.find_label("Synthetic")  # the run that is there stays
+        self.window.find_label("Synthetic")  # the present run stays
         self.take_screenshot("offer")
 
     def cancel(self):
-        """shows how far it is, and stops at a click"""
+        """shows the progress, and stops at a click"""
         self.server.manner = "stalling"
         self.window.click(self.window.find(BUTTON, "Download"))
         self.window.find_label("Downloading MNIST")
@@ -59,7 +59,7 @@ class Journey:
         self.window.find_label("MNIST is not on this computer")
 
     def fail(self):
-        """says what went wrong, and what to do"""
+        """shows the fault and what to do"""
         self.server.manner = "missing"
         self.window.click(self.window.find(BUTTON, "Download"))
         self.window.find_label("MNIST could not be downloaded")
@@ -67,7 +67,7 @@ class Journey:
         self.take_screenshot("failure")
 
     def fetch(self):
-        """fetches it at the next try, and takes it"""
+        """fetches it at the next try, and uses it"""
         self.server.manner = "good"
         self.window.click(self.window.find(BUTTON, "Try Again"))
         wait_for(lambda: not self.window.look_for(LABEL, "MNIST could not be downloaded"), "another try")
@@ -78,7 +78,7 @@ class Journey:
         assert sorted(os.listdir(folder)) == ["mnist"], os.listdir(folder)
 
     def leave(self):
-        """leaves, and has said nothing on stderr"""
+        """exits without output on stderr"""
         self.window.press("ctrl+q")
         self.window.check_end()
         errors = [line for line in self.desk.read_errors().splitlines() if "dconf" not in line]

@@ -39,10 +39,10 @@ class FormulaVisit(Visit):
         was_checked = self.window.is_checked(switch)
         self.window.click(switch)
         wait_for(lambda: self.window.is_checked(switch) != was_checked, f"the switch {name} to turn")
-        time.sleep(0.5)  # two presses of a slow machine are not to be one double click
+        time.sleep(0.5)  # on a slow machine two presses must not become a double click
 
     def set_lambda(self, text):
-        """Over its entry."""
+        """Sets λ through its entry."""
         entry = self.window.scroll_to(self.window.find(TEXT, "λ, Value"))
         self.window.click(entry)
         self.window.press("ctrl+a")
@@ -50,7 +50,7 @@ class FormulaVisit(Visit):
         self.window.press("Return")
 
     def reach_and_click(self, button):
-        """The last of the page, too, which is nearer to its end than the wheel is asked to bring what is pressed."""
+        """Scrolls to the button, also to the last one of the page, which the wheel cannot move to the usual place."""
         _window_width, window_height = self.window.get_size()
         if self.window.get_place(button)[1] > window_height - 150:
             self.window.move_pointer(self.window.get_place(button)[0], window_height / 2)
@@ -62,7 +62,7 @@ class FormulaVisit(Visit):
         self.window.click(button)
 
     def read_explanation(self, button):
-        """What is in the button's popover, while that is open."""
+        """The text of the button's open popover."""
         return [text for text, _place in self.window.read_labels(button)]
 
     def open_explanation(self, button, term):
@@ -78,7 +78,7 @@ class FormulaVisit(Visit):
     # The steps
 
     def start(self):
-        """shows the loss that the run begins with"""
+        """shows the initial loss of the run"""
         self.open_window()
         self.wait_for_words("without the square root", "λ is 1,", "N is 64")
         x, y, width, height = self.window.get_place(self.get_formula())
@@ -86,21 +86,21 @@ class FormulaVisit(Visit):
         check(width > 100 and height > 80, f"a formula of {width} × {height}")
 
     def take_the_root(self):
-        """takes the root, and gives it back"""
+        """follows the switch of the root, on and off"""
         self.press_switch("Square Root")
         self.wait_for_words("with the square root")
         self.press_switch("Square Root")
         self.wait_for_words("without the square root")
 
     def take_the_paper(self):
-        """takes the paper's form"""
+        """shows the paper's form"""
         self.press_switch("Paper’s Form")
         self.wait_for_words("paper", "offsets")
         self.press_switch("Paper’s Form")
         self.wait_for_words("without the square root")
 
     def change_lambda(self):
-        """says when λ is nothing"""
+        """shows that λ is 0"""
         self.set_lambda("0")
         self.wait_for_words("λ is 0", "no weight", "stand still")
         self.set_lambda("12")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Imports data of one's own with pointer and keys: opened, dropped, read differently, taken, remembered.
+"""Imports the user's data with pointer and keys: opens, drops, changes options, uses and remembers them.
 
 Usage: test-import.py PROGRAM DRAG-SOURCE [FOLDER-FOR-SCREENSHOTS]
 """
@@ -63,12 +63,12 @@ class Journey:
     # The steps
 
     def start(self):
-        """starts with the digits that it finds"""
+        """starts with the digits in the data folder"""
         self.launch()
         self.window.find_label("MNIST")
 
     def change(self):
-        """sets something, which can be undone"""
+        """changes a control, which can be undone"""
         self.window.click(self.window.scroll_to(self.window.find(SWITCH, "Square Root")))
         wait_for(self.can_undo, "Undo")
 
@@ -81,7 +81,7 @@ class Journey:
         return button is not None and window.is_sensitive(button)
 
     def open_nonsense(self):
-        """says in place what cannot be imported, and lets choose again"""
+        """shows in the sheet why a file cannot be imported, and lets the user choose again"""
         self.open_sheet()
         self.choose_folder(self.desk.make_folder("empty"))
         self.sheet.find_label("no pictures are here")
@@ -91,7 +91,7 @@ class Journey:
         return self.is_sensitive(self.sheet, "Import")
 
     def open_photos(self):
-        """shows a folder of pictures: counts of the classes, what was left out"""
+        """shows a folder of pictures: counts of the classes and the skipped files"""
         self.choose_folder(self.photos)
         self.sheet.find_label("3 classes · 32×32, colour · 96 training, 24 test")
         for name in CLASSES:
@@ -101,7 +101,7 @@ class Journey:
         check(self.is_importable(), "it can be imported")
 
     def hold_out_more(self):
-        """counts anew when more is held out"""
+        """updates the counts when more is held out"""
         spin = self.sheet.scroll_to(self.sheet.find(SPIN, "Held Out"))
         self.sheet.click(spin)
         self.sheet.press("ctrl+a")
@@ -110,7 +110,7 @@ class Journey:
         self.sheet.find_label("60 training, 60 test")
 
     def take_photos(self):
-        """begins a run with them, and says that undo does not reach back beyond it"""
+        """starts a run with them, and says that undo does not reach back further"""
         self.sheet.click(self.sheet.find(BUTTON, "Import"))
         self.wait_for_end_of_sheet()
         self.window.find_label("^Undo begins anew")
@@ -137,7 +137,7 @@ class Journey:
         self.window.find_label("All 60 shown")
 
     def close_sheet(self):
-        """leaves everything as it is when the sheet is closed with Escape"""
+        """changes nothing when the sheet is closed with Escape"""
         self.open_sheet()
         self.sheet.move_pointer(200, 200)
         self.sheet.press("Escape")
@@ -145,7 +145,7 @@ class Journey:
         self.window.find_label("^pets & more")
 
     def come_back(self):
-        """remembers them, and how they are read, for the next start"""
+        """remembers the data and their options for the next start"""
         self.leave()
         self.launch()
         self.window.find_label("^pets & more")
@@ -153,7 +153,7 @@ class Journey:
         self.window.find_label("All 60 shown")
 
     def drop_digits(self):
-        """takes a folder that is dropped, and knows a data set by its files"""
+        """accepts a dropped folder, and recognizes a data set by its files"""
         source = self.desk.start([self.drag_source, self.digits])
         place = wait_for(lambda: self.window.find_x_window("Drag Source"), "the drag source")
         run_tool("xdotool", "windowmove", "--sync", place, "1350", "50")
@@ -168,7 +168,7 @@ class Journey:
         self.window.find_label("All 100 shown")
 
     def drag(self, x_from, y_from, x_to, y_to):
-        """The pointer goes on moving until the target answers: GTK 4.18 looks for a target at a motion only."""
+        """Keeps moving the pointer until the target answers: GTK 4.18 looks for a target only at a motion."""
         self.window.move_pointer(x_from, y_from)
         run_tool("xdotool", "mousedown", "1")
         for i in range(1, 21):
@@ -199,7 +199,7 @@ class Journey:
         wait_for(self.is_person_selected, "the class to be isolated")
 
     def is_person_selected(self):
-        """Whether the row of the one class is selected, which is that of the isolated class."""
+        """Whether exactly the row of the isolated class is selected."""
         item = self.window.look_for(LABEL, "person 17")
         while item and item.get_role_name() != "table":
             if item.has_state(SELECTED):
@@ -208,7 +208,7 @@ class Journey:
         return False
 
     def ask(self):
-        """opens a table that the command line names, and asks which of two columns holds the labels"""
+        """opens a table from the command line, and asks which of two columns has the labels"""
         self.leave()
         self.launch(self.table)
         self.sheet = self.window.find_child(IMPORT)
@@ -217,14 +217,14 @@ class Journey:
         check(not self.is_importable(), "nothing is imported before the choice")
 
     def answer(self):
-        """takes the answer, and shows the classes of that column"""
+        """uses the answer, and shows the classes of that column"""
         self.sheet.click(self.sheet.find(LABEL, "Label Column"))
         self.sheet.press("Down", "Down", "Return")
         self.sheet.find_label("3 classes · 16×16, gray · 48 training, 12 test")
         wait_for(self.is_importable, "the table to be importable")
 
     def turn(self):
-        """turns the pictures, and begins a run with them"""
+        """transposes the pictures, and starts a run with them"""
         self.sheet.click(self.sheet.find(SWITCH, "Turn the Pictures"))
         wait_for(self.is_importable, "the turned table to be importable")
         self.sheet.click(self.sheet.find(BUTTON, "Import"))
@@ -232,7 +232,7 @@ class Journey:
         self.window.find_label("^doubt.csv")
 
     def leave(self):
-        """leaves without a word of complaint"""
+        """exits without warnings"""
         self.window.move_pointer(300, 300)
         self.window.press("ctrl+q")
         self.window.check_end()
@@ -253,7 +253,7 @@ def main():
     tap = Tap()
 
     with Desk() as desk:
-        # Not in memory alone: the program leaves and comes back.
+        # The settings must be on the disk, because the program is started again.
         os.environ["GSETTINGS_BACKEND"] = "keyfile"
         os.environ["GSETTINGS_SCHEMA_DIR"] = os.path.join(os.path.dirname(program), "..", "..", "data")
         write_digits(desk.make_folder("data", "centerloss", "mnist"), 600, 200)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills the window while it trains, with a signal that no program can catch: the next start offers the run, little is
-lost, and the run comes out as if nothing had happened. CLOSS_KILLS says how often (3).
+"""Kills the window with SIGKILL while it trains: the next start offers the run, little is lost, and the run ends with the
+same bits. CLOSS_KILLS is the number of kills (default: 3).
 
 Usage: test-keep.py PROGRAM CENTERLOSS-TRAIN [FOLDER-FOR-SCREENSHOTS]
 """
@@ -34,7 +34,7 @@ def to_number(text):
 
 
 def read_tensors(path):
-    """Name to bytes, of a file of weights; the rows, which have times in them, are left out."""
+    """The bytes of each tensor of a weights file, without the rows, which contain times."""
     with open(path, "rb") as file:
         length = int.from_bytes(file.read(8), "little")
         header = json.loads(file.read(length))
@@ -47,7 +47,7 @@ def read_tensors(path):
 
 
 def read_step(path):
-    """Of a saved state: what the window shows may be a step behind for a moment."""
+    """The step of a saved state; the window may show one step less for a moment."""
     with open(path, "rb") as file:
         length = int.from_bytes(file.read(8), "little")
         return int(json.loads(file.read(length))["__metadata__"]["step"])
@@ -70,7 +70,7 @@ class KeepVisit(Visit):
 
     @staticmethod
     def wrap(desk, program):
-        """The program with what it logs for debugging, which goes to its output, among its errors."""
+        """The program with its debug log, which goes to standard output, redirected to standard error."""
         path = os.path.join(desk.folder, "centerloss")
         preload = make_environment(program).get("LD_PRELOAD", "")
         with open(path, "w", encoding="utf-8") as file:
@@ -78,7 +78,7 @@ class KeepVisit(Visit):
         os.chmod(path, 0o700)
         return path
 
-    # What is on the disk
+    # Files on the disk
 
     def get_store(self):
         return os.path.join(os.environ["XDG_STATE_HOME"], "centerloss", "runs")
@@ -90,7 +90,7 @@ class KeepVisit(Visit):
         with open(path, encoding="utf-8") as file:
             return json.load(file)["steps"]
 
-    # What a person does
+    # Actions
 
     def start(self, *options):
         super().open_window(*options)
@@ -103,7 +103,7 @@ class KeepVisit(Visit):
         return to_number(OFFER.search(self.window.find_label(OFFER.pattern)).group(2))
 
     def take_offer(self):
-        """Returns the step at which it continues."""
+        """Continues the run and returns the step at which it continues."""
         step = self.find_offer()
         self.window.click(self.window.find(BUTTON, "Continue"))
         wait_for(lambda: self.get_step() == step, f"step {step}")
@@ -114,7 +114,7 @@ class KeepVisit(Visit):
         wait_for(lambda: self.find_kept() and self.read_kept_step(self.find_kept()[-1]) >= step, f"step {step} kept")
 
     def kill_amid_training(self):
-        """Returns the step that was shown last."""
+        """Kills the program and returns the last shown step."""
         begin = self.get_step()
         self.click_transport()
         trained_since = time.time()
@@ -131,7 +131,7 @@ class KeepVisit(Visit):
         self.worst_seconds = max(self.worst_seconds, seconds if lost > 0 else 0)
         self.worst_steps = max(self.worst_steps, lost)
         self.slowest = max(self.slowest, slowest)
-        # The copy is made between two steps, and the disk is waited for: on a busy machine either takes seconds.
+        # Copying the state between two steps and writing to the disk can both take seconds on a busy machine.
         log = self.desk.read_errors()
         is_writing = log.count("Keeping begins") > log.count("Keeping ends")
         self.unfinished += is_writing
@@ -142,7 +142,7 @@ class KeepVisit(Visit):
         return step
 
     def watch_steps(self, seconds):
-        """Waits so long; returns the longest time that the step shown stayed the same."""
+        """Waits for the given time; returns the longest time for which the shown step did not change."""
         end = time.monotonic() + seconds
         last, since, slowest = self.get_step(), time.monotonic(), 0
         while time.monotonic() < end:
@@ -153,7 +153,7 @@ class KeepVisit(Visit):
         return max(slowest, time.monotonic() - since)
 
     def look_for_text(self, text):
-        """Whether a label of any window of the program says it."""
+        """Whether any window of the program has a label with this text."""
         for program in self.window.bus.get_programs():
             for frame in program.get_children():
                 if any(text in node.name for node in self.window.walk(frame) if node.role in LABEL):
@@ -163,7 +163,7 @@ class KeepVisit(Visit):
     # The visit
 
     def is_killed(self):
-        """is killed again and again while it trains, and goes on where it ended"""
+        """is killed several times while it trains, and continues each time"""
         self.start("--preset", "quick")
         for life in range(KILLS):
             self.kill_amid_training()
@@ -188,7 +188,7 @@ class KeepVisit(Visit):
         )
 
     def has_its_rows(self):
-        """has the rows of all steps, through every life"""
+        """has the rows of all steps after all kills"""
         rows = self.read_metrics("lives.csv")
         check([int(row["step"]) for row in rows] == list(range(1, self.get_step() + 1)), "rows are missing")
 
@@ -204,7 +204,7 @@ class KeepVisit(Visit):
         return path
 
     def has_the_same_bits(self):
-        """comes to the same weights as a run that nobody interrupted"""
+        """has the same weights as an uninterrupted run"""
         self.train_to(self.get_step() + 5)
         path = self.export_weights("through.safetensors")
         step = read_step(path)
@@ -214,14 +214,14 @@ class KeepVisit(Visit):
         self.notes.append(f"step {step}: SHA-256 of all tensors {alone[:16]}…, interrupted and not")
 
     def resumes_elsewhere(self):
-        """exports weights that centerloss-train goes on from"""
+        """exports weights from which centerloss-train continues"""
         path = self.get_path("through.safetensors")
         step = read_step(path)
         on = digest(self.train_alone(step + 3, "on.safetensors", "--resume", path))
         check(on == digest(self.train_alone(step + 3, "whole.safetensors")), "the resumed run came out otherwise")
 
     def ends_at_signals(self):
-        """keeps the run and leaves with exit code 0 at SIGTERM and SIGHUP"""
+        """keeps the run and exits with code 0 at SIGTERM and SIGHUP"""
         for number in (signal.SIGTERM, signal.SIGHUP):
             begin = self.get_step()
             self.click_transport()
@@ -233,7 +233,7 @@ class KeepVisit(Visit):
             check(self.take_offer() >= step, f"{number}: less than step {step} was kept")
 
     def offers_nothing_beside_a_file(self):
-        """saves with the weights beside it, and opens at once what was saved; a file is not in the offer's way"""
+        """saves the run with its weights, and opens it at once; opening a file does not hide the offer"""
         step = self.get_step()
         path = self.get_path("saved.centerloss")
         self.window.press("ctrl+s")
@@ -246,7 +246,7 @@ class KeepVisit(Visit):
         self.notes.append(f"saved run opened at step {step} without training")
 
     def says_what_is_wrong(self):
-        """says that the weights were changed, and trains the run again"""
+        """reports that the weights were changed, and trains the run again"""
         step = self.get_step()
         self.leave()
         with open(self.get_path("saved.safetensors"), "r+b") as file:
@@ -260,7 +260,7 @@ class KeepVisit(Visit):
         self.leave()
 
     def keeps_both(self):
-        """keeps two runs beside each other, and brings both back"""
+        """keeps both runs of a pair, and restores both"""
         for path in self.find_kept():
             os.unlink(path)
         self.start("--preset", "quick")
@@ -276,7 +276,7 @@ class KeepVisit(Visit):
         self.window.click(self.window.find(BUTTON, "Continue"))
         wait_for(lambda: len(set(self.read_titles())) == 2, "two runs")
         wait_for(lambda: self.read_steps() == [max(steps)] * 2, f"both at step {max(steps)}, at {self.read_steps()}")
-        # Killed between the two writes, one of them is older; it was trained to where the other is.
+        # If the kill came between the two writes, one run is older and was trained to the step of the other.
         self.notes.append(f"two runs: kept at the steps {steps}, back at {self.read_steps()}")
         self.compare_with_alone()
 
@@ -302,7 +302,7 @@ class KeepVisit(Visit):
             check(exported == alone, f"{side}: step {step} came out otherwise")
 
     def discards(self):
-        """discards what was kept when asked to, and not before"""
+        """discards the kept run only when asked to"""
         self.leave()
         self.start()
         self.find_offer()

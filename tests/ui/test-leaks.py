@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A short visit to most of what the window has, for LeakSanitizer to judge at its end.
+"""A short visit to most parts of the window. LeakSanitizer reports leaks at its end.
 
 Usage: test-leaks.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -24,7 +24,7 @@ class LeaksVisit(Visit):
         self.train_to(3)
 
     def looks_closer(self):
-        """opens the pages beside the plane, pins a sample, and walks on from it"""
+        """opens the pages beside the plane, pins a sample, and walks to the next ones"""
         for name in ("Classes", "Samples", "Controls"):
             self.window.click(self.window.find(PAGE, name))
         self.window.press("bracketright", "bracketright")
@@ -39,7 +39,7 @@ class LeaksVisit(Visit):
         self.window.click(self.window.find(BUTTON, "Return to Live"))
 
     def changes_its_mind(self):
-        """takes a change back, and makes it again"""
+        """undoes and redoes a change"""
         self.window.press("ctrl+n")
         wait_for(lambda: self.get_step() == 0, "the beginning")
         self.window.press("ctrl+z")

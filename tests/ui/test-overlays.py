@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns on, from the View menu and by its keys, what shows why the points move.
+"""Turns on the overlays that explain the motion of points, from the View menu and with its keys.
 
 Usage: test-overlays.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -15,7 +15,7 @@ from harness.desk import wait_for
 from harness.visit import Visit, run_visit
 from harness.window import IMAGE
 
-# The key of the menu's entry, and how many pixels of the plane have to change at least.
+# The key of the menu's item, and the least number of pixels of the plane that must change.
 OVERLAYS = {"forces": ("c", 1500), "lag": ("a", 300), "ellipses": ("e", 300), "cells": ("n", 300)}
 CROSS_ENTROPY = (5, 89, 191)
 CENTER_LOSS = (204, 64, 13)
@@ -24,7 +24,7 @@ FRAME = 4  # pixels
 
 class OverlaysVisit(Visit):
     def take_plane(self):
-        """Without the frame that GTK draws around what has the keys, for some seconds after one was pressed."""
+        """The pixels without the focus frame, which GTK draws for some seconds after a key press."""
         path = os.path.join(self.desk.folder, "screen.png")
         x, y, width, height = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
         self.window.move_pointer(x + width / 2, 12)
@@ -36,7 +36,7 @@ class OverlaysVisit(Visit):
         return sum(before[i : i + 3] != after[i : i + 3] for i in range(0, len(before), 3))
 
     def count_color(self, pixels, color):
-        """Pixels that nearly have it."""
+        """The number of pixels that nearly have the color."""
         return sum(
             all(abs(pixels[i + channel] - color[channel]) < 12 for channel in range(3)) for i in range(0, len(pixels), 3)
         )
@@ -53,7 +53,7 @@ class OverlaysVisit(Visit):
         self.train_to(40)
 
     def toggle_each(self):
-        """draws each on its own, and leaves nothing of it behind"""
+        """draws each overlay alone, and removes it completely"""
         bare = self.take_plane()
         for name, (key, n_pixels) in OVERLAYS.items():
             self.toggle(key)
@@ -62,7 +62,7 @@ class OverlaysVisit(Visit):
             wait_for(lambda: self.take_plane() == bare, f"{name} to go")
 
     def tell_forces_apart(self):
-        """draws the pull of either loss in a colour of its own"""
+        """draws the pull of each loss in its own color"""
         self.toggle("c")
 
         def are_both_there():

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at single samples on the plane, with pointer and keys: what the window says of them is what the files say.
+"""Tests single samples on the plane, with pointer and keys: the window shows the same values as the exported files.
 
 Usage: test-samples.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -33,7 +33,7 @@ def get_share(text):
 
 
 class SampleVisit(Visit):
-    n_test = 300  # so few that all are shown at rest, however slow the machine is: the table has them all
+    n_test = 300  # few enough to be shown at rest even on a slow machine, so the table has them all
 
     def __init__(self, desk, program):
         super().__init__(desk, program)
@@ -42,13 +42,13 @@ class SampleVisit(Visit):
         self.card = None
 
     def read_card(self):
-        """What the card says: index, true, predicted, their probabilities, distance; None where there is none."""
+        """The card's index, true, predicted, their probabilities and distance, or None without a card."""
         title = self.window.look_for(LABEL, SAMPLE, afresh=True)
         if title is None:
             return None
         labels = [text for text, _place in self.window.read_labels(title.get_parent())]
         if len(labels) < 7:
-            return None  # it goes, or comes, while it is read
+            return None  # the card appears or disappears while it is read
         name, _true, label, _predicted, predicted, _distance, distance = labels[:7]
         return {
             "index": read_number(name),
@@ -67,7 +67,7 @@ class SampleVisit(Visit):
         check(card["label"] == row["label"], f"label {card['label']}, in the file {row['label']}")
         check(card["predicted"] == row["predicted"], f"predicted {card['predicted']}, in the file {row['predicted']}")
         distance = float(row["distance"])
-        # Three figures are shown.
+        # The card shows three digits.
         check(
             abs(card["distance"] - distance) <= 0.006 * distance + 0.00006,
             f"distance {card['distance']}, in the file {distance}",
@@ -76,21 +76,21 @@ class SampleVisit(Visit):
         check(card["predicted_share"] >= 0.1, f"the likeliest of ten classes has {card['predicted_share']}")
 
     def export_figure(self, name):
-        """How many bytes it has."""
+        """The number of its bytes."""
         path = self.get_path(name)
         self.window.press("ctrl+e")
         self.window.save_as("Export Figure", path)
         return os.path.getsize(path)
 
     def find_points(self):
-        """Where on the screen there are points, or at least things as colourful; not in the legend."""
+        """The screen places of points or of other strongly colored pixels, without the legend."""
         path = os.path.join(self.desk.folder, "screen.png")
         self.desk.take_screenshot(path)
         x, y, width, height = self.place
         return pictures.find_strong(pictures.read_pixels(path), (x, y, int(0.88 * width), int(0.9 * height)))
 
     def leave_plane(self):
-        """To the header bar, where nothing is pointed at."""
+        """Moves the pointer to the header bar, away from all samples."""
         x, _y, width, _height = self.place
         self.window.move_pointer(x + width / 2, 12)
 
@@ -105,12 +105,12 @@ class SampleVisit(Visit):
         return wait_for(get_card, f"the card of image {index}")
 
     def get_order(self, label):
-        """The indices of a class by their distance to its center."""
+        """The indices of a class in the order of their distance to its center."""
         rows = [row for row in self.rows.values() if row["label"] == label]
         return [int(row["index"]) for row in sorted(rows, key=lambda row: float(row["distance"]))]
 
     def read_strip(self, title):
-        """How many the strip says it has; None where it is not there."""
+        """The number of samples that the strip shows, or None without a strip."""
         label = self.window.look_for(LABEL, title, afresh=True)
         if label is None:
             return None
@@ -134,7 +134,7 @@ class SampleVisit(Visit):
         self.place = self.window.get_place(self.window.find(IMAGE, "Feature plane"))
 
     def point(self):
-        """shows the sample under the pointer as the file has it"""
+        """shows the sample under the pointer with the values of the file"""
         places = self.find_points()
         seen = set()
         for place in places[:: max(len(places) // 60, 1)]:
@@ -150,7 +150,7 @@ class SampleVisit(Visit):
         check(len(seen) >= 4, f"only {len(seen)} samples were met")
 
     def pin(self):
-        """keeps a sample that is clicked, and its values are those of the moment shown"""
+        """keeps a clicked sample, and shows its values at the shown step"""
         run_tool("xdotool", "click", "1")
         pinned = wait_for(self.read_card, "a card")["index"]
         self.leave_plane()
@@ -186,7 +186,7 @@ class SampleVisit(Visit):
             self.check_card(card)
 
     def select(self):
-        """lists what is in a rectangle"""
+        """lists the samples within a rectangle"""
         self.open_page("Samples")
         wait_for(lambda: self.read_strip("Hardest"), "the strip of the hardest")
         x, y, width, height = self.place
@@ -203,7 +203,7 @@ class SampleVisit(Visit):
         check(0.1 * counts[0] < counts[1] < 0.95 * counts[0], f"{counts[1]} of {counts[0]} in a part of the plane")
 
     def find_hardest(self):
-        """shows the hardest first, and what is chosen from them"""
+        """shows the hardest samples first, and the one that is chosen from them"""
         wrong = [index for index, row in self.rows.items() if row["label"] != row["predicted"]]
         listed = []
         hardest = self.window.look_for(LABEL, "Hardest").get_parent().get_parent()
@@ -222,9 +222,9 @@ class SampleVisit(Visit):
         self.check_card(self.wait_for_card(index))
 
     def clear(self):
-        """looks at nothing after Escape"""
+        """shows no sample after Escape"""
         self.leave_plane()
-        # A toast takes the key first, to go.
+        # If there is a toast, the first Escape closes it.
         wait_for(lambda: self.window.look_for(LABEL, TOAST, afresh=True) is None, "the toast of the export to go")
         self.window.press("Escape")
         wait_for(lambda: self.read_card() is None, "the card to go")

@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows training images on the plane, alone and beside test images: what the window says is of the images it says, and
-the run is the one that it would be unseen. The numbers are compared with those of centerloss-train, which lies beside
-the program.
+"""Shows training images on the plane, alone and with test images: the window's numbers belong to the named images, and
+the choice does not change the run. The numbers are compared with centerloss-train from the same build.
 
 Usage: test-splits.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -26,7 +25,7 @@ MEASURED = re.compile(r"^Measured on the ([\d,]+) (test|training) images shown\.
 SHARE = r"(?:≈ )?([\d.]+) %(?:, n = [\d,]+)?"
 ACCURACIES = re.compile(rf"test {SHARE} · training {SHARE} · gap (-?[\d.]+) points")
 VIEWING = re.compile(r"^Viewing step ([\d,]+)$")
-CHOICES = ["test", "train", "both"]  # as they come first in the View menu
+CHOICES = ["test", "train", "both"]  # in the order of the View menu
 PAGE = ("page tab",)
 STRIP = "Loss over the steps"
 
@@ -40,8 +39,8 @@ def get_accuracy(rows):
 
 
 def take_probe(rows, n):
-    """The first n in the order in which images are looked at: the first of every class, then the second of every
-    class, and so on."""
+    """The first n images in the probe order: the first image of every class, then the second of every class, and so
+    on."""
     seen = {}
     ranked = []
     for row in rows:
@@ -55,17 +54,17 @@ class SplitsVisit(Visit):
 
     def __init__(self, desk, program):
         super().__init__(desk, program)
-        # The choice is remembered where settings are: not in memory alone.
+        # The settings must be on the disk, because they hold the choice.
         os.environ["GSETTINGS_BACKEND"] = "keyfile"
         os.environ["GSETTINGS_SCHEMA_DIR"] = os.path.join(os.path.dirname(program), "..", "..", "data")
-        self.end = None  # the step that was trained to
+        self.end = None  # the last trained step
 
     def choose(self, name):
-        """In the View menu."""
+        """Chooses the splits in the View menu."""
         self.window.press_in_menu(*["Down"] * CHOICES.index(name), "Return", button="View")
 
     def wait_for_shown(self, pattern):
-        """Until as many as there will be are shown; returns the numbers."""
+        """Waits until all images are shown; returns the numbers."""
         self.window.find(LABEL, pattern)
         text = wait_for_rest(lambda: self.window.find_label(pattern))
         return [read_number(number or "0") for number in pattern.search(str(text)).groups()]
@@ -74,7 +73,7 @@ class SplitsVisit(Visit):
         return self.window.find(IMAGE, "Feature plane").get_description() or ""
 
     def wait_for_accuracies(self):
-        """Those of the test and of the training images, and their difference."""
+        """The accuracies on test and training images, and their difference."""
         match = wait_for(lambda: ACCURACIES.search(self.get_description()), "the accuracies of both")
         return [float(number) for number in match.groups()]
 
@@ -88,7 +87,7 @@ class SplitsVisit(Visit):
         subprocess.run([program, "--quiet", "--replay", run, *map(str, words)], check=True, capture_output=True)
 
     def compare_features(self, name, split):
-        """What the window exports, to the byte, against the headless trainer."""
+        """Compares the window's export with the headless trainer, byte for byte."""
         expected = self.get_path(f"headless-{name}")
         path = self.export("e", "Export Features", name)
         self.run_headless("--feature-split", split, "--features", expected)
@@ -107,7 +106,7 @@ class SplitsVisit(Visit):
         check(MEASURED.match(self.window.find_label(MEASURED)).group(2) == "test", "the table is not of test images")
 
     def show_both(self):
-        """shows both, half of them each, with the accuracy of either"""
+        """shows both, half of the images each, with both accuracies"""
         self.choose("both")
         n_test, n_all_test, n_train, n_all_train = self.wait_for_shown(BOTH)
         check((n_all_test, n_all_train) == (N_TEST, N_TRAIN), f"of {n_all_test} and {n_all_train}")
@@ -120,13 +119,13 @@ class SplitsVisit(Visit):
         shown = self.wait_for_accuracies()
         for ours, theirs in zip(shown, [*expected, expected[1] - expected[0]]):
             check(abs(ours - theirs) < 0.0501, f"{shown} instead of {expected}")
-        # The figures that there is only one of are the test split's.
+        # Figures that exist only once belong to the test split.
         number, split = MEASURED.match(self.window.find_label(MEASURED)).groups()
         check((read_number(number), split) == (n_test, "test"), f"measured on {number} {split} images")
         self.notes.append(f"{n_test} test and {n_train} training images: {shown}")
 
     def show_training(self):
-        """shows training images alone, the very ones of centerloss-train"""
+        """shows training images alone, the same ones as centerloss-train"""
         self.choose("train")
         n, n_all = self.wait_for_shown(TRAINING)
         check(n_all == N_TRAIN, f"of {n_all} training images")
@@ -137,13 +136,13 @@ class SplitsVisit(Visit):
         self.compare_features("train.csv", "train")
 
     def look_at_one(self):
-        """says of a sample which split it is of"""
+        """names the split of a sample"""
         self.window.press("bracketright")
         self.window.find(LABEL, re.compile(r"^Training image [\d,]+$"))
         self.window.press("Escape")
 
     def look_back(self):
-        """shows a moment of the past of the images that are shown now"""
+        """shows an earlier step with the images that are shown now"""
         strip = self.window.find(IMAGE, STRIP)
         x, y, width, height = self.window.get_place(strip)
         self.window.click_at(x + 0.5 * width, y + height / 2)
@@ -165,7 +164,7 @@ class SplitsVisit(Visit):
         self.notes.append(f"features of step {step} compared")
 
     def train_on(self):
-        """trains the same bits, whatever is shown"""
+        """trains to the same bits with every choice"""
         self.choose("both")
         self.wait_for_shown(BOTH)
         self.window.press("space")
@@ -182,7 +181,7 @@ class SplitsVisit(Visit):
         check(len(ours) == self.end and ours == theirs, "the run is another")
 
     def come_again(self):
-        """remembers what is shown"""
+        """remembers the choice"""
         self.leave()
         self.open_window()
         self.wait_for_shown(BOTH)

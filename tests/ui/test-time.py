@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives the window through time: looking at the past, going back to it, run files, undo. The numbers are compared with
-those of centerloss-train, which lies beside the program.
+"""Drives the window through time: shows earlier steps, goes back to them, uses run files and undo. The numbers are
+compared with centerloss-train from the same build.
 
 Usage: test-time.py PROGRAM [FOLDER-FOR-SCREENSHOTS]
 """
@@ -19,7 +19,7 @@ from harness.visit import Visit, check, run_visit, wait_for_rest
 from harness.window import BUTTON, IMAGE, LABEL, SLIDER
 
 STRIP = "Loss over the steps"
-# Of the chart in the strip, about.
+# Approximate margins of the chart in the strip.
 MARGIN_LEFT, MARGIN_RIGHT = 40, 10
 VIEWING = re.compile(r"^Viewing step ([\d,]+)")
 EXACT = re.compile(r"^Viewing step ([\d,]+)(?![\d,]| \(the picture)")
@@ -35,19 +35,19 @@ class Journey(Visit):
 
     def __init__(self, desk, program):
         super().__init__(desk, program)
-        self.end = None  # the step that was trained to first
+        self.end = None  # the first step that training stops at
         self.lambda_value = None
         self.changed = None  # the step after which nothing was changed
-        self.viewed = None  # a step of the past
+        self.viewed = None  # an earlier step
 
     def get_viewed(self, pattern=VIEWING):
         label = self.window.look_for(LABEL, pattern)
-        # By now it may say something else.
+        # The label may have changed by now.
         match = pattern.search(label.get_name()) if label else None
         return int(match.group(1).replace(",", "")) if match else None
 
     def wait_for_view(self, is_it, what):
-        """Until the step that is viewed, once it is at rest, is the one; returns it."""
+        """Waits until the viewed step no longer changes and is the expected one; returns it."""
 
         def is_viewed():
             step = wait_for_rest(self.get_viewed)
@@ -68,7 +68,7 @@ class Journey(Visit):
     # The steps
 
     def start(self):
-        """trains with a change on the way"""
+        """trains with a change during the run"""
         self.open_window()
         self.window.press("space")
         self.wait_for_step(20)
@@ -85,7 +85,7 @@ class Journey(Visit):
         return self.pause_at_rest()
 
     def undo_and_redo(self):
-        """takes the whole drag back with one Ctrl+Z and does it again"""
+        """undoes the whole drag with one Ctrl+Z and redoes it"""
         slider = self.window.find(SLIDER, "λ")
         before, after = self.lambda_value
         self.window.press("ctrl+z")
@@ -98,12 +98,12 @@ class Journey(Visit):
         wait_for(lambda: abs(self.window.get_value(slider) - after) < 0.01, "the button to redo")
 
     def redo_preset(self):
-        """lets a preset wait for the restart again that is undone and done again: the run does not feel it"""
+        """a preset waits for a restart again after undo and redo, without changing the run"""
         self.window.click(self.window.scroll_to(self.window.find(LABEL, "Preset")))
         self.window.press("Home", "Down", "Return")
         self.window.find_label(r"^Waiting for a restart: ")
         slider = self.window.find(SLIDER, "λ")
-        # λ of the preset is that of the run's beginning, and waits with it.
+        # The preset's λ is the initial value of the run, and waits with the preset.
         for keys, value in (("ctrl+z", self.lambda_value[1]), ("ctrl+shift+z", self.lambda_value[0])):
             self.window.press(keys)
             wait_for(lambda: abs(self.window.get_value(slider) - value) < 0.01, f"λ's slider at {value} after {keys}")
@@ -117,7 +117,7 @@ class Journey(Visit):
         wait_for(lambda: abs(self.window.get_value(slider) - self.lambda_value[1]) < 0.01, "λ of the run")
 
     def save(self):
-        """saves the run, which centerloss-train runs again to the same numbers"""
+        """saves the run; centerloss-train replays it to the same numbers"""
         self.window.press("ctrl+s")
         path = self.get_path("run.centerloss")
         self.window.save_as("Save the Run", path)
@@ -127,7 +127,7 @@ class Journey(Visit):
         check(len(ours) == self.end and ours == theirs, "the headless run is another")
 
     def scrub(self):
-        """shows the past where the timeline is clicked, dragged and by keys"""
+        """shows earlier steps by click, drag and keys on the timeline"""
         strip = self.window.find(IMAGE, STRIP)
         x, y, width, height = self.window.get_place(strip)
         self.window.click_at(x + 0.5 * width, y + height / 2)
@@ -145,7 +145,7 @@ class Journey(Visit):
         wait_for(lambda: self.get_viewed() is None, "what is new")
 
     def train_meanwhile(self):
-        """keeps the moment in view while it trains, and trains on while a moment is in view"""
+        """keeps showing an earlier step while it trains"""
         strip = self.window.find(IMAGE, STRIP)
         x, y, width, height = self.window.get_place(strip)
         self.window.click_at(x + 0.4 * width, y + height / 2)
@@ -162,7 +162,7 @@ class Journey(Visit):
         self.window.find_label(r"^Epoch ")
 
     def export_moment(self):
-        """exports the features of the moment, the very ones of centerloss-train at that step"""
+        """exports the features of the shown step, the same as centerloss-train at that step"""
         strip = self.window.find(IMAGE, STRIP)
         x, y, width, height = self.window.get_place(strip)
         share = (self.changed + 0.6 * (self.end - self.changed)) / self.end
@@ -180,7 +180,7 @@ class Journey(Visit):
         self.notes.append(f"features of step {self.viewed} compared")
 
     def continue_from(self):
-        """goes on from the moment, unchanged, to the future that was there"""
+        """continues from the shown step without a change, to the same future"""
         before = tables.drop_timed(self.read_metrics("before.csv"))
         self.window.click(self.window.find(BUTTON, "Continue From Here"))
         wait_for(lambda: self.get_step() == self.viewed, f"step {self.viewed}")
@@ -194,7 +194,7 @@ class Journey(Visit):
         check(last >= self.end and before[:n] == after[:n], "another future")
 
     def play(self):
-        """plays the past to its end, and returns to what is new"""
+        """plays the past to its end, and returns to the newest step"""
         self.window.press("Home")
         wait_for(lambda: self.get_viewed() == 0, "the oldest moment")
         self.window.click(self.window.find(BUTTON, "Play the Past"))
@@ -202,7 +202,7 @@ class Journey(Visit):
         wait_for(lambda: self.get_viewed() is None, "the end of the past", 60)
 
     def open(self):
-        """opens the run again and replays it to the same numbers"""
+        """opens the saved run and replays it to the same numbers"""
         self.window.press("ctrl+shift+o")
         self.window.open_file("Open a Run", self.get_path("run.centerloss"))
         n = len(tables.read_table(self.get_path("headless.csv"), tables.METRICS_COLUMNS))
@@ -212,7 +212,7 @@ class Journey(Visit):
         check(ours == theirs, "the opened run is another")
 
     def make_narrow(self):
-        """shows the past at 360 pixels"""
+        """shows an earlier step at a width of 360 pixels"""
         self.window.resize(360, 720)
         strip = self.window.find(IMAGE, STRIP)
         wait_for_rest(lambda: self.window.get_place(strip))

@@ -19,7 +19,7 @@ from harness.desk import PATIENCE, wait_for
 from harness.visit import N_TEST, REST_SECONDS, Visit, check, run_visit, wait_for_rest
 from harness.window import BUTTON, IMAGE, SLIDER, SPIN, SWITCH
 
-# A click on Pause must be answered within this time, whatever the machine is busy with besides.
+# A click on Pause must take effect within this time, even on a busy machine.
 PAUSE_SECONDS = 2.0 * PATIENCE
 
 
@@ -33,7 +33,7 @@ class Journey(Visit):
         self.rows = None
         self.lambda_steps = None
 
-    # What the person looks at
+    # Reading the window
 
     def count_plane_hues(self):
         path = os.path.join(self.desk.folder, "screen.png")
@@ -45,7 +45,7 @@ class Journey(Visit):
     # The steps
 
     def start(self):
-        """starts, finds the data set and shows the untrained scatter"""
+        """starts, finds the data set and shows the untrained features"""
         begin = time.monotonic()
         self.open_window("--frame-log", self.get_path("frames.csv"))
         self.window.find_label("MNIST")
@@ -53,7 +53,7 @@ class Journey(Visit):
         self.notes.append(f"first scatter after {time.monotonic() - begin:.1f} s, in {hues} hues")
 
     def train(self):
-        """trains at the press of Space, also after a menu that was opened with the pointer"""
+        """trains at Space, also after the pointer has opened a menu"""
         for button in ("View", "Speed"):
             self.window.click(self.window.find(BUTTON, button))
             self.window.close_menu()
@@ -62,20 +62,20 @@ class Journey(Visit):
         self.wait_for_step(20)
 
     def drag_lambda(self):
-        """takes λ from its slider while it trains"""
+        """changes λ with its slider while it trains"""
         slider = self.window.scroll_to(self.window.find(SLIDER, "λ"))
         before = self.window.get_value(slider)
         first = self.get_step()
-        # To the left: a stronger pull might make the loss explode.
+        # The drag goes to the left, because a stronger pull might make the loss explode.
         self.window.drag(slider, before, 0.2)
         wait_for(lambda: abs(self.window.get_value(slider) - 0.2) < 0.1, "λ's slider at the left")
         check(self.is_training(), "training stopped")
-        # What the window says is a moment old: two new words later it has caught up with the end of the drag.
+        # The window's text lags a little: after two changes it includes the end of the drag.
         last = self.wait_for_another_step(self.wait_for_another_step(self.get_step()))
         self.lambda_steps = first, last
 
     def toggle_root(self):
-        """takes the square root from its switch while it trains"""
+        """changes the square root with its switch while it trains"""
         switch = self.window.scroll_to(self.window.find(SWITCH, "Square Root"))
         was_checked = self.window.is_checked(switch)
         self.window.click(switch)
@@ -83,7 +83,7 @@ class Journey(Visit):
         self.wait_for_step(self.get_step() + 10)
 
     def change_depth(self):
-        """takes another depth while it trains"""
+        """changes the depth while it trains"""
         spin = self.window.scroll_to(self.window.find(SPIN, "Depth"))
         depth = self.window.get_value(spin)
         x, y, width, height = self.window.get_place(spin)
@@ -121,7 +121,7 @@ class Journey(Visit):
         self.rows = self.read_metrics("metrics.csv")
 
     def check_figures(self):
-        """the figures hold what the screen shows"""
+        """the figures show the same as the screen"""
         width, height, pixels = pictures.read_pixels(self.get_path("figure.png"))
         check(width > 300 and height > 300, f"a picture of {width} × {height}")
         hues = pictures.count_hues(pixels)
@@ -134,7 +134,7 @@ class Journey(Visit):
         check(content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF"), "not a whole PDF")
 
     def check_numbers(self):
-        """The caption and the points of the figure, the features and the last of the metrics are of the same images."""
+        """Caption and points of the figure, the features and the last metrics belong to the same images."""
         with open(self.get_path("figure.svg"), encoding="utf-8") as file:
             svg = file.read()
         features = tables.read_table(self.get_path("features.csv"), tables.FEATURES_COLUMNS)
@@ -149,7 +149,7 @@ class Journey(Visit):
         check(float(last["test_accuracy"]) == n_right / len(features), f"accuracy {last['test_accuracy']}")
 
     def check_features(self):
-        """the features are those of the test images"""
+        """the features belong to the test images"""
         rows = tables.read_table(self.get_path("features.csv"), tables.FEATURES_COLUMNS)
         check(0 < len(rows) <= N_TEST, f"{len(rows)} features")
         check({row["split"] for row in rows} == {"test"}, "features of another split")
@@ -162,7 +162,7 @@ class Journey(Visit):
             check(int(row["label"]) == int(row["index"]) % 10, f"label of image {row['index']}")
 
     def check_metrics(self):
-        """the metrics have every step, and the changes at theirs"""
+        """the metrics have every step, and the changes at the right steps"""
         check([int(row["step"]) for row in self.rows] == list(range(1, len(self.rows) + 1)), "steps are missing")
         check(len(self.rows) == self.get_step(), f"{len(self.rows)} rows at step {self.get_step()}")
         change = tables.find_change(self.rows, "lambda")
@@ -193,7 +193,7 @@ class Journey(Visit):
         )
 
     def hide_inspector(self):
-        """hides the inspector with the focus in it, and still trains at the press of Space"""
+        """hides the inspector with the focus in it, and still trains at Space"""
         step = self.get_step()
         slider = self.window.find(SLIDER, "λ")
         right_edge = self.window.get_size()[0]
@@ -219,7 +219,7 @@ class Journey(Visit):
             wait_for(lambda: not self.is_training(), f"the pause at {width} px")
 
     def leave(self):
-        """leaves at Ctrl+Q in the midst of training, without complaint, and not before it has saved the run"""
+        """exits at Ctrl+Q during training, without warnings, after it has saved the run"""
         self.click_transport()
         wait_for(self.is_training, "training")
         self.window.press("ctrl+s")
@@ -229,7 +229,7 @@ class Journey(Visit):
             check(json.load(file), "an empty run")
 
     def check_frame_log(self):
-        """has logged every frame that it drew"""
+        """has logged every drawn frame"""
         rows = tables.read_table(self.get_path("frames.csv"), tables.FRAME_LOG_COLUMNS)
         check(len(rows) > 20, f"only {len(rows)} frames were drawn")
         times = [int(row["time_us"]) for row in rows]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives the real window: an X server, a bus, a pointer and a keyboard of its own."""
+"""Drives the real window, with its own X server, bus, pointer and keyboard."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The accessibility bus by its own interfaces (AT-SPI 2: org.a11y.atspi). libatspi asks one thing at a time, and a
-window of five hundred objects takes a second to look through; here the questions to a whole generation of objects
-are on their way together."""
+"""The accessibility bus by its D-Bus interfaces (AT-SPI 2: org.a11y.atspi). libatspi makes one call at a time and needs
+a second for a window of five hundred objects. This module sends the calls for all objects of one level together."""
 
 import gi
 
@@ -19,7 +18,7 @@ REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 # Bits of a set of states (AtspiStateType).
 CHECKED, SELECTED, SENSITIVE, VISIBLE = 4, 23, 24, 30
 
-# The names that AT-SPI gives its numbers of roles (AtspiRole); those that a toolkit gives differ.
+# AT-SPI's names for the numbers of roles (AtspiRole); the names that a toolkit returns differ.
 ROLES = {
     7: "check box", 8: "check menu item", 10: "column header", 11: "combo box", 16: "dialog", 20: "filler", 23: "frame",
     26: "icon", 27: "image", 29: "label", 31: "list", 32: "list item", 33: "menu", 35: "menu item", 37: "page tab",
@@ -33,11 +32,11 @@ OF_WINDOW = 1
 
 
 class Gone(Exception):
-    """The object is no more, or its program does not answer."""
+    """The object no longer exists, or its program does not answer."""
 
 
 class Bus:
-    """The connection; of the session bus in the environment."""
+    """Connects to the accessibility bus of the session bus in the environment."""
 
     def __init__(self):
         session = Gio.bus_get_sync(Gio.BusType.SESSION)
@@ -51,7 +50,7 @@ class Bus:
         return Accessible(self, *REGISTRY).get_children()
 
     def ask_all(self, questions):
-        """The answers to (object, interface, method, arguments), in their order; None where there is none."""
+        """The answers to calls (object, interface, method, arguments), in their order; None without an answer."""
         answers = [None] * len(questions)
         waiting = set(range(len(questions)))
 
@@ -74,7 +73,7 @@ class Bus:
 
 
 class Accessible:
-    """An object on the bus. What it is asked may raise Gone."""
+    """An object on the bus. Its methods may raise Gone."""
 
     def __init__(self, bus, sender, path):
         self.bus = bus
@@ -88,7 +87,7 @@ class Accessible:
         return answer
 
     def make_question(self, interface, name):
-        """For a property."""
+        """The arguments for reading a property."""
         return self, PROPERTIES, "Get", GLib.Variant("(ss)", (interface, name))
 
     def get_property(self, interface, name):
@@ -101,7 +100,7 @@ class Accessible:
         return self.get_property(ACCESSIBLE, "Description")
 
     def get_text(self):
-        """Of an entry. GTK 4.8 takes no end of -1."""
+        """Selects the text of an entry. GTK 4.8 does not accept -1 as the end."""
         n_characters = self.get_property(TEXT, "CharacterCount")
         return self.ask(TEXT, "GetText", GLib.Variant("(ii)", (0, n_characters)))[0]
 
@@ -129,7 +128,7 @@ class Accessible:
 
 
 class Node:
-    """What a walk found: an object, its role and its name at that time, and what is below it."""
+    """A result of a walk: an object, its role and name at that time, and its children."""
 
     def __init__(self, item, role, name):
         self.item = item
@@ -138,7 +137,7 @@ class Node:
         self.children = []
 
     def walk(self):
-        """All below it, parents before their children."""
+        """All descendants, parents before their children."""
         for child in self.children:
             yield child
             yield from child.walk()
@@ -153,7 +152,7 @@ def name_role(number):
 
 
 def find_visible(root):
-    """The tree of visible objects below root. What goes while it is looked at is left out."""
+    """The tree of visible objects below root. Objects that disappear during the walk are left out."""
     tree = Node(root, None, None)
     generation = [tree]
     while generation:
@@ -162,7 +161,7 @@ def find_visible(root):
 
 
 def _find_children(bus, parents):
-    """Gives the nodes of a generation their children, and returns these."""
+    """Gives the nodes of one level their children, and returns the children."""
     answers = bus.ask_all([(parent.item, ACCESSIBLE, "GetChildren", None) for parent in parents])
     found = [
         (parent, Accessible(bus, *child)) for parent, answer in zip(parents, answers) for child in (answer or ((),))[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether this Python can ask what is on the accessibility bus: the exit code says so."""
+"""The exit code is 0 if this Python can query the accessibility bus."""
 
 import gi
 

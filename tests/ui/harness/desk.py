@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A desk to put a window on: an X server without a window manager, a session bus, empty home folders."""
+"""The environment of a window: an X server without a window manager, a session bus, empty home folders."""
 
 import os
 import shutil
@@ -8,16 +8,16 @@ import tempfile
 import time
 
 SCREEN = "1600x1000x24"
-# Times are to be taken so many times as long: under sanitizers the program is that much slower.
+# Factor of all waiting times, because sanitizers make the program slower.
 PATIENCE = float(os.environ.get("CLOSS_UI_PATIENCE", "1"))
 
 
 class Timeout(Exception):
-    """Something that should have come about did not."""
+    """An expected condition did not become true."""
 
 
 def wait_for(condition, what, timeout=30.0):
-    """Polls until condition() is true and returns what it returned."""
+    """Polls until condition() is true and returns its result."""
     deadline = time.monotonic() + timeout * PATIENCE
     while True:
         value = condition()
@@ -33,7 +33,7 @@ def run_tool(*command):
 
 
 class Desk:
-    """To be used in a with statement; sets os.environ, so there is one of it in a process, before AT-SPI is loaded."""
+    """Use it in a with statement. It sets os.environ, so a process can have only one, and must load AT-SPI later."""
 
     def __init__(self, has_animations=False):
         self.has_animations = has_animations
@@ -104,13 +104,13 @@ class Desk:
         )
 
     def _still_animations(self):
-        """GTK's, as its own tests do: where a thing is going to be it is at once. They can be asked for."""
+        """Turns off GTK's animations, as GTK's own tests do, unless the caller asks for them."""
         with open(os.path.join(self.make_folder("config", "gtk-4.0"), "settings.ini"), "w", encoding="utf-8") as file:
             file.write(f"[Settings]\ngtk-enable-animations={int(self.has_animations)}\n")
 
     def _start_display(self):
-        # Numbers of our own: servers that look for a free one themselves take no lock, and pull the socket out from
-        # under each other when two begin at the same time.
+        # We choose the display number: servers that search for a free number take no lock, and two that start at the
+        # same time remove each other's socket.
         first = 100 + os.getpid() % 800
         for number in range(first, first + 50):
             if self._try_display(number):
@@ -119,12 +119,12 @@ class Desk:
         raise RuntimeError("Xvfb did not start")
 
     def _try_display(self, number):
-        """Whether the server is up: it says so through a pipe; where the number is taken it ends at once."""
+        """Whether the server is up: it writes to a pipe when it is ready, and ends at once if the number is taken."""
         read_end, write_end = os.pipe()
         command = ["Xvfb", f":{number}", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"]
-        # Not to begin anew whenever its only client, a tool that has done its work, goes.
+        # Without this the server resets when its last client, such as a tool, exits.
         command.append("-noreset")
-        # Not to repeat a key that only a busy machine holds down.
+        # Without this a key repeats if a busy machine releases it late.
         command.append("-r")
         server = subprocess.Popen(
             command,

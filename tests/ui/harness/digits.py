@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A data set in MNIST's files, small enough to be read at once and learned in seconds."""
+"""A data set in MNIST's format, small enough to be read at once and learned in seconds."""
 
 import os
 import random
@@ -7,11 +7,11 @@ import struct
 
 SIDE = 28
 N_CLASSES = 10
-FAINT = bytes(value * 60 // 256 for value in range(256))  # for noise that no pixel is brighter than
+FAINT = bytes(value * 60 // 256 for value in range(256))  # table that limits the brightness of the noise
 
 
 def _draw(label, noise):
-    """A bright bar whose height tells the class."""
+    """A bright bar; its height is the class."""
     pixels = bytearray(noise.randbytes(SIDE * SIDE).translate(FAINT))
     top = 3 + 2 * label + noise.randrange(2)
     left = noise.randrange(6)

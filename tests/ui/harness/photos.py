@@ -10,7 +10,7 @@ SIDE = 28
 
 
 def _write_png(path, pixels):
-    """Colour, without a filter."""
+    """A color PNG without filters."""
 
     def chunk(kind, content):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -23,7 +23,7 @@ def _write_png(path, pixels):
 
 
 def _draw(number, generator):
-    """A coloured square whose place and colour tell the class."""
+    """A colored square; its place and color depend on the class."""
     pixels = [generator.randrange(60) for _ in range(3 * SIDE * SIDE)]
     top, left = 3 + 6 * (number % 4), 3 + 6 * (number // 4 % 4)
     for row in range(top, top + 6):

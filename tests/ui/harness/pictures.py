@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures judged by what they show, not by their bytes."""
+"""Checks of pictures by their pixels, not by their bytes."""
 
 import colorsys
 import subprocess
@@ -15,13 +15,13 @@ def read_pixels(path):
 
 
 def is_strong(colour):
-    """Whether points may have this colour; paper and axes and the faint regions have not."""
+    """Whether a point can have this color; paper, axes and the faint regions cannot."""
     _hue, saturation, value = colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))
     return saturation > 0.45 and value > 0.3
 
 
 def find_strong(picture, place):
-    """Where in a place, in the picture's coordinates, there are strongly coloured pixels."""
+    """The strongly colored pixels within a rectangle, in the picture's coordinates."""
     width, _height, rgb = picture
     x, y, part_width, part_height = place
     return [
@@ -33,7 +33,7 @@ def find_strong(picture, place):
 
 
 def count_hues(pixels, minimum=40):
-    """How many of 24 hues there are in at least so many strongly coloured pixels."""
+    """The number of the 24 hues that have at least a given number of strongly colored pixels."""
     counts = [0] * 24
     seen = {}
     for i in range(0, len(pixels), 3):
@@ -46,7 +46,7 @@ def count_hues(pixels, minimum=40):
 
 
 def crop(picture, place):
-    """The pixels of x, y, width, height."""
+    """The pixels within x, y, width, height."""
     width, _height, rgb = picture
     x, y, part_width, part_height = place
     rows = []

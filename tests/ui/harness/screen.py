@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The X server by its library: pointer and pixels within a fraction of a millisecond, where a tool that has to be
-started first would itself be what is measured."""
+"""The X server through Xlib: pointer and pixels within a fraction of a millisecond. Starting a tool would take longer
+than the time that is measured."""
 
 import ctypes
 
@@ -27,7 +27,7 @@ class _Image(ctypes.Structure):
 
 
 class Screen:
-    """Of the display in the environment."""
+    """The display of the environment."""
 
     def __init__(self):
         self.x11 = ctypes.CDLL("libX11.so.6")
@@ -49,7 +49,7 @@ class Screen:
         self.x11.XFlush(self.display)
 
     def read_pixels(self, place):
-        """The bytes that the screen shows at x, y, width, height."""
+        """The bytes of the screen within x, y, width, height."""
         x, y, width, height = map(int, place)
         image = self.x11.XGetImage(
             self.display, self.root, x, y, width, height, ctypes.c_ulong(ALL_PLANES), Z_PIXMAP

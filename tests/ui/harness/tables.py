@@ -10,7 +10,7 @@ METRICS_COLUMNS = (
 FEATURES_COLUMNS = "split index label predicted x y center_x center_y distance".split()
 FRAME_LOG_COLUMNS = "time_us step points draw_us frame_us clock_us".split()
 
-# What the clock decides: the speed, and which steps were probed.
+# Columns that depend on the clock: the speed, and the measures of the probed steps.
 TIMED_COLUMNS = set("images_per_second test_accuracy nearest_center_accuracy compactness".split())
 TIMED_COLUMNS |= set("center_lag force_ratio disagreement test_count".split())
 

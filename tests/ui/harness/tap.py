@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Test Anything Protocol: one line a step. A step that fails ends the test, for the next would start from nowhere."""
+"""Test Anything Protocol: one line for each step. A failed step ends the test, because later steps depend on it."""
 
 
 class Tap:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A person at the window: what every visit has in common."""
+"""The base of the window tests: a visit to the window."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from harness.tap import Tap
 from harness.window import BUTTON, LABEL, Window
 
 TITLE = "Centerloss"
-TRANSPORT = re.compile("^(Train|Pause)")  # one button, whose name says what it would do
+TRANSPORT = re.compile("^(Train|Pause)")  # one button, with the name of its action
 STEP = re.compile(r"^(?:Live: )?Epoch .*step ([\d,.\u202f\u00a0]+)")
 N_TRAIN = 6000
 N_TEST = 1000
@@ -29,7 +29,7 @@ def check(condition, message):
 
 
 def wait_for_rest(get_value):
-    """Until a value has not changed for a while; returns it."""
+    """Waits until a value has not changed for a while; returns it."""
     last = [get_value(), time.monotonic()]
 
     def is_at_rest():
@@ -43,7 +43,7 @@ def wait_for_rest(get_value):
 
 
 class Visit:
-    """A window on a desk where MNIST-like digits are found."""
+    """A window in an environment that has MNIST-like digits."""
 
     has_animations = False
     n_test = N_TEST
@@ -60,7 +60,7 @@ class Visit:
         wait_for(lambda: self.get_step() == 0, "step 0")
 
     def open_window_at(self, step, path, timeout=30.0):
-        """With a run file that was saved at this step."""
+        """Starts the window with a run file that was saved at this step."""
         self.window = Window(self.desk, [self.program, path], TITLE)
         wait_for(lambda: self.get_step() == step, f"step {step} of {path}", timeout)
 
@@ -68,7 +68,7 @@ class Visit:
         return os.path.join(self.desk.make_folder("exports"), name)
 
     def get_step(self):
-        """The step that the window says it is at."""
+        """The step that the window shows."""
         label = self.window.look_for(LABEL, STEP)
         if label is None:
             return None
@@ -84,7 +84,7 @@ class Visit:
         return self.window.find(BUTTON, TRANSPORT).get_name().startswith("Pause")
 
     def click_transport(self):
-        """After a change of the width, the button that was found may give way to that of another layout."""
+        """After a change of the width, the button of another layout may replace the one that was found."""
 
         def try_to_click():
             try:
@@ -96,7 +96,7 @@ class Visit:
         wait_for(try_to_click, "a button to train or pause")
 
     def train_to(self, step):
-        """Trains until the step, or somewhat further, and waits until all stands still."""
+        """Trains until the step, or a little further, and waits until nothing changes."""
         self.click_transport()
         self.wait_for_step(step)
         self.click_transport()
@@ -105,18 +105,18 @@ class Visit:
         return wait_for_rest(self.get_step)
 
     def wait_for_images(self):
-        """At rest more images are shown, as many as the machine is quick."""
+        """At rest more images are shown; their number depends on the speed of the machine."""
         wait_for_rest(lambda: self.window.find_label(r" shown( ·|$)"))
 
     def export_features(self, name):
-        """The table of what the plane shows."""
+        """Exports the table of the features on the plane."""
         path = self.get_path(name)
         self.window.press("ctrl+shift+e")
         self.window.save_as("Export Data", path)
         return tables.read_table(path, tables.FEATURES_COLUMNS)
 
     def export(self, menu_key, title, name):
-        """By a mnemonic of the main menu; in place of the file of that name."""
+        """Exports through a mnemonic of the main menu; replaces a file of that name."""
         path = self.get_path(name)
         if os.path.exists(path):
             os.unlink(path)
@@ -128,7 +128,7 @@ class Visit:
         return tables.read_table(self.export("m", "Export Metrics", name), tables.METRICS_COLUMNS)
 
     def leave(self):
-        """leaves at Ctrl+Q, without a word of complaint"""
+        """exits at Ctrl+Q without warnings"""
         self.window.press("ctrl+q")
         self.window.check_end()
 
@@ -140,7 +140,7 @@ def run_visit(visit_class, get_steps):
     name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
     tap = Tap()
 
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored, and the program would keep to that
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the signal is ignored, and the program would inherit that
     with Desk(visit_class.has_animations) as desk:
         write_digits(desk.make_folder("data", "centerloss", "mnist"), N_TRAIN, visit_class.n_test)
         visit = visit_class(desk, program)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server on the loopback address that has a data set to fetch."""
+"""A server on the loopback address with a data set."""
 
 import gzip
 import hashlib
@@ -10,7 +10,7 @@ import threading
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves the files of a folder, packed; while `manner` says so it stalls in the middle, or has not got them."""
+    """Serves the files of a folder, compressed; with another `manner` it stalls in the middle, or answers 404."""
 
     daemon_threads = True
 
@@ -22,7 +22,7 @@ class Server(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def write_list(self, path, dataset):
-        """The list of addresses that the program is given."""
+        """Writes the list of addresses for the program."""
         files = [
             {
                 "name": name + ".gz",

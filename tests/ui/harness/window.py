@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program under test, as a person meets it: widgets are found by role and name, pressed with the pointer."""
+"""The program under test, used like a person does: finds widgets by role and name, and presses them with the pointer."""
 
 import copy
 import os
@@ -11,13 +11,13 @@ import time
 from harness.accessible import CHECKED, SENSITIVE, VISIBLE, Bus, Gone, find_visible
 from harness.desk import PATIENCE, run_tool, wait_for
 
-# Of GTK's shadow and frame around the content, in pixels.
+# GTK's shadow and frame around the content, in pixels.
 WIDEST_BORDER = 40
 
-# Of GLib's log, and of the sanitizers' reports.
+# Patterns of GLib's log and of sanitizers' reports.
 COMPLAINT = re.compile(r"CRITICAL|WARNING|ERROR|runtime error")
 
-# What GTK 4 calls its widgets on the accessibility bus.
+# GTK 4's names of roles on the accessibility bus.
 BUTTON = ("push button", "toggle button")
 SWITCH = ("check box", "switch", "toggle button")
 SLIDER = ("slider",)
@@ -27,30 +27,30 @@ LABEL = ("label",)
 TEXT = ("text", "entry")
 ITEM = ("menu item", "check menu item", "radio menu item")
 
-# What is somewhere twice, that long apart, does not move.
+# A widget at the same place at two times this long apart does not move.
 STILL_SECONDS = 0.08 * PATIENCE
 
 ANYTHING = re.compile("")
 
-# So far from the window's top (its header bar) and bottom a widget can be pressed.
+# Least distance of a pressed widget from the window's top (its header bar) and bottom.
 EDGE = 60
 
-# What GTK 4.18 prints although the program did nothing wrong that we know of: the first if the entry of a file chooser
-# gets a path while the folder is still being read; many other programs print the second, too. GTK 4.8 prints neither.
+# Warnings of GTK 4.18 without a known fault of the program. The first comes if the entry of a file chooser gets a path
+# while the folder is still being read. The second appears in many other programs, too. GTK 4.8 prints neither.
 FAULTS_OF_GTK = re.compile(
     r".*(Gtk-CRITICAL.*gtk_tree_model_get_iter_first: assertion 'GTK_IS_TREE_MODEL.*failed"
     r"|Gtk-WARNING.*Broken accounting of active state for widget).*\n"
 )
 
-# After this time, the entry of a file chooser has read the folder that is named in it.
+# After this time, the entry of a file chooser has read its folder.
 ENTRY_SECONDS = PATIENCE
 
-# Built beside the program, seen from the program's folder. With GTK 4.8 it is not built.
+# Path of the library from the program's folder. With GTK 4.8 it is not built.
 PRELOAD = "../../tests/ui/libaccessible-places.so"
 
 
 def make_title_pattern(title):
-    """A window of two runs may say which of them it is about: "… · B · V1.1"."""
+    """A window of two runs may name one of them in its title: "… · B · V1.1"."""
     return f"^{re.escape(title)}( · .*)?$"
 
 
@@ -59,31 +59,32 @@ def is_title(text, title):
 
 
 def find_preload(program):
-    """../accessible-places.c as a library beside this program, or None: GTK is older than 4.10."""
+    """The library of ../accessible-places.c in this program's build, or None if GTK is older than 4.10."""
     path = os.path.join(os.path.dirname(program), PRELOAD)
     return path if os.path.exists(path) else None
 
 
 def make_environment(program):
-    """The environment of the program under test, which loads ../accessible-places.c if its build has that."""
+    """The environment of the program under test, which loads ../accessible-places.c if its build has the library."""
     environment = dict(os.environ)
     preload = find_preload(program)
     if preload:
         environment["LD_PRELOAD"] = preload
-        # Its file chooser has a fault (FAULTS_OF_GTK) that must not end the program.
+        # A warning of its file chooser (FAULTS_OF_GTK) must not end the program.
         environment.pop("G_DEBUG", None)
-        # AddressSanitizer refuses to be the second library. The first one calls nothing that AddressSanitizer replaces.
+        # AddressSanitizer insists on being the first library. Ours may come before it, because it calls no function that
+# AddressSanitizer replaces.
         environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
     return environment
 
 
 class Window:
-    """One process of the program with its main window, without a window manager at the screen's corner."""
+    """One process of the program with its main window, at the screen's corner because there is no window manager."""
 
     def __init__(self, desk, command, title):
         self.desk = desk
         self.title = title
-        self.known = {}  # what was found before: asking it is quicker than looking through the whole window
+        self.known = {}  # widgets that were found before: checking one is faster than searching the whole window
         with open(desk.errors_path, "w", encoding="utf-8") as errors:
             self.process = desk.start(command, stderr=errors, env=make_environment(command[0]))
         self.bus = Bus()
@@ -91,7 +92,7 @@ class Window:
         self.frame = wait_for(self._find_frame, "the window on the accessibility bus")
 
     def find_child(self, title):
-        """Another window of the same program, which lies over this one."""
+        """Another window of the same program, above this one."""
         child = copy.copy(self)
         child.title = title
         child.known = {}
@@ -100,7 +101,7 @@ class Window:
         return child
 
     def check_end(self):
-        """The program has been asked to leave: it does, and never had anything to complain of. Leaks are found now."""
+        """After a request to exit: checks that the program exits with 0 and gave no warnings. Sanitizers report leaks now."""
         code = self.process.wait(15 * PATIENCE)
         errors = self.desk.read_errors()
         if find_preload(os.path.abspath(sys.argv[1])):
@@ -108,7 +109,7 @@ class Window:
         if code != 0 or COMPLAINT.search(errors):
             raise AssertionError(f"exit code {code}; {errors}")
 
-    # What is there
+    # Reading the window
 
     def find_x_window(self, title):
         """The X window of this title that was mapped last, or None."""
@@ -122,11 +123,11 @@ class Window:
         return windows[-1] if windows else None
 
     def _find_frame(self, title=None):
-        """The program's first window on the accessibility bus, or that of this title."""
+        """The program's first window on the accessibility bus, or the one with this title."""
         try:
             for program in self.bus.get_programs():
                 for child in program.get_children():
-                    # libadwaita's windows have no role of their own.
+                    # libadwaita's windows have no special role.
                     if is_title(child.get_name(), title) if title else child.get_role_name() == "frame":
                         return child
         except Gone:
@@ -138,7 +139,7 @@ class Window:
         return find_visible(root or self.frame).walk()
 
     def is_showing(self, item):
-        """GTK 4 knows no state “showing”; what is on a page that is not shown has no extents."""
+        """GTK 4 has no state “showing”; a widget on a hidden page has no extents."""
         try:
             _x, _y, width, height = item.get_extents()
             return width > 0 and height > 0 and item.has_state(VISIBLE)
@@ -146,8 +147,8 @@ class Window:
             return False
 
     def look_for(self, roles, name, afresh=False):
-        """The first showing widget of one of the roles whose name is, or as a pattern matches, name; else None. What
-        may be in something that was hidden, which it does not know of, is looked for afresh."""
+        """The first showing widget of one of the roles with this name (a string or a pattern), else None. A widget that
+        was found before but is not showing now is searched again."""
         known = None if afresh else self.known.get((roles, name))
         if known and self._is_it(known, roles, name):
             return known
@@ -171,7 +172,7 @@ class Window:
         return wait_for(lambda: self.look_for(roles, name), f"{roles[0]} {name!r}", timeout)
 
     def find_able(self, roles, name, timeout=30.0):
-        """The first of this name that can be used: a message has buttons named as those of a bar that are off."""
+        """The first sensitive widget of this name: a message can have buttons with the names of insensitive ones."""
         return wait_for(lambda: self.look_for_able(roles, name), f"{roles[0]} {name!r} that can be used", timeout)
 
     def look_for_able(self, roles, name):
@@ -195,8 +196,8 @@ class Window:
         return item.has_state(SENSITIVE)
 
     def read_all(self, root=None):
-        """Role, name and place of all that is showing below root (the window). Rows of a list come and go while it is
-        read: what went meanwhile is left out."""
+        """Role, name and place of all showing widgets below root (the window). Rows of a list may disappear during the
+        search; they are left out."""
         for node in self.walk(root):
             try:
                 if self.is_showing(node.item):
@@ -205,14 +206,14 @@ class Window:
                 continue
 
     def read_labels(self, root=None):
-        """Text and place of the labels that are showing below root."""
+        """Text and place of the showing labels below root."""
         return [(name, place) for role, name, place in self.read_all(root) if role in LABEL]
 
     def describe(self):
-        """Every showing widget in a line, for a failed test."""
+        """Every showing widget in one line, for the report of a failed test."""
         return "\n".join(f"{role} {name!r} at {place}" for role, name, place in self.read_all())
 
-    # Where it is
+    # Places
 
     def get_place(self, item):
         """x, y, width, height on the screen."""
@@ -221,7 +222,7 @@ class Window:
         return x + border, y + border, width, height
 
     def get_place_at_rest(self, item):
-        """Likewise, once it moves no more: what lies about it may just be folded away."""
+        """The same, after it has stopped moving: a part of the window may still be folding."""
         last = [None]
 
         def is_at_rest():
@@ -234,7 +235,7 @@ class Window:
         return last[0]
 
     def _get_border(self):
-        """GTK's own frame around the window's content, which the extents do not count."""
+        """GTK's frame around the window's content, which the extents leave out."""
         width, _height = self.get_size()
         return (width - self.frame.get_extents()[2]) // 2
 
@@ -246,10 +247,10 @@ class Window:
     def resize(self, width, height):
         run_tool("xdotool", "windowsize", self.x_window, str(width), str(height))
         wait_for(lambda: self.get_size() == (width, height), f"a window of {width} × {height}")
-        # The X window is that size at once, what is in it when GTK has laid it out.
+        # The X window has this size at once, its content only after GTK's layout.
         wait_for(lambda: 0 <= self._get_border() <= WIDEST_BORDER, f"a layout of {width} × {height}")
 
-    # What hands do
+    # Pointer and keyboard
 
     def move_pointer(self, x, y):
         run_tool("xdotool", "mousemove", str(int(x)), str(int(y)))
@@ -266,7 +267,7 @@ class Window:
         self.click_at(x + width / 2, y + height / 2)
 
     def scroll_to(self, item):
-        """Turns the wheel over the page that item is on until the pointer can reach it."""
+        """Turns the wheel over the page of item until the pointer can reach it."""
 
         def is_reached():
             x, y, width, height = self.get_place(item)
@@ -281,7 +282,7 @@ class Window:
         return item
 
     def drag(self, item, start, end, steps=8):
-        """Along the width of item, from one share of it to another."""
+        """Drags along the width of item, from one fraction of it to another."""
         x, y, width, height = self.get_place(item)
         middle = y + height / 2
         self.move_pointer(x + start * width, middle)
@@ -294,8 +295,8 @@ class Window:
         run_tool("xdotool", "key", *keys)
 
     def press_in_menu(self, *keys, button=None):
-        """An item by keys, as the letter that is underlined, of the menu that this button opens; F10 opens the main
-        menu. The keys are heard from when the menu's items are there, and not before."""
+        """Chooses an item by its underlined letter from the menu of this button; F10 opens the main menu. The keys work
+        only after the menu's items have appeared."""
         if button:
             self.click(self.find(BUTTON, button))
         else:
@@ -310,7 +311,7 @@ class Window:
         wait_for(lambda: not self._is_menu_open(), "the end of the menu")
 
     def click_in_menu(self, button, name):
-        """An item of the menu that this button opens. The menu is open already if an item was switched before."""
+        """Chooses an item from the menu of this button. The menu is already open if an item was switched before."""
         if not self._is_menu_open():
             self.click(self.find(BUTTON, button))
         self.click(wait_for(lambda: self.look_for(ITEM, name, afresh=True), f"the item {name}"))
@@ -322,15 +323,15 @@ class Window:
         run_tool("xdotool", "type", "--delay", "1", text)
 
     def _enter_dialog(self, title):
-        """From here on the keys are the dialog's: they follow the pointer, where there is no window manager."""
+        """Gives the keyboard focus to the dialog: without a window manager it follows the pointer."""
         dialog = wait_for(lambda: self.find_x_window(title), f"the dialog “{title}”")
         run_tool("xdotool", "mousemove", "--window", dialog, "100", "5")
-        # It is on the screen before it listens; where all is slow, that can be seen.
+        # On a slow machine a window is visible some time before it takes input.
         time.sleep(0.5 * (PATIENCE - 1))
 
     def _enter_path(self, title, path):
-        """Into the entry of the file chooser, and Enter. The first letter opens the entry over the list. The rest is set,
-        not typed: the entry completes what is typed, and where all is slow it adds letters that are wrong."""
+        """Enters a path into the file chooser and presses Enter. The first letter opens the entry over the list. The rest
+        is set, not typed: the entry completes typed text, and on a slow machine it adds wrong letters."""
         self.type(path[0])
         first = time.monotonic() + ENTRY_SECONDS
         wait_for(
@@ -340,7 +341,7 @@ class Window:
         wait_for(lambda: self.find_x_window(title) is None, f"the end of “{title}”")
 
     def _has_entry(self, title, path, is_to_be_set):
-        """Whether the entry of the dialog has the path; a folder's name may have got a slash."""
+        """Whether the entry of the dialog has the path; the dialog may have added a slash to a folder."""
         dialog = self._find_frame(title)
         entry = dialog and next((node.item for node in self.walk(dialog) if node.role in TEXT), None)
         try:
@@ -353,24 +354,24 @@ class Window:
         return False
 
     def open_path(self, dialog_title, path):
-        """Answers a file chooser that opens something that is there."""
+        """Answers a file chooser for an existing file."""
         self._enter_dialog(dialog_title)
         self.press("ctrl+l")
         self.press("ctrl+a")
         self._enter_path(dialog_title, path)
 
     def open_file(self, dialog_title, path):
-        """Opens a file: its path is typed over the list."""
+        """Opens a file by its path."""
         self._enter_dialog(dialog_title)
         self._enter_path(dialog_title, path)
 
     def ask_for_file(self, dialog_title, path):
-        """Answers a file chooser for what is to be written: the path, and Enter."""
+        """Answers a file chooser for a file to write."""
         self._enter_dialog(dialog_title)
         self.press("ctrl+a")
         self._enter_path(dialog_title, path)
 
     def save_as(self, dialog_title, path):
-        """Answers a file chooser; returns when the file is there."""
+        """Answers a file chooser; returns when the file exists."""
         self.ask_for_file(dialog_title, path)
         wait_for(lambda: os.path.exists(path), path)
