@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long the plane's picture takes, whole and part by part: bench-plane [WIDTH HEIGHT [CLASSES]]. */
+/* Measures the drawing of the plane, as a whole and part by part: bench-plane [WIDTH HEIGHT [CLASSES]]. */
 #include "../plot/sample-scene.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ compare_times (const void *a, const void *b)
   return (p > q) - (p < q);
 }
 
-/* The median in ms, into a picture that is there already. */
+/* The median time in ms, drawn into an existing picture. */
 static double
 measure (ClossScene *scene, cairo_surface_t *surface, double width, double height)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Measures the training step and the evaluation of one network and prints one JSON object. A process a network, so that
- * the peak of memory is the network's own; bench.py runs it for all. */
+/* Measures the training step and the evaluation of one network and prints one JSON object. Each network has its own
+ * process, so that the peak memory belongs to it; bench.py runs it for all. */
 #include "kernel/kernels.h"
 #include "kernel/random.h"
 #include "nn/model.h"
@@ -112,7 +112,7 @@ compare (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* The median of the seconds of one call, after one that does not count. */
+/* The median time of a call in seconds, after one call that does not count. */
 static double
 measure (Bench *bench, void (*func) (Bench *bench))
 {
@@ -162,7 +162,7 @@ get_peak_megabytes (void)
   return (double)usage.ru_maxrss / 1024;
 }
 
-/* Of every convolution, in order. */
+/* The algorithm of every convolution, in order. */
 static void
 add_algorithms (JsonBuilder *json, const ClossModel *model)
 {

@@ -46,13 +46,13 @@ typedef struct
   void *workspace; /* enough for every contender */
 } Layer;
 
-/* One way to compute it: an algorithm of the list, or a variant of conv2d-winograd. */
+/* A contender: an algorithm of the list, or a variant of conv2d-winograd. */
 typedef struct
 {
   const ClossConv2dAlgorithm *algorithm;
   ClossWinogradVariant variant;
   char *name;
-  double seconds[N_PASSES]; /* the least so far */
+  double seconds[N_PASSES]; /* the shortest time so far */
 } Contender;
 
 static float *
@@ -107,7 +107,7 @@ clear_layer (Layer *layer)
     g_aligned_free (layer->results[pass]);
 }
 
-/* A pass on its own: plain maps, and only one of the gradients. */
+/* One pass with plain maps and only one of the gradients. */
 static void
 run (const Layer *layer, const Contender *contender, PassKind pass)
 {
@@ -132,7 +132,7 @@ run (const Layer *layer, const Contender *contender, PassKind pass)
                              layer->workspace);
 }
 
-/* An algorithm for first layers leaves out the input's gradient. */
+/* An algorithm for first layers has no gradient of the input. */
 static gboolean
 has_pass (const Layer *layer, const Contender *contender, PassKind pass)
 {
@@ -162,7 +162,7 @@ get_workspace_size (const Layer *layer, const Contender *contender)
   return closs_winograd_workspace_size (&contender->variant, &layer->shape, &layer->parallel);
 }
 
-/* The least time of every contender and pass. They take turns, so that whatever else the machine does meets all. */
+/* The shortest time of every contender and pass. They alternate, so that other load of the machine affects all. */
 static void
 measure (const ClossConv2dShape *shape, GPtrArray *contenders)
 {
@@ -291,7 +291,7 @@ measure_case (const ConvCase *one, const char *layer, JsonBuilder *json)
 {
   g_autoptr (GPtrArray) contenders = g_ptr_array_new_with_free_func (contender_free);
   const ClossConv2dShape *shape = &one->shape;
-  /* What direct convolution would take, borders included. */
+  /* The operations of direct convolution, borders included. */
   double flop = 2.0 * (double)count_pixels (shape) * (double)closs_conv2d_weight_count (shape);
 
   add_algorithms (contenders, shape);

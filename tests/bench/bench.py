@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All measurements of the engine: the convolutions layer by layer, and the whole training step and the evaluation of
-every preset, width and shape of images; by the side of PyTorch where that is asked for.
+every preset, width and shape of images; optionally compared with PyTorch.
 
     bench.py BUILD_DIR [--quick] [--only TEXT] [--threads N] [--avx2] [--against-pytorch] [--json FILE]
 
-Every network is a process of its own, so that the peak of memory is the network's. Against PyTorch both take turns in
-the same call, and the medians of the rounds are compared; their ratio travels to other machines, times do not.
+Every network has its own process, so that the peak memory belongs to it. Centerloss and PyTorch alternate in the same
+call, and the medians of the rounds are compared. Their ratio carries over to other machines, the times do not.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def run(command, environment):
 
 
 def medians(rounds):
-    """Of every measure over the rounds; what is no measure is as in the first."""
+    """The median of every measure over the rounds; other values come from the first round."""
     merged = dict(rounds[0])
     merged.update({name: statistics.median(one[name] for one in rounds) for name in MEASURES})
     return merged
@@ -107,7 +107,7 @@ def print_layers(options, environment):
 
 
 def print_threads(options, environment):
-    """Two threads over one."""
+    """The speed with two threads divided by the speed with one."""
     case = next(case for case in CASES if case[0] == "depth 4, width 1/4, batch 256")
     images = {}
     for threads in 1, 2:

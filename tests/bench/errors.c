@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How exact the convolutions are: the root mean square error of every layer and pass against sums in double, relative
- * to the root mean square of the result, of the fast algorithm and of plain sums. The inputs are noise after a ReLU,
- * the weights noise. Takes a while: the sums in double are plain loops. */
+/* Measures the error of the convolutions: for every layer and pass, the root mean square difference from sums in
+ * double, divided by the root mean square of the result, for the fast algorithm and for plain sums. The inputs are
+ * noise after a ReLU, the weights noise. This takes a while, because the sums in double are plain loops. */
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/kernels.h"
 #include "kernel/random.h"
@@ -19,7 +19,7 @@ enum
 typedef struct
 {
   ClossConv2dShape shape;
-  gsize counts[N_PASSES]; /* of output, d_input, d_weight */
+  gsize counts[N_PASSES]; /* for output, d_input, d_weight */
   float *input, *weight, *d_output;
   double *expected[N_PASSES];
 } Layer;
@@ -99,7 +99,7 @@ get_error (gsize count, const float *values, const double *expected)
   return sqrt (difference / size);
 }
 
-/* The algorithm's size limit for mini-batches is not what is measured here: the shape says 32 to choose it. */
+/* The shape has 32 images, so that the algorithm accepts it in spite of its least mini-batch. */
 static void
 print_errors (const Layer *layer, const ClossConv2dAlgorithm *algorithm)
 {

@@ -14,7 +14,7 @@ enum
 
 typedef void (*RunFunc) (float *result);
 
-/* Plain vector C, with the multiply-add where the instruction set has one. */
+/* Plain vector C; the compiler uses the multiply-add if the instruction set has one. */
 #define DEFINE_RUN(NAME, TARGET, LENGTH)                                                                               \
   TARGET static void NAME (float *result)                                                                              \
   {                                                                                                                    \

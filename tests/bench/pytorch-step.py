@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What bench-step measures, of the same network in PyTorch: prints one JSON object. Needs Debian's python3-torch."""
+"""The measurements of bench-step for the same network in PyTorch: prints one JSON object. Needs Debian's python3-torch."""
 
 import argparse
 import json
@@ -29,7 +29,7 @@ def parse():
 
 
 def measure(call, seconds):
-    """The median of the seconds of one call, after one that does not count."""
+    """The median time of a call in seconds, after one call that does not count."""
     call()
     times = []
     while len(times) < 3 or sum(times) < seconds:
@@ -62,7 +62,7 @@ def make_step(net, options):
 
 
 def evaluate_images_per_second(net, options):
-    """At the better of two sizes of mini-batches."""
+    """The speed with the better of two sizes of mini-batches."""
     net.eval()
     best = 0
     with torch.no_grad():

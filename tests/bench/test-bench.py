@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bench.py runs, and what it writes is what docs/performance.md says: no figure is judged."""
+"""bench.py runs and writes all figures that docs/performance.md uses; their values are not checked."""
 
 import json
 import pathlib

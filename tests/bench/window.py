@@ -1,18 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How smooth the window is while it trains: the real window under Xvfb with the Cairo renderer, its points in motion.
+"""Measures how smooth the window is while it trains: the real window under Xvfb with the Cairo renderer and moving points.
 
     window.py BUILD_DIR [--preset NAME] [--points N] [--threads N] [--seconds S] [--still] [--json FILE]
                         [--dataset NAME --data-dir DIR]
     window.py BUILD_DIR --scrub [--steps N] [--train] [--points N] [--threads N] [--seconds S] [--json FILE]
 
-A data set of the right size is made up, or one that is there is taken; the window shows all N of its test images and
-trains. The plane is dragged in circles all the while, so that every frame has every point at a new place (--still
-leaves it to the easing from one probe to the next). Then Pause is clicked, and the screen's pixels say when the button
-has answered.
+It invents a data set of the right size or takes an existing one; the window shows all N of its test images and trains.
+Meanwhile it drags the plane in circles, so that every frame has every point at a new place (with --still, points only move
+from one probe to the next). Then it clicks Pause and watches the screen's pixels until the button changes.
 
 With --scrub the smallest network first trains N steps in the window, which takes minutes. Then the pointer is dragged
-along the timeline, there and back, and every frame shows another moment; with --train the run goes on meanwhile.
+along the timeline, there and back, and every frame shows another step; with --train the run goes on meanwhile.
 """
 
 import argparse
@@ -40,7 +39,7 @@ STEP = re.compile(r"^(?:Live: )?Epoch .*step ([\d,]+)")
 TRANSPORT = re.compile("^(Train|Pause)")
 N_TRAIN = 6000
 REFRESH_US = 1e6 / 60
-RADIUS = 40  # pixels, of the circle in which the plane is dragged
+RADIUS = 40  # radius of the circle in which the plane is dragged, in pixels
 TURN_SECONDS = 2.0
 SWEEP_SECONDS = 6.0  # there and back along the timeline
 SWEEP_SHARES = 0.1, 0.95  # of its width
@@ -54,9 +53,8 @@ def quantile(values, share):
 
 
 class Clocks:
-    """Seconds of the processors: what the window's thread, the whole program and the X server have had, and what the
-    machine was busy with at all; that there is nothing else, or a neighbour on the same hardware, is for the reader to
-    see."""
+    """Processor seconds of the window's thread, of the whole program, of the X server and of the whole machine, so that a
+    reader can see other load."""
 
     def __init__(self, pid, server):
         self.paths = {
@@ -94,7 +92,7 @@ class Session:
         self.screen = Screen()
 
     def choose_run(self):
-        """What the window is started with."""
+        """The arguments for the window."""
         data = self.options.data_dir
         if data is None:
             data = self.desk.make_folder("mnist")
@@ -148,7 +146,7 @@ class Session:
         self.screen.move_pointer(x + width - 5, y + 5)
 
     def watch(self):
-        """Moves for a while, and describes the frames of that while and who was busy."""
+        """Moves for a while, and describes the frames and the load of that time."""
         clocks = Clocks(self.window.process.pid, self.desk.processes[0].pid)
         self.move(1.0)
         before, begin = clocks.read(), time.monotonic()
@@ -166,10 +164,10 @@ class Session:
         return report | self.pause()
 
     def pause(self):
-        """Milliseconds from the click until the button looks another way."""
+        """Milliseconds from the click until the button looks different."""
         x, y, width, height = self.button
         self.screen.move_pointer(x + width / 2, y + height / 2)
-        time.sleep(0.5)  # until the button shows that the pointer is there
+        time.sleep(0.5)  # until the button has its hover look
         before = self.screen.read_pixels(self.button)
         self.screen.press(True)
         pressed = time.monotonic()
@@ -183,7 +181,7 @@ class Session:
 
 
 class Past(Session):
-    """A long run, opened from its file and so trained in the window; then the timeline is dragged."""
+    """A long run from a file, which the window trains; then the timeline is dragged."""
 
     def choose_run(self):
         path = os.path.join(self.desk.folder, "long.centerloss")
@@ -220,7 +218,7 @@ class Past(Session):
         self.screen.press(False)
 
     def read_peak(self):
-        """MB that the process has had at most."""
+        """The peak memory of the process in MB."""
         with open(f"/proc/{self.window.process.pid}/status", encoding="ascii") as file:
             return int(re.search(r"VmHWM:\s+(\d+)", file.read()).group(1)) / 1000
 

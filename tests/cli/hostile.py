@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small files that want the machine's memory or time. `hostile.py PROGRAM` runs each and prints what it took."""
+"""Small files that try to exhaust memory or time. `hostile.py PROGRAM` runs each and prints its memory and time."""
 
 import os
 import pathlib
@@ -51,14 +51,14 @@ def make_jpeg(width, height, n_scans):
 
 
 def write_picture(folder, name, content):
-    """In a folder of one class, which is refused when its pictures have been read."""
+    """Pictures in a folder of one class, which is refused after its pictures have been read."""
     (folder / "a").mkdir()
     (folder / "a" / name).write_bytes(content)
     return folder
 
 
 def write_idx_pair(folder, shape, n_values, n_labels, packed=True):
-    """Images of @shape by their header, with so many values."""
+    """Images whose header gives @shape, with @n_values values."""
     head = struct.pack(f">{1 + len(shape)}I", 0x800 + len(shape), *shape)
     images = folder / ("train-images-idx3-ubyte" + (".gz" if packed else ""))
     images.write_bytes(pack(head, b"\0", n_values, GZIP) if packed else head + bytes(n_values))
@@ -149,7 +149,7 @@ INPUTS = [
 
 
 def watch(process, peak):
-    """Keeps the most address space that the process has had: the kernel forgets it at its end."""
+    """Records the peak address space of the process, because the kernel forgets it when the process ends."""
     while process.returncode is None:
         try:
             lines = pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines()

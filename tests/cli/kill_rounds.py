@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a training with checkpoints at random moments, resumes it each time, and compares its end with that of the same
-training left alone.
+"""Kills a training with checkpoints at random moments, resumes it each time, and compares the result with the same
+training without kills.
 
     kill_rounds.py PROGRAM [KILLS]
 
-prints one JSON object: how many kills, how many steps a kill lost at most, and whether the last file is the same bits.
+prints one JSON object: the number of kills, the most steps that a kill lost, and whether the last file has the same bits.
 """
 
 import json
@@ -31,7 +31,7 @@ def get_step(path):
 
 
 def find_last_step(log):
-    """An epoch is one step here, and every epoch has a line; a last line that the kill cut does not count."""
+    """The last step in the progress: an epoch is one step here and has one line. A line that the kill cut does not count."""
     steps = SHOWN.findall(log.read_text().rpartition("\n")[0])
     return int(steps[-1].replace(",", "")) if steps else 0
 

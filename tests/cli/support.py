@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of centerloss-train share: data sets of their own, running the program, TAP."""
+"""Helpers for the tests of centerloss-train: small data sets, running the program, TAP."""
 
 import contextlib
 import csv
@@ -26,7 +26,7 @@ JSON_KEYS = [
 
 
 class Skipped(Exception):
-    """The machine has not what the test needs."""
+    """The machine lacks something that the test needs."""
 
 
 def write_idx(path, shape, content, magic=None):
@@ -35,7 +35,7 @@ def write_idx(path, shape, content, magic=None):
 
 
 def draw_digit(label, generator):
-    """A bright square whose place says the label, in noise: easy to learn."""
+    """A bright square in noise; its place is the label. Easy to learn."""
     pixels = bytearray(generator.randbytes(SIDE * SIDE))
     for i, value in enumerate(pixels):
         pixels[i] = value // 4
@@ -61,7 +61,7 @@ def write_dataset(folder):
 
 
 def finish(process):
-    """The result of a process that was started with pipes. One that goes on for a minute is ended."""
+    """The result of a process that was started with pipes. It is killed after a minute."""
     try:
         process.stdout, process.stderr = process.communicate(timeout=60)
     except subprocess.TimeoutExpired:
@@ -83,7 +83,7 @@ class Result:
         return self
 
     def expect_problem(self, code, *words):
-        """One line on stderr (two for wrong usage, where it points to --help), with the words in it."""
+        """Checks for one line on stderr with the words (two lines for wrong usage, with a hint at --help)."""
         self.expect(code)
         lines = self.stderr.splitlines()
         assert len(lines) == (2 if code == 2 else 1), self.stderr
@@ -106,7 +106,7 @@ class Bench:
         return [self.program, *SMALL, "--data-dir", str(data or self.data), *map(str, words)]
 
     def call(self, *words, env=None, **options):
-        """With these options and no others."""
+        """Runs the program with only these options."""
         environment = {**os.environ, **(env or {})}
         process = subprocess.run(
             [self.program, *map(str, words)], capture_output=True, text=True, env=environment, timeout=60, **options
@@ -118,7 +118,7 @@ class Bench:
         return self.call(*self.command("--quiet", *words, data=data)[1:], **options)
 
     def is_clean(self):
-        """No file has been left."""
+        """Checks that the folder is empty."""
         return not any(self.folder.iterdir())
 
 
@@ -128,7 +128,7 @@ def read_csv(path):
 
 
 def read_safetensors(path):
-    """Name to (shape, bytes), and the metadata."""
+    """A dictionary from name to (shape, bytes), and the metadata."""
     raw = pathlib.Path(path).read_bytes()
     (length,) = struct.unpack("<Q", raw[:8])
     header, data = json.loads(raw[8 : 8 + length]), raw[8 + length :]
@@ -148,7 +148,7 @@ def run_test(number, name, function, program, data):
         except Skipped as reason:
             print(f"ok {title} # SKIP {reason}", flush=True)
             return True
-        except Exception:  # any of them is a failed test, and the next one still counts
+        except Exception:  # every exception is a failed test; the other tests still run
             for line in traceback.format_exc().splitlines():
                 print(f"# {line}")
             print(f"not ok {title}", flush=True)
@@ -160,7 +160,7 @@ def run_test(number, name, function, program, data):
 def main():
     """`test-x.py PROGRAM [NAME…]`: every function test_… of the calling module, or those with NAME in their name."""
     program, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    # nohup and a shell's "&" have signals ignored, and the programs under test would keep to that.
+    # Under nohup or a shell's "&" signals are ignored, and the programs under test would inherit that.
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
         signal.signal(number, signal.SIG_DFL)
     tests = [t for t in find_tests(sys.modules["__main__"]) if not wanted or any(word in t[0] for word in wanted)]

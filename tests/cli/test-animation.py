@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""--animate: the GIF as ImageMagick decodes it, against what was asked for and the figure of the same run."""
+"""--animate: compares the GIF, decoded by ImageMagick, with the options and with the figure of the same run."""
 
 import resource
 import signal
@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 from support import finish, main, read_csv  # noqa: E402
 
 SMALL_GIF = ["--animate-size", "320x280", "--animate-rate", "10", "--animate-length", "2.5"]
-N_PICTURES, HUNDREDTHS = 21, 250  # 2 s of pictures, and the last for half a second
+N_PICTURES, HUNDREDTHS = 21, 250  # 2 s of pictures, and the last one for half a second
 
 
 def ask(*command):
@@ -30,7 +30,7 @@ def read_gray(path, *operations):
 
 
 def read_picture(path, number, *operations):
-    """One of the pictures as it is shown, over those before it."""
+    """One picture as a viewer shows it, composed with the earlier ones."""
     return read_gray(path, "-coalesce", "-delete", f"0-{number - 1}" if number else "99", "-delete", "1--1", *operations)
 
 
@@ -56,7 +56,7 @@ def test_defaults(bench):
 
 
 def test_last_picture_is_the_figure(bench):
-    """But for the trails."""
+    """The last picture equals the figure, except for the trails."""
     size = ["--animate-size", "640x560", "--animate-rate", 5, "--animate-length", 2.5]
     bench.run("--steps", 60, "--animate", bench.path("a.gif"), "--plot", bench.path("p.png"), *size).expect(0)
     plane = ["-crop", "640x560+0+0", "+repage"]
@@ -78,7 +78,7 @@ def test_same_file_again_and_no_other_run(bench):
 
 
 def test_resumed_run_is_shown_from_where_it_goes_on(bench):
-    """A resumed run's last picture is that of the whole one; its first is not."""
+    """A resumed run has the last picture of the whole run, but not the first."""
     bench.run("--steps", 40, "--animate", bench.path("a.gif"), *SMALL_GIF).expect(0)
     bench.run("--steps", 20, "--save", bench.path("w.safetensors")).expect(0)
     resume = ["--resume", bench.path("w.safetensors"), "--steps", 40]
@@ -113,7 +113,7 @@ def test_place_that_cannot_be_written_is_found_before_the_training(bench):
 
 
 def test_no_room(bench):
-    """What stood there stays, the rest is written, and one line says which file has failed."""
+    """The old file stays, the other files are written, and one line names the file that failed."""
     bench.path("a.gif").write_text("old")
     words = ["--steps", 3, "--animate", bench.path("a.gif"), *SMALL_GIF, "--metrics", bench.path("m.csv")]
     result = bench.run(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))

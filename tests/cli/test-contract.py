@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What programs outside the project count on: columns, keys, exit codes, where output goes."""
+"""The contract with other programs: columns, keys, exit codes, output streams."""
 
 import json
 import math
@@ -37,7 +37,7 @@ def test_report_has_its_keys(bench):
 def test_report_says_null_where_nothing_was_measured(bench):
     report = bench.run("--steps", 1, "--evaluate", "never").expect(0).report
     nulls = {key for key, value in report.items() if value is None}
-    # The first step is left out of the pace, and there was no other.
+    # The pace leaves out the first step, and there is no other step.
     assert nulls == {
         "images_per_second", "test_accuracy", "nearest_center_accuracy", "compactness", "diverged_step", "healthy_step",
         "replay",
@@ -51,19 +51,19 @@ def test_metrics_have_a_row_for_each_step(bench):
     assert [int(row["step"]) for row in rows] == list(range(1, 41))
     assert float(rows[-1]["loss"]) == report["loss"] and float(rows[-1]["epoch"]) == 2
     assert float(rows[-1]["train_accuracy"]) == report["train_accuracy"]
-    # The test images at the end of each epoch and nowhere else.
+    # The test images are measured only at the end of each epoch.
     assert [int(row["step"]) for row in rows if row["test_accuracy"]] == [20, 40]
     assert float(rows[-1]["test_accuracy"]) == report["test_accuracy"]
     assert b"\r\n" in bench.path("m.csv").read_bytes()
 
 
 def find_words(text, begin, end, pattern):
-    """What @pattern finds in the part of @text that lies between two words."""
+    """The matches of @pattern in the part of @text between two words."""
     return re.findall(pattern, text.split(begin, 1)[1].split(end, 1)[0])
 
 
 def test_documents_name_every_column(bench):
-    """In the order of the file, and no other."""
+    """--no-shuffle trains in the order of the file."""
     docs = pathlib.Path(__file__).resolve().parents[2] / "docs"
     page = (docs / "man/centerloss-train.1").read_text()
     for option, columns in ("metrics", METRICS), ("features", FEATURES):
@@ -108,7 +108,7 @@ POINT = re.compile(r"M (-?[\d.]+ -?[\d.]+) L \1 ")
 
 
 def test_numbers_agree(bench):
-    """The caption of the figure, its points, the features, the metrics and the final JSON."""
+    """Caption and points of the figure, features, metrics and final JSON belong to the same images."""
     words = ["--steps", 7, "--plot", bench.path("n.svg"), "--features", bench.path("n.csv")]
     report = bench.run(*words, "--metrics", bench.path("m.csv")).expect(0).report
     features, last = read_csv(bench.path("n.csv")), read_csv(bench.path("m.csv"))[-1]
@@ -231,7 +231,7 @@ def test_numbers_are_the_same_where_the_comma_is_the_decimal_sign(bench):
 
 def test_the_window_is_not_linked(bench):
     libraries = subprocess.run(["ldd", bench.program], capture_output=True, text=True, check=True).stdout.lower()
-    # Cairo brings X's client libraries by itself.
+    # Cairo itself links X's client libraries.
     for name in "libgtk", "libgdk-3", "libadwaita", "libepoxy":
         assert name not in libraries, libraries
 

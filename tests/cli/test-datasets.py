@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Data sets of other kinds than MNIST's, in small files of their real layout."""
+"""Data sets of other kinds than MNIST, in small files with the real layout."""
 
 import random
 import struct
@@ -14,7 +14,7 @@ PLANE = 32 * 32
 
 
 def draw_picture(label, generator):
-    """Dark noise in one colour, bright in the two others, and a square: which and where says the class."""
+    """Dark noise in one color channel, bright noise in the other two, and a square. Channel and place give the class."""
     planes = [bytearray(value // 4 for value in generator.randbytes(PLANE)) for _ in range(3)]
     top, left = 2 + label // 5 % 4 * 7, 2 + label % 5 * 6
     for row in range(top, top + 5):

@@ -26,7 +26,7 @@ def all_outputs(bench):
 
 
 def expect_bad_data(bench, spoil, *words):
-    """@spoil does something to a good data set; the program names the file and leaves nothing."""
+    """@spoil damages a good data set; the program names the file and writes nothing."""
     data = bench.folder.parent / (bench.folder.name + "-data")
     try:
         write_dataset(data)
@@ -105,7 +105,7 @@ def test_file_that_cannot_be_read(bench):
 
     expect_bad_data(bench, spoil)
     if os.geteuid() == 0:
-        return  # to whom nothing is closed
+        return  # root can write everywhere
 
     def close(data):
         (data / IMAGES).chmod(0)
@@ -175,7 +175,7 @@ def test_impossible_changes(bench):
 
 
 def test_outputs_are_checked_before_the_training(bench):
-    """A training of a million steps would run into the time limit."""
+    """The error must come before a training of a million steps, which would exceed the time limit."""
     nowhere = bench.path("nowhere") / "x.csv"
     for option in "--metrics", "--features", "--save", "--record":
         bench.run("--steps", 10**6, option, nowhere).expect_problem(1, nowhere)
@@ -186,7 +186,7 @@ def test_outputs_are_checked_before_the_training(bench):
 
 
 def test_limit_on_the_size_of_files(bench):
-    """As on a full disk, a part can be written and no more; what stood there before stays."""
+    """Like on a full disk only a part can be written; the old file stays."""
     bench.path("w.safetensors").write_text("old")
     result = bench.run(
         "--steps", 2, "--save", bench.path("w.safetensors"), "--metrics", bench.path("m.csv"),
@@ -199,7 +199,7 @@ def test_limit_on_the_size_of_files(bench):
 
 
 def mount_and_run(bench, script):
-    """In a mount namespace of its own, where the folder is a file system of 64 kB."""
+    """Runs in a new mount namespace, in which the folder is a file system of 64 kB."""
     unshare = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
     mount = f"mount -t tmpfs -o size=64k none '{bench.folder}'"
     if shutil.which("unshare") is None or subprocess.run([*unshare, "sh", "-c", mount], capture_output=True).returncode:
@@ -213,7 +213,7 @@ def test_full_disk(bench):
     *_, report, code = process.stdout.split("code ")[0].splitlines() or [""], process.stdout.split("code ")[1]
     left = set(code.splitlines()[1:])
     assert code.splitlines()[0] == "1" and report, process
-    # The weights, the figure and the animation have no room; what had room is whole.
+    # Weights, figure and animation do not fit; the other files are complete.
     assert left == {"f.csv", "m.csv"}, left
     for line in process.stderr.splitlines():
         assert line.startswith(f"centerloss-train: {bench.folder}/"), line

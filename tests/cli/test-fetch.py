@@ -20,7 +20,7 @@ from support import SMALL, main  # noqa: E402
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """What is asked for below /stall/ comes to a halt in the middle, below /wrong/ it is something else."""
+    """Files below /stall/ stop in the middle; files below /wrong/ have other content."""
 
     def do_GET(self):
         manner, name = self.path.strip("/").split("/")
@@ -41,7 +41,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def serve(bench, manner):
-    """The bench's data set on a server; the environment in which the program finds it."""
+    """Serves the bench's data set; gives the environment in which the program finds it."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads, server.files, server.is_stalled = True, {}, threading.Event()
     files = []

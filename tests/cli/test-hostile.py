@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small files that want the machine's memory or time are refused within limits, and by name."""
+"""Small files that try to exhaust memory or time are refused within limits, with an error that names them."""
 
 import sys
 
@@ -9,9 +9,9 @@ sys.dont_write_bytecode = True
 import hostile  # noqa: E402
 from support import main  # noqa: E402
 
-ADDRESS_SPACE = 1536 << 20  # bytes that the program may use; threads and libraries take a third of it
-MEMORY = 300 << 10  # kilobytes that are really used
-SECONDS = 40  # none takes more than two on a machine without other work
+ADDRESS_SPACE = 1536 << 20  # bytes of address space for the program; threads and libraries take a third of it
+MEMORY = 300 << 10  # kilobytes of resident memory
+SECONDS = 40  # seconds; none takes more than two on an idle machine
 
 
 def expect_refused(bench, make):
@@ -26,7 +26,7 @@ def expect_refused(bench, make):
 
 
 def define_tests():
-    """A test for each input, so that the report names it."""
+    """One test for each input, so that the report names it."""
     for make in hostile.INPUTS:
         yield "test_" + make.__name__, lambda bench, make=make: expect_refused(bench, make)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""--data: own pictures in each of their forms."""
+"""--data: the user's pictures in every format."""
 
 import random
 import struct
@@ -15,7 +15,7 @@ RUN = ["--preset", "quick", "--depth", "2", "--batch-size", "16", "--steps", 3, 
 
 
 def write_png(path, size, pixels):
-    """Gray, without a filter."""
+    """A gray PNG without filters."""
 
     def chunk(kind, content):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -64,7 +64,7 @@ def test_learns(bench):
 
 
 def test_left_out(bench):
-    """Named on standard error, ten of them; the rest is trained on."""
+    """Ten broken files are named on standard error; the other pictures are used."""
     pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 20)
     for i in range(12):
         (pictures / "cat" / f"broken{i:02}.png").write_bytes(b"\x89PNG?")
@@ -76,7 +76,7 @@ def test_left_out(bench):
 
 
 def test_size_and_color(bench):
-    """What the network sees is in the shape of its first weights."""
+    """The shape of the first weights shows the size and the channels of the images."""
     pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 10)
     for extra, channels in [([], 1), (["--image-size", 32, "--color"], 3), (["--gray"], 1)]:
         weights = bench.path("w.safetensors")
@@ -93,14 +93,14 @@ def test_table(bench):
 
 
 def write_rows(path, rows, header=None):
-    """No header, or one of these names."""
+    """A table without a header, or with these names."""
     lines = [] if header is None else [",".join(header)]
     path.write_text("\n".join(lines + [",".join(map(str, row)) for row in rows]) + "\n")
     return path
 
 
 def test_label_asked(bench):
-    """Two columns that could be the labels: nothing is trained before one of them is named."""
+    """If two columns could be the labels, the program does not train until the user names one."""
     generator = random.Random(2)
     rows = [[i % 2, i % 3, *draw_digit(i % 3, generator)] for i in range(60)]
     header = ["label", "class", *(f"pixel{i}" for i in range(SIDE * SIDE))]
@@ -120,7 +120,7 @@ def test_label_asked(bench):
 
 
 def test_notes(bench):
-    """What was understood is said, and nothing with --quiet."""
+    """The program reports how it reads the table, but not with --quiet."""
     generator = random.Random(2)
     rows = [[i, i % 3, *(value / 255 for value in draw_digit(i % 3, generator))] for i in range(60)]
     header = ["", "label", *(f"pixel{i}" for i in range(SIDE * SIDE))]
@@ -133,7 +133,7 @@ def test_notes(bench):
 
 
 def test_color_order(bench):
-    """Another order is another picture; which one it was is part of the run file."""
+    """Another channel order gives other pictures; the run file contains the order."""
     rows = [[i % 2, *([250, 10, 10] * 100 + [10 + i % 2 * 200] * 132 * 3 + [10, 10, 250] * 24)] for i in range(40)]
     table, run = write_rows(bench.path("rgb.csv"), rows, ["label", *(f"p{i}" for i in range(768))]), bench.path("r")
     files = [bench.path(f"{i}.csv") for i in range(3)]
@@ -145,7 +145,7 @@ def test_color_order(bench):
 
 
 def test_names(bench):
-    """The user's own labels are in the features, and in the report in the order of the classes' numbers."""
+    """The features have the user's own labels; the report has them in the order of class numbers."""
     pictures = write_pictures(bench.path("pets"), ["cat", "dog, wet"], 10)
     report = bench.call(*RUN, "--data", pictures, "--features", bench.path("f.csv")).expect(0).report
     assert report["classes"] == ["cat", "dog, wet"]
@@ -155,7 +155,7 @@ def test_names(bench):
 
 
 def test_test_only(bench):
-    """Classes that are only in the test split are said."""
+    """Classes that are only in the test split are reported."""
     write_pictures(bench.path("pets") / "train", ["cat", "dog"], 10)
     write_pictures(bench.path("pets") / "val", ["cat", "owl"], 3)
     told = bench.call(*RUN[:-1], "--data", bench.path("pets")).expect(0)
@@ -164,7 +164,7 @@ def test_test_only(bench):
 
 
 def test_transpose(bench):
-    """Pictures on their side, turned, are the same as pictures that stand."""
+    """Transposed pictures on their side equal upright pictures."""
     generator = random.Random(2)
     rows = [[i % 3, *draw_digit(i % 3, generator)] for i in range(60)]
     turned = [[row[0], *(row[1 + x * SIDE + y] for y in range(SIDE) for x in range(SIDE))] for row in rows]
@@ -177,7 +177,7 @@ def test_transpose(bench):
 
 
 def test_idx(bench):
-    """The pair that --data-dir takes too: the same numbers either way."""
+    """--data and --data-dir give the same numbers for the same pair of files."""
     images = bench.data / "train-images-idx3-ubyte"
     by_file = bench.call(*RUN, "--data", images).expect(0).report
     by_folder = bench.run("--steps", 3).expect(0).report
@@ -185,7 +185,7 @@ def test_idx(bench):
 
 
 def test_folder_called_like_a_file(bench):
-    """As some archives are unpacked: the file lies in a folder of its name, and perhaps also beside it, with a dot."""
+    """Some archives unpack a file into a folder of its name, or next to it with a dot in its name."""
     whole = bench.run("--steps", 3).expect(0).report["loss"]
     for file in bench.data.iterdir():
         folder = bench.path("twins") / file.name
@@ -207,7 +207,7 @@ def test_cifar(bench):
 
 
 def test_resume(bench):
-    """A saved run goes on with the same pictures, and not with others."""
+    """A saved run continues with the same pictures, but not with others."""
     pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 20)
     others = write_pictures(bench.path("others"), ["cat", "dog"], 20)
     saved, whole, resumed = bench.path("s.safetensors"), bench.path("w.csv"), bench.path("r.csv")
@@ -219,7 +219,7 @@ def test_resume(bench):
 
 
 def test_replay(bench):
-    """A run file says how the data were read; where they are may have changed."""
+    """A run file has the import options; --data can give another place of the data."""
     pictures = write_pictures(bench.path("pets"), ["cat", "dog"], 20)
     run, first, again = bench.path("r.json"), bench.path("1.csv"), bench.path("2.csv")
     options = ["--gray", "--image-size", 20, "--held-out", 0.3, "--record", run, "--features", first]

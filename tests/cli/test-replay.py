@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run that was recorded runs again to the same bits, and no other run passes for it."""
+"""A recorded run runs again to the same bits, and every other run is detected."""
 
 import json
 import shutil
@@ -79,7 +79,7 @@ def test_replay_in_part_and_beyond(bench):
 
 
 def test_changes_after_the_last_step_are_part_of_the_run(bench):
-    """As the window saves them: made when the run stood at its end, for a step that has not been taken yet."""
+    """Changes after the last step, as the window saves them."""
     bench.run("--steps", 12, *CHANGES[:6], *outputs(bench, "run")).expect(0)
 
     def add(record):
@@ -92,7 +92,7 @@ def test_changes_after_the_last_step_are_part_of_the_run(bench):
     report = replay(bench, "run", *outputs(bench, "again")).expect(0).report
     assert report["steps"] == 12
     again = json.loads(bench.path("again.centerloss").read_text())
-    before.pop("trace"), again.pop("trace")  # the change of the depth, which was made up, changes the state
+    before.pop("trace"), again.pop("trace")  # the added change of the depth changes the state
     assert again == before
     same(bench, "run", "again", ".csv")
     weights = bench.path("again.safetensors").read_bytes()
@@ -209,7 +209,7 @@ def test_replay_on_the_same_machine_is_exact(bench):
 
 
 def test_replay_with_other_instructions_says_so(bench):
-    """The baseline is there on every machine; with another one the numbers are other ones."""
+    """Every machine has the baseline; another instruction set gives other numbers."""
     bench.run("--steps", 10, *outputs(bench, "run")).expect(0)
     if read_trace(bench, "run")["made_by"][0]["isa"] == "baseline":
         raise Skipped("there is only one instruction set here")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run is a function of its command line: again, with other threads, in two parts; changed on the way, cut short."""
+"""A run is a function of its command line: repeated, with other threads, in two parts, with changes, interrupted."""
 
 import signal
 import subprocess
@@ -90,7 +90,7 @@ def test_changes_come_at_their_step(bench):
 
 
 def test_rate_that_is_given_does_not_decay(bench):
-    """The decay of a preset is for its own rate; one that is given holds, from the start or from a change on."""
+    """The decay of a preset applies to its own rate only; a given rate stays, from the start or from a change on."""
     for name, words in (("start", ["--lr", 0.01]), ("change", ["--at", "4:lr=0.01"]), ("both", ["--lr", 0.01,
                         "--lr-decay-steps", 10, "--lr-end-factor", 0.5])):  # fmt: skip
         bench.run("--steps", 11, *words, "--metrics", bench.path(f"{name}.csv")).expect(0)
@@ -183,7 +183,7 @@ def test_divergence_at_the_start_leaves_the_start(bench):
 
 
 def test_a_good_checkpoint_stays_good(bench):
-    """With the same file to resume and to save: its weights, its step and its settings."""
+    """--resume and --save can name the same file, which keeps weights, step and settings."""
     path, bad = bench.path("x.safetensors"), bench.path("bad.safetensors")
     accuracy = bench.run("--steps", 100, "--lambda", 0.01, "--save", path).expect(0).report["test_accuracy"]
     assert accuracy > 0.9

@@ -59,7 +59,7 @@ def test_checkpoints_by_steps_and_by_time(bench):
         finish(process)
         step = int(read_safetensors(bench.path("w"))[1]["step"])
         assert step > 0 and (interval != "7" or step % 7 == 0), step
-        # A checkpoint that comes soon after another may leave the metrics as they are: they grow with the run.
+        # A checkpoint soon after another need not write the metrics, because their size grows with the run.
         rows = read_csv(bench.path("m.csv"))
         assert [int(row["step"]) for row in rows] == list(range(1, len(rows) + 1)) and len(rows) > 0
         bench.call("--quiet", "--replay", bench.path("r"), "--data-dir", bench.data, "--steps", 1).expect(0)
@@ -85,7 +85,7 @@ def test_a_checkpoint_changes_no_bit(bench):
 
 
 def test_a_checkpoint_that_fails_is_named_once(bench):
-    """The folder goes away while it trains."""
+    """The folder is removed during the training."""
     folder = bench.path("gone")
     folder.mkdir()
     process = start(bench, "--quiet", "--epochs", 30, "--checkpoint-every", 5, "--save", folder / "w")
@@ -94,7 +94,7 @@ def test_a_checkpoint_that_fails_is_named_once(bench):
     shutil.rmtree(folder, ignore_errors=True)
     result = finish(process).expect(1)
     assert result.report["steps"] == 600
-    assert len(result.stderr.splitlines()) == 2, result.stderr  # at a checkpoint, and at the end
+    assert len(result.stderr.splitlines()) == 2, result.stderr  # once at a checkpoint, once at the end
 
 
 def test_every_signal_saves(bench):
@@ -110,7 +110,7 @@ def test_every_signal_saves(bench):
 
 
 def test_a_signal_while_it_is_ruined_saves_the_last_healthy_state(bench):
-    """The rate ruins the run at step 601: the loss jumps to that of guessing and stays there, finite."""
+    """The rate ruins the run at step 601: the loss jumps to the level of guessing and stays there, finite."""
     words = ["--preset", "quick", "--dataset", "synthetic", "--train-limit", 1280, "--epochs", 10**5,
              "--evaluate", "never", "--threads", 1, "--at", "601:lr=0.2"]  # fmt: skip
     files = ["--save", bench.path("w"), "--metrics", bench.path("m.csv")]
@@ -131,7 +131,7 @@ def test_a_signal_while_it_is_ruined_saves_the_last_healthy_state(bench):
 
 
 def test_a_terminal_that_closes(bench):
-    """The kernel and the shell both send SIGHUP, and nobody reads the last line."""
+    """The kernel and the shell both send SIGHUP, and the terminal cannot show the last line."""
     leader, follower = os.openpty()
     process = subprocess.Popen(
         bench.command(*FOREVER, "--save", bench.path("w")), stdin=follower, stdout=follower, stderr=follower,
@@ -156,7 +156,7 @@ def test_what_nohup_ignores_stays_ignored(bench):
 
 
 def test_a_second_signal_ends_at_once(bench):
-    """While it draws an animation, which takes long."""
+    """A signal during the drawing of an animation, which takes long."""
     words = ["--animate", bench.path("a.gif"), "--animate-length", 120, "--animate-rate", 25, "--save", bench.path("w")]
     process = start(bench, *FOREVER, *words)
     process.stderr.readline()
@@ -201,7 +201,7 @@ def test_a_reader_that_stops_reading(bench):
 
 
 def test_pipes_as_inputs_are_refused_at_once(bench):
-    """Nothing waits for a writer."""
+    """The program does not wait for a pipe without a writer."""
     pipe = bench.path("pipe.csv")
     os.mkfifo(pipe)
     for option in "--init", "--resume":
@@ -210,7 +210,7 @@ def test_pipes_as_inputs_are_refused_at_once(bench):
 
 
 def test_a_run_file_may_come_through_a_pipe(bench):
-    """As from <(zcat …): it is waited for, and a signal ends the wait."""
+    """A pipe as from <(zcat …): the program waits for it, and a signal ends the wait."""
     bench.run("--steps", 5, "--record", bench.path("run"), "--metrics", bench.path("a.csv"), "--no-timings").expect(0)
     pipe = bench.path("pipe")
     os.mkfifo(pipe)
@@ -232,7 +232,7 @@ def test_a_run_file_may_come_through_a_pipe(bench):
 
 
 def waits_for_signals(process):
-    """Whether its thread for them is there."""
+    """Whether the program's thread for signals has started."""
     assert process.poll() is None, process.stderr.read()
     return any(
         path.read_text().strip() == "signals" for path in pathlib.Path(f"/proc/{process.pid}/task").glob("*/comm")
@@ -240,7 +240,7 @@ def waits_for_signals(process):
 
 
 def test_a_signal_before_the_first_step(bench):
-    """While the digits of a data set are drawn: what stood at the names of outputs stays."""
+    """A signal while digits are drawn: old files with the names of outputs stay."""
     bench.path("w").write_text("old")
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
         command = [bench.program, "--dataset", "synthetic", "--quiet", "--save", bench.path("w")]
@@ -280,7 +280,7 @@ def test_outputs_that_are_inputs(bench):
 
 
 def test_outputs_that_are_read_beside_the_input(bench):
-    """The test split beside a table, and the labels and the test split beside IDX images."""
+    """The test file of a table, and the labels and test files of IDX images."""
     table = "label," + ",".join(f"p{i}" for i in range(64)) + "\n"
     table += "".join(f"{row % 2}," + ",".join(["0", "255"][row % 2] for _ in range(64)) + "\n" for row in range(40))
     for name in "train.csv", "test.csv":

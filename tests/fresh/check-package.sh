@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check-package.sh: installs the packages in /srv/packages, uses them as their users would, and removes them again.
+# check-package.sh: installs the packages in /srv/packages, uses them like a user, and removes them again.
 # It changes the system that it runs on: `./dev fresh RELEASE install` runs it on a fresh Debian without a compiler.
 set -euo pipefail
 
@@ -25,7 +25,7 @@ list_packages () {
   dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' | sort
 }
 
-# Every file of the system, except for what apt and dpkg write down about their own work.
+# Every file of the system, except the records of apt and dpkg.
 list_files () {
   find / -xdev \
     \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /srv -o -path /root -o -path /var/log \
@@ -47,7 +47,7 @@ use_trainer () {
   rm -r "$folder"
 }
 
-# Starts the window, trains, takes a picture and leaves with Ctrl+Q. Runs under Xvfb and with a session bus.
+# Starts the window, trains, takes a screenshot and exits with Ctrl+Q. Runs under Xvfb and with a session bus.
 use_window () {
   local window program status=0
   centerloss --preset quick --dataset synthetic &
@@ -63,7 +63,7 @@ use_window () {
   for ((i = 0; i < 20; i++)); do
     kill -0 "$program" 2>/dev/null || break
     sleep 1
-    # The program asks before it throws a run away.
+    # The program asks before it discards a run.
     import -window root "$results/leaving.png"
     xdotool key alt+d
   done
@@ -104,7 +104,7 @@ main () {
   say "── remove both"
   remove_packages centerloss centerloss-train
   list_files >"$after"
-  # apt keeps some of what a dependency brought along (systemd): those files still have an owner.
+  # apt keeps some packages of dependencies (systemd); their files still have an owner.
   left=$(comm -13 "$before" "$after" | comm -23 - <(LC_ALL=C sort -u /var/lib/dpkg/info/*.list))
   if [[ -n $left ]]; then
     say "new files that no package owns:"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# fresh.sh CHECKOUT RELEASE OUTPUT COMMAND…: makes a new Debian (12 or 13), clones the commit that CHECKOUT is at into
-# it, and runs COMMAND there, in the clone, without a display. Nothing is installed in it but what apt itself needs.
+# fresh.sh CHECKOUT RELEASE OUTPUT COMMAND…: makes a new Debian (12 or 13), clones the current commit of CHECKOUT into it,
+# and runs COMMAND in the clone, without a display. Only the packages that apt itself needs are installed.
 # The log and the results go to the folder OUTPUT. The packages in the folder CLOSS_FRESH_PACKAGES, if it is set, are
 # copied to /srv/packages. `./dev fresh` calls this.
 #
-# Exit status: that of COMMAND; 75 if this machine cannot make the Debian (no mirror answers, or no mounts allowed).
+# Exit status: the status of COMMAND, or 75 if this machine cannot make the Debian (no mirror answers, no mounts allowed).
 set -euo pipefail
 
 readonly CANNOT=75
@@ -14,7 +14,7 @@ say () {
   printf 'fresh: %s\n' "$*" >&2
 }
 
-# This machine lacks something; nothing is known about Centerloss.
+# This machine lacks something, so the test says nothing about Centerloss.
 give_up () {
   mkdir -p "$output"
   printf '%s\n' "$*" >"$output/reason"
@@ -26,13 +26,13 @@ give_up () {
 
 # --- the mirror -------------------------------------------------------------------------------------------------------
 
-# Prints the lines of this system's sources.list that Debian's own packages come from, for another release. What apt
-# would download is known without package lists; whose a repository is, only with them.
+# Prints the lines of this system's sources.list for Debian's own packages, changed to another release. apt knows its
+# download addresses without package lists, but the origin of a repository only with them.
 list_sources () {
   local here others
   here=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   [[ -n $here ]] || return 0
-  # The parentheses are apt's: it replaces these names.
+  # apt replaces the names in parentheses.
   # shellcheck disable=SC2016
   others=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     sed -n '/^Debian /!s/^[^ ]* //p')
@@ -43,7 +43,7 @@ list_sources () {
       !($1 in is_other) {sub("^" here, there, $2); print "deb", $1, $2, "main"}' | sort -u
 }
 
-# The settings of this system's apt that decide how a mirror is reached.
+# The settings of this system's apt for connecting to a mirror.
 list_apt_options () {
   apt-config dump |
     grep -E '^Acquire::(Check-Valid-Until|Check-Date|Retries|ForceIPv[46]|https?::(Proxy|Timeout|Pipeline-Depth))' |
@@ -76,7 +76,7 @@ run_child () {
   return "$status"
 }
 
-# Every mount belongs to a namespace that ends with the child, so nothing but the root's own files are deleted.
+# Every mount belongs to a namespace that ends with the child, so only the root's own files are deleted.
 # shellcheck disable=SC2317 # the trap calls it
 clean_up () {
   if [[ -n $child ]]; then
@@ -100,7 +100,7 @@ make_root () {
   cp -L /etc/resolv.conf /etc/hosts "$work/root/etc/"
 }
 
-# The clone comes from a bundle: it holds what is committed and nothing else, whoever owns the checkout.
+# The clone comes from a bundle: it contains only commits, and works for any owner of the checkout.
 clone_checkout () {
   local git=(git -c "safe.directory=$checkout" -C "$checkout")
   "${git[@]}" bundle create -q "$work/bundle" HEAD
@@ -111,8 +111,8 @@ clone_checkout () {
   say "the commit: $("${git[@]}" log -1 --format='%h %s')"
 }
 
-# Runs in the namespaces of its own. As in a container: /proc, /sys and the usual devices, no display, no variables
-# but the proxy's.
+# Runs in the new namespaces, as in a container: /proc, /sys and the usual devices, no display, no variables except the
+# proxy's.
 enter_root () {
   local root=$1 device variable variables=()
   shift
@@ -144,7 +144,7 @@ count_packages () {
   grep -c '^Status: install ok installed$' "$work/root/var/lib/dpkg/status"
 }
 
-# What COMMAND has made and is worth keeping.
+# The useful results of COMMAND.
 keep_results () {
   local clone=$work/root/srv/centerloss file
   for file in "$clone"/{features.png,metrics.csv,screenshots} "$clone"/build-package/*.deb \
@@ -188,7 +188,7 @@ main () {
 
   begin_command=$SECONDS
   say "$command $* (with $n_before packages installed)"
-  child_signal=KILL # the first process of a PID namespace takes no other
+  child_signal=KILL # the first process of a PID namespace ignores other signals
   run_child unshare --mount --pid --fork --kill-child --mount-proc \
     bash "$0" --enter "$work/root" "$command" "$@" </dev/null || status=$?
   n_after=$(count_packages)
@@ -200,7 +200,7 @@ main () {
   printf '%s\n' "$report" >"$output/report"
   say "$report"
   say "the log and the results: $output"
-  # "Run" that leaves no picture has not run.
+  # If `run` made no picture, it has failed.
   if [[ $status -eq 0 && $command\ $* == "./dev run" ]] && ! [[ -s $output/features.png && -s $output/metrics.csv ]]; then
     say "./dev run left no features.png or no metrics.csv"
     status=1
@@ -211,7 +211,7 @@ main () {
 if [[ ${1:-} == --enter ]]; then
   enter_root "${@:2}"
 fi
-# Read as a whole before it runs: the file may change in the meantime.
+# The braces make bash read the whole file first, because it may change while it runs.
 {
   checkout=$1 release=$2 output=$3 command=$4
   shift 4

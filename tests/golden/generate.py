@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the golden files: whole training steps as PyTorch takes them, in double precision, rounded to float32.
+"""Writes the golden files: whole training steps of PyTorch, in double precision, rounded to float32.
 
 Needs Debian's python3-torch. Run in this folder; the files are committed, so that the tests need no Python.
 
@@ -14,13 +14,13 @@ weights are a formula of their index, and results are sketches:
   losses      [steps][2]: cross-entropy and center loss
   __metadata__  the network and the rates
 
-ReLU and pooling decide by comparison, and where a decision is on the fence rounding turns it: what follows then drifts
-away, PyTorch's own float32 from its double too. The images are those of the first seed for which that is not so: with
-the initial weights shaken by SHAKES times float32's rounding, every loss stays within STEADY of what it is without.
+ReLU and pooling compare values, so rounding can flip a close decision. Later results then diverge, also between PyTorch's
+float32 and double. The images come from the first seed without such a case: if the initial weights are shaken by SHAKES
+times float32's rounding, every loss changes by at most STEADY.
 
-A sketch is the tensor itself where it has at most SKETCH elements, else SKETCH sums of its elements with signs, every
-element in one of them, both picked by a hash (a count sketch: Charikar, Chen, Farach-Colton 2002). It is linear, and
-its expected squared length is the tensor's: the relative distance of two sketches is that of the tensors.
+The sketch of a tensor with at most SKETCH elements is the tensor itself. Else it has SKETCH sums of the elements with
+signs; a hash picks the sum and the sign of each element (a count sketch: Charikar, Chen, Farach-Colton 2002). It is linear,
+and its expected squared length equals the tensor's, so two sketches have the relative distance of the tensors.
 """
 
 import json
@@ -66,7 +66,7 @@ def write_safetensors(path, tensors, metadata):
 
 
 def hash_elements(name, count):
-    """32 bits an element: FNV-1a of the name and the index, mixed as in MurmurHash3. test-golden.c has the same."""
+    """32 bits for each element: FNV-1a of the name and the index, mixed as in MurmurHash3. test-golden.c has the same."""
     start = 2166136261
     for byte in name.encode():
         start = (start ^ byte) * 16777619 & 0xFFFFFFFF
@@ -86,7 +86,7 @@ def sketch(name, tensor):
 
 
 def get_rule(name, tensor):
-    """Base and bound: about the usual initial values, but no constant ones, which would hide mistakes."""
+    """Base and bound: close to the usual initial values, but not constant, because constants would hide mistakes."""
     if name == "center":
         return 0.0, 1.5
     if name.endswith("running_mean"):
@@ -129,7 +129,7 @@ def make_batches(side, channels, classes, steps, seed):
 
 
 def train(net, pixels, labels, loss, lam, tensors):
-    """Sees all images once; notes the features and gradients of the first step and the last values. The losses."""
+    """Trains on all images once; records features and gradients of the first step and the last values. Returns the losses."""
     optimiser = torch.optim.SGD(net.network_parameters(), lr=LR, momentum=MOMENTUM)
     losses = []
     for begin in range(0, len(labels), BATCH):
@@ -158,7 +158,7 @@ def train(net, pixels, labels, loss, lam, tensors):
 
 
 def try_seed(case, seed):
-    """The tensors of the file, or None where rounding decides."""
+    """The tensors of the file, or None if rounding flips a decision."""
     _name, architecture, depth, loss, side, channels, classes, lam, steps = case
     pixels, labels = make_batches(side, channels, classes, steps, seed)
     first = None

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ten training steps of centerloss-train against PyTorch's, from the same weights and in the same order of images.
+"""Compares ten training steps of centerloss-train with PyTorch's, from the same weights and with the same order of images.
 
     parity.py PROGRAM [--data-dir DIR] [--dataset mnist] [--channels 1] [--depth 4 3] [--loss plain root] …
 
-Without --data-dir it makes small IDX files of noise. Fails (exit 1) where a loss differs by more than 1e-4 (the first:
-1e-5), a final tensor by more than 1e-3 of its length, or the saved weights do not load into the module by name.
+Without --data-dir it makes small IDX files of noise. Fails (exit 1) if a loss differs by more than 1e-4 (the first: 1e-5),
+a final tensor by more than 1e-3 of its length, or if the saved weights do not load into the module by name.
 Needs Debian's python3-torch.
 """
 
@@ -64,7 +64,7 @@ def make_idx(folder, count, side):
 
 
 def load_images(options, folder):
-    """[n][c][h][w] bytes and labels, of the training split, in the order of the files."""
+    """[n][c][h][w] bytes and labels of the training split, in the order of the files."""
     count = options.steps * options.batch_size
     if options.channels == 3:
         images, labels = read_cifar(folder, options.classes, count)
@@ -77,7 +77,7 @@ def load_images(options, folder):
 
 
 def train(net, images, labels, options, loss):
-    """What PyTorch does; the losses of each step."""
+    """Trains with PyTorch; returns the losses of each step."""
     dtype = next(net.parameters()).dtype
     optimiser = torch.optim.SGD(net.network_parameters(), lr=options.lr, momentum=options.momentum)
     losses = []
@@ -135,7 +135,7 @@ def compare_weights(saved, net):
 
 
 def load_by_name(net, saved):
-    """As a user of the PyTorch project would; momentum and the like are not the module's."""
+    """Loads the weights like a user of the PyTorch project; momentum and the like do not belong to the module."""
     wanted = {key for key in net.state_dict() if "num_batches" not in key}
     weights = {key: torch.from_numpy(value.copy()) for key, value in saved.items() if key in wanted}
     result = net.load_state_dict(weights, strict=False)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Whole training steps against PyTorch's in double precision (generate.py says what the files hold).
+/* Whole training steps against PyTorch's in double precision (generate.py describes the files).
  *
  * Tolerances. Float arithmetic differs from double's by about 1e-6 relative for one layer (docs/method.md); BatchNorm
- * over as few as 5 values and a dozen layers multiply that by a few tens in the gradients, and every ReLU and pooling
- * winner on the fence may turn: 1e-3 of a tensor's length. A wrong formula shows as 1e-1 and more. Features: nine
- * convolutions of the fast algorithms' 4e-6 each. Where a ReLU or winner turns, the later steps of so small a batch
- * differ by more than rounding: generate.py takes images with which that does not happen. */
+ * over as few as 5 values and a dozen layers multiply that by a few tens in the gradients, and rounding may flip a
+ * close ReLU or pooling winner: 1e-3 of a tensor's length. A wrong formula gives 1e-1 and more. Features: nine
+ * convolutions with an error of 4e-6 each. After a flip the later steps of so small a batch differ by more than
+ * rounding, so generate.py picks images without flips. */
 #include "nn/model-private.h"
 #include "nn/safetensors.h"
 #include <math.h>
@@ -204,7 +204,7 @@ compare_loss (int step, const char *what, double value, float expected)
   g_assert_cmpfloat (error, <=, tolerance);
 }
 
-/* Those of the training pass, which only the model's memory holds. */
+/* The features of the training pass, which are only in the model's memory. */
 static void
 compare_features (const ClossModel *model, const ClossSafetensors *golden)
 {

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check-binaries.py symbols LIBRARY…   every function that a library shows begins with closs_
-check-binaries.py window PROGRAM…    the program is not linked with GTK, nor with what only GTK brings"""
+"""check-binaries.py symbols LIBRARY…   every exported function of a library begins with closs_
+check-binaries.py window PROGRAM…    the program does not link GTK or libraries that only GTK needs"""
 
 import re
 import subprocess
 import sys
 
-# X11 is not among them: Cairo brings it by itself.
+# X11 is not in the list, because Cairo itself links it.
 WINDOW_LIBRARIES = re.compile(r"lib(gtk-\d|adwaita-|epoxy\b|wayland-)")  # Cairo itself brings X11
 
 

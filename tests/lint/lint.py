@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lint.py [CHECK…]: runs the checks of the sources on this tree and says, as TAP, what is wrong. Without names: all."""
+"""lint.py [CHECK…]: runs the named checks (default: all) on this source tree and reports problems as TAP."""
 
 import pathlib
 import sys
@@ -25,7 +25,7 @@ def run(number, name, tree):
         print(f"ok {number} - {name} # SKIP {reason}")
         return True
     for problem in problems:
-        print(problem, file=sys.stderr)  # where meson shows it
+        print(problem, file=sys.stderr)  # meson shows standard error
     print(f"{'not ok' if problems else 'ok'} {number} - {name}", flush=True)
     return not problems
 

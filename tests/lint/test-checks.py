@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows every check a small tree that is right, and the same tree with one thing wrong. A check that cannot fail is
-none. Writes TAP."""
+"""Runs every check on a small correct tree, and on the same tree with one fault, because every check must be able to
+fail. Writes TAP."""
 
 import pathlib
 import sys
@@ -55,7 +55,7 @@ GOOD = {
     "po/zh_CN.po": CATALOGUE,
 }
 
-# (check, path, contents instead; None: the file is missing)
+# (check, path, new contents; None: the file is removed)
 BAD = [
     ("includes", "src/train/a.h", LICENCE + '#include "session/a.h"\n'),
     ("includes", "src/train/a.h", LICENCE + '#include "a.h"\n'),
@@ -120,7 +120,7 @@ def find_problems(check, changes):
 
 
 def judge(check, changes):
-    """(whether it is as it should be, words about it)"""
+    """(whether the result is right, a description)"""
     problems = find_problems(check, changes)
     if changes:
         return bool(problems), f"{check} finds what is wrong in {next(iter(changes))}"

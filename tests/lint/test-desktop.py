@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-desktop.py MIME-FILE DESKTOP-ENTRY COMPLETION: what the desktop and the shell know of run files. TAP."""
+"""test-desktop.py MIME-FILE DESKTOP-ENTRY COMPLETION: tests the file type and the completion of run files. TAP."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).parents[2]
 RUN_TYPE = "application/x-centerloss-run"
 RUN = '{\n  "format": "centerloss-run",\n  "version": 1\n}\n'
-# bash-completion's own functions are stood in for: each says what it was asked.
+# Mocks of bash-completion's functions print their arguments.
 COMPLETE = """
 _init_completion () { cur=${words_given[-1]} prev=${words_given[-2]}; }
 _filedir () { COMPREPLY=("files:$1"); }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes po/POTFILES.in anew: every file that has strings for users."""
+"""Rewrites po/POTFILES.in with every file that has strings for users."""
 
 import pathlib
 import sys

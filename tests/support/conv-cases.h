@@ -3,7 +3,7 @@
 
 #include "kernel/conv2d.h"
 
-/* The convolutions that the unit tests try and the benchmark measures. */
+/* The convolutions of the unit tests and of the benchmark. */
 typedef enum
 {
   CONV_CASE_TEST = 1 << 0,    /* all algorithms against the double reference */
@@ -14,7 +14,7 @@ typedef enum
 
 typedef struct
 {
-  const char *group; /* the network a layer is from, or what a test is after */
+  const char *group; /* the network of the layer, or the purpose of the test */
   ClossConv2dShape shape;
   unsigned uses;
 } ConvCase;
@@ -23,7 +23,7 @@ typedef struct
 #define CONV_QUICK (CONV_CASE_BENCH | CONV_CASE_QUICK)
 
 static const ConvCase conv_cases[] = {
-  /* What the tests are after: one pixel, one row, every tile and its tails, narrow and wide panels and their tails. */
+  /* Cases for the tests: one pixel, one row, every tile and its tails, narrow and wide panels and their tails. */
   { "1x1", { 1, 1, 1, 8, 8 }, CONV_CASE_TEST },
   { "1x1", { 2, 1, 1, 1, 2 }, CONV_CASE_TEST },
   { "1x3", { 5, 1, 3, 3, 5 }, CONV_CASE_TEST },
@@ -51,7 +51,7 @@ static const ConvCase conv_cases[] = {
   { "7x7", { 3, 7, 7, 48, 80 }, CONV_CASE_TEST | CONV_CASE_THREADS },
   { "3x3", { 7, 3, 3, 96, 20 }, CONV_CASE_TEST },
   { "28x28", { 2, 28, 28, 4, 12 }, CONV_CASE_TEST },
-  /* Vectors of several images: groups that are not full, both sides narrow or one, several panels of the other. */
+  /* Vectors of several images: incomplete groups, one or both sides narrow, several panels on the other side. */
   { "images", { 7, 14, 14, 4, 4 }, CONV_CASE_TEST | CONV_CASE_THREADS },
   { "images", { 3, 7, 7, 8, 4 }, CONV_CASE_TEST },
   { "images", { 5, 3, 3, 96, 8 }, CONV_CASE_TEST },
@@ -61,7 +61,7 @@ static const ConvCase conv_cases[] = {
   /* More images than one chunk. */
   { "chunks", { 70, 14, 14, 1, 8 }, CONV_CASE_TEST | CONV_CASE_THREADS },
   { "chunks", { 150, 7, 7, 8, 8 }, CONV_CASE_TEST | CONV_CASE_THREADS },
-  /* The longest sums there are. */
+  /* The longest sums. */
   { "long", { 1, 7, 7, 512, 16 }, CONV_CASE_TEST },
 
   /* The deep net at width 1 on images of 28 x 28 pixels. */

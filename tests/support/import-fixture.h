@@ -5,7 +5,7 @@
 #include "support/idx-files.h"
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
-/* A folder of its own for a test's files, and what was read from it. */
+/* A temporary folder for a test's files, and the result of the import. */
 
 typedef struct
 {
@@ -31,7 +31,7 @@ tear_down_import (ImportFixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_free (fixture->folder);
 }
 
-/* @name: below the folder; NULL: the folder itself. */
+/* @name: a file in the folder, or NULL for the folder itself. */
 static inline void
 try_import (ImportFixture *fixture, const char *name)
 {
@@ -77,7 +77,7 @@ assert_left_out (const ImportFixture *fixture, guint i, const char *name, const 
     g_error ("“%s” does not say “%s”", left_out->reason, words);
 }
 
-/* The picture's upper half in one colour, its lower half in another. */
+/* A picture with one color in its upper half and another in its lower half. */
 static inline void
 write_picture (const char *folder, const char *name, const char *type, int width, int height, guint32 upper,
                guint32 lower)

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-/* Picture files byte by byte, as no encoder writes them. */
+/* Picture files made byte by byte, which no encoder would write. */
 
 static inline void
 append_big_endian (GByteArray *file, guint32 value, guint n_bytes)
@@ -69,7 +69,7 @@ append_deflated (GByteArray *content, const guint8 *bytes, gsize n)
                        (guint)g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)));
 }
 
-/* A picture of one gray. @text_size: if not 0, @n_texts packed texts of so many bytes lie before it. */
+/* A picture in one gray. If @text_size is not 0, @n_texts compressed texts of @text_size bytes precede it. */
 static inline GByteArray *
 make_png (guint32 width, guint32 height, gsize text_size, guint n_texts)
 {

@@ -190,7 +190,7 @@ backward_layer (RefNetwork *network, int i, const double *d_output, double *d_in
                                input, weights + first, d_input, gradients + first, gradients + second);
 }
 
-/* The gradient of the center loss, added to that of what follows the embedding. */
+/* Adds the gradient of the center loss to the gradient of the layers after the embedding. */
 static void
 add_center_gradient (RefNetwork *network, double *d_embeddings)
 {

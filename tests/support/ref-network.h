@@ -3,8 +3,8 @@
 
 #include "nn/model-private.h"
 
-/* The same network in double precision, from the kernels' plain references: what the model's step is tested against.
- * Its own gradient is tested by finite differences. */
+/* The network in double precision, made of the kernels' plain references. Tests compare the model's step with it, and
+ * check its own gradient by finite differences. */
 typedef struct
 {
   const ClossModel *model; /* for the list of layers */
@@ -19,7 +19,7 @@ typedef struct
   guint8 *winners[CLOSS_NETWORK_MAX_LAYERS];
 } RefNetwork;
 
-/* With the model's present values, for this batch (no indices). */
+/* Copies the model's present values, for this batch (without indices). */
 RefNetwork *ref_network_new (const ClossModel *model, const ClossBatch *batch, const ClossHyper *hyper);
 void ref_network_free (RefNetwork *network);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RefNetwork, ref_network_free)

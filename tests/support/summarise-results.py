@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up meson's own logs (meson-logs/*.json, a JSON object a line) and ends with the line "N passed, N failed".
+"""Adds up meson's own logs (meson-logs/*.json, a JSON object on each line) and ends with the line "N passed, N failed".
 
-A TAP test counts with every point of its plan, any other test as one. The exit status is 0 only when something was
-run and nothing failed. Skipped points are neither; they are named, so that a skip is never silent. A whole test that
-was skipped has failed: none of ours does that, but meson takes the exit status 77 for it, which libFuzzer's findings
-have, too.
+A TAP test counts with every point of its plan, any other test as one. The exit status is 0 only if something was run
+and nothing failed. Skipped points count as neither; they are listed, so that a skip is never silent. A wholly skipped test
+counts as failed: none of our tests does that, but meson takes the exit status 77 for a skip, and libFuzzer's findings have
+this status.
 
-What a failed test said is repeated beside its name: of the output of a long run often just the end is kept.
+The output of a failed test is repeated with its name, because often only the end of a long log is kept.
 """
 
 import argparse
@@ -21,11 +21,11 @@ TAP_SKIP = re.compile(r"#\s*skip", re.IGNORECASE)
 TAP_TODO = re.compile(r"#\s*todo", re.IGNORECASE)
 TAP_FAILURE = re.compile(r"^(not ok|Bail out!)", re.MULTILINE)
 GOOD_RESULTS = {"OK", "EXPECTEDFAIL"}
-LINES_REPEATED = 16  # of a failed test's output
+LINES_REPEATED = 16  # of the output of a failed test
 
 
 def count_points(output):
-    """What the TAP points of one test's standard output say."""
+    """The results of the TAP points in the standard output of one test."""
     counts = collections.Counter()
     for outcome, rest in TAP_POINT.findall(output):
         if TAP_SKIP.search(rest) or TAP_TODO.search(rest):
@@ -41,7 +41,7 @@ def count_test(test):
     if not points:
         points["passed" if result in GOOD_RESULTS else "failed"] = 1
     elif result not in GOOD_RESULTS and result != "SKIP" and not points["failed"]:
-        points["failed"] = 1  # it crashed, ran out of time, or ended before its plan
+        points["failed"] = 1  # it crashed, timed out, or ended before its plan
     return points
 
 
@@ -50,7 +50,7 @@ def read_lines(text):
 
 
 def find_reason(test):
-    """Of what a failed test printed the lines that say why: from its first bad point on, else the last ones."""
+    """The lines of a failed test's output that show the reason: from its first bad point on, else the last lines."""
     output = test.get("stdout") or ""
     failure = TAP_FAILURE.search(output)
     if failure:

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Aligned arrays between two guards of a known pattern, so that a write past either end is seen. */
-#define TEST_BUFFER_GUARD     64 /* bytes on either side */
+/* Aligned arrays between two guards with a known pattern, which detect a write past either end. */
+#define TEST_BUFFER_GUARD     64 /* bytes on each side */
 #define TEST_BUFFER_PATTERN   0xC7
 #define TEST_BUFFER_POISON    0xA5
 #define TEST_BUFFER_ALIGNMENT 64
@@ -18,7 +18,7 @@ typedef struct
   gsize n_bytes; /* between the guards */
 } TestBuffer;
 
-/* @n_bytes of TEST_BUFFER_POISON: what a scratch buffer may hold before a call. */
+/* @n_bytes of TEST_BUFFER_POISON, as the content of a scratch buffer before a call. */
 static inline TestBuffer
 test_buffer_new (gsize n_bytes)
 {
@@ -45,7 +45,7 @@ test_buffer_floats (const TestBuffer *buffer)
   return test_buffer_get (buffer);
 }
 
-/* @count floats, all NaN: what an output may hold before a call that must write all of it. */
+/* @count floats, all NaN, as the content of an output before a call that must write all of it. */
 static inline TestBuffer
 test_buffer_new_floats (gsize count)
 {
@@ -67,7 +67,7 @@ test_buffer_is_intact (const TestBuffer *buffer)
   return TRUE;
 }
 
-/* Fails the test where something was written outside; frees the buffer. */
+/* Fails the test if something was written outside; frees the buffer. */
 static inline void
 test_buffer_clear (TestBuffer *buffer)
 {

@@ -6,7 +6,7 @@
 
 /* Folders that tests write into. */
 
-/* A folder of its own below the system's for temporary files; g_free(), and remove_folder() at the end. */
+/* A new folder in the system's folder for temporary files; g_free() the name, and remove_folder() at the end. */
 static inline char *
 make_folder (void)
 {

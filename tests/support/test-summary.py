@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-summary.py SUMMARISE-RESULTS: what it makes of logs whose tests passed, failed, crashed or were skipped, and
-what it repeats of their output. TAP."""
+"""test-summary.py SUMMARISE-RESULTS: tests its summary of logs with passed, failed, crashed and skipped tests, and the
+output that it repeats. TAP."""
 
 import json
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 PLAIN, POINTS = "", "1..2\nok 1 a\nok 2 b\n"
 PASSED = {"result": "OK", "stdout": POINTS}
 
-# (what, tests of the log, stages that were not built, last line, exit status)
+# (name, tests of the log, stages that were not built, last line, exit status)
 CASES = [
     ("points are counted", [PASSED, {"result": "OK", "stdout": PLAIN}], 0, "3 passed, 0 failed", 0),
     ("a failed point", [{"result": "FAIL", "stdout": "ok 1 a\nnot ok 2 b\n"}], 0, "1 passed, 1 failed", 1),
@@ -26,7 +26,7 @@ CASES = [
     ("nothing run is no success", [], 0, "0 passed, 0 failed", 1),
 ]  # fmt: skip
 
-# (what, a failed test, lines that are repeated of its output)
+# (name, a failed test, repeated lines of its output)
 REASONS = [
     ("the first bad point and what follows it",
      {"result": "ERROR", "stdout": "ok 1 a\nnot ok 2 b\n# why\nBail out! b\n"},
@@ -48,7 +48,7 @@ def summarise(script, tests, n_broken):
 
 
 def check_all(script):
-    """(what, what was found, what should be) of each case."""
+    """(name, result, expected result) of each case."""
     for what, tests, n_broken, line, status in CASES:
         lines, code = summarise(script, tests, n_broken)
         yield what, (lines[-1:], code), ([line], status)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* To be preloaded into programs built with ThreadSanitizer. It intercepts pthread's locks, but GLib's are futexes
- * inside a library that is not instrumented, and what they order looks like a race. Here are those of GLib's functions
- * that order the work of two threads, each with the edge that GLib's documentation promises, and no wider: the caller's
- * past is released at an address, and acquired by whoever comes from there. Within GLib a call does not come here; what
- * is ordered by such a call alone is told at its outer end. */
+/* Preloaded into programs built with ThreadSanitizer. ThreadSanitizer intercepts pthread's locks, but GLib's locks are
+ * futexes inside a library that is not instrumented, so accesses that they order look like races. This file wraps the
+ * functions of GLib that order the work of two threads. Each wrapper tells exactly the order that GLib's documentation
+ * promises: a release at an address, and an acquire at the same address. Calls within GLib do not come here; the
+ * wrapper of the outer function covers them. */
 #include <dlfcn.h>
 #include <gio/gio.h>
 #include <sanitizer/tsan_interface.h>
 
-/* GLib's own. Looked up without GLib, for this runs within its locks. */
+/* GLib's own function. It is looked up without GLib, because this runs within GLib's locks. */
 #define NEXT(name) (__extension__(__typeof__ (&name)) next (#name))
 
 static void *
@@ -81,7 +81,7 @@ void (g_once_init_leave) (volatile void *location, gsize result)
   NEXT (g_once_init_leave) (location, result);
 }
 
-/* Counted references: whoever takes the last one away sees all that was done under the others. */
+/* Counted references: the thread that drops the last one sees everything done while others were held. */
 
 static void
 count_down (gpointer counted)
@@ -125,11 +125,11 @@ g_source_unref (GSource *source)
   NEXT (g_source_unref) (source);
 }
 
-/* Sources: what was done before one was attached is seen by its callback. */
+/* Sources: the callback sees everything done before the source was attached. */
 
 typedef struct
 {
-  GSource *source; /* borrowed: it owns this */
+  GSource *source; /* borrowed: the source owns this */
   GSourceFunc func;
   gpointer data;
   GDestroyNotify notify;
@@ -162,8 +162,8 @@ g_source_attach (GSource *source, GMainContext *context)
   return NEXT (g_source_attach) (source, context);
 }
 
-/* Sources whose functions have a signature of their own (a socket's) are run by one thread only: theirs pass as they
- * are. */
+/* A source with another signature of its function (a socket's) runs in one thread only, so its function is not wrapped.
+ */
 void
 g_source_set_callback (GSource *source, GSourceFunc func, gpointer data, GDestroyNotify notify)
 {
@@ -179,8 +179,7 @@ g_source_set_callback (GSource *source, GSourceFunc func, gpointer data, GDestro
   NEXT (g_source_set_callback) (source, source_cb, callback, free_callback);
 }
 
-/* Pools of threads, which GTask and GThreadedSocketService run in: what was done before something was pushed is seen
- * by the thread that works on it. */
+/* Thread pools, which GTask and GThreadedSocketService use: the working thread sees everything done before the push. */
 
 typedef struct
 {

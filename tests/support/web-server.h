@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A server on the loopback address, in threads of the test's own process, that serves files from memory as well or as
- * badly as it is asked to: the first part of the path says how, the rest names the file. It speaks HTTP by hand, for no
- * library would let it misbehave. */
+/* A server on the loopback address, in threads of the test's process. It serves files from memory, with or without
+ * faults: the first part of the path chooses the behavior, the rest names the file. It speaks HTTP without a library,
+ * because no library would let it misbehave. */
 
 typedef struct
 {
@@ -15,9 +15,9 @@ typedef struct
   guint16 port;
   GHashTable *files; /* char * to GBytes; filled before the first request */
   GMutex lock;
-  GString *log;   /* locked: a line a request: its path, and what range it asked for */
+  GString *log;   /* locked; a line for each request: its path, and the requested range */
   guint n_served; /* locked */
-  int has_ended;  /* atomic: no request is being answered any more, nor will one be */
+  int has_ended;  /* atomic: no request is being answered, and none will be */
 } WebServer;
 
 typedef struct
@@ -70,7 +70,7 @@ static inline void G_GNUC_PRINTF (2, 3) web_print (GOutputStream *out, const cha
   web_send (out, text, strlen (text));
 }
 
-/* Until the other side goes away. */
+/* Waits until the client closes the connection. */
 static inline void
 web_hang (GInputStream *in)
 {
@@ -112,7 +112,7 @@ web_answer (WebServer *server, const char *manner, const char *name, const WebRe
                  g_str_equal (manner, "redirect") ? "good" : "loop", name);
       return;
     }
-  /* "changing": another file every time, if one believes the tag. */
+  /* "changing": the ETag is different every time. */
   etag = g_strdup_printf ("\"%u\"", g_str_equal (manner, "changing") ? n_served : 1);
   if (request->range[0] != '\0' && g_str_equal (request->if_range, etag) && !g_str_equal (manner, "deaf"))
     start = MIN ((gsize)atoi (request->range), size);
@@ -202,7 +202,7 @@ web_ended_cb (gpointer data, GObject *service G_GNUC_UNUSED)
   g_main_context_wakeup (NULL);
 }
 
-/* Every thread that answers holds the service, and the files are theirs until it goes. */
+/* Every answering thread holds a reference to the service, and uses the files until it drops it. */
 static inline void
 web_server_stop (WebServer *server)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every file has to be."""
+"""Rules for all files."""
 
 import re
 
@@ -11,7 +11,7 @@ SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 
 
 def check_licence(tree):
-    """C sources begin with the licence's identifier; scripts have it in the first lines."""
+    """C sources begin with the license's identifier; scripts have it in the first lines."""
     for path in tree.select(".c", ".h"):
         if not tree.read(path).startswith(f"/* {SPDX} */\n"):
             yield f"{path}:1: does not begin with /* {SPDX} */"
@@ -29,7 +29,7 @@ def check_length(tree):
 
 
 def check_functions(tree):
-    """Nine functions in ten under 40 lines."""
+    """Nine functions in ten are under 40 lines."""
     lengths = []
     for path in tree.select(".c", under="src"):
         begin = 0
@@ -47,7 +47,7 @@ def check_functions(tree):
 
 
 def check_unfinished(tree):
-    """No notes of things to do: what is in the tree is finished, the rest is in the issues."""
+    """No notes of things to do: the files are finished, and the issues hold the rest."""
     pattern = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) + r")\b")
     for path in tree.select(".c", ".h", ".py", ".sh", ".ui", ".build"):
         for number, line in tree.lines(path):
@@ -56,7 +56,7 @@ def check_unfinished(tree):
 
 
 def check_machine_paths(tree):
-    """No path of the machine that a file was written on."""
+    """No paths of the author's machine."""
     pattern = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users)/[\w.]")
     for path in tree.paths:
         if b"\0" in (tree.root / path).read_bytes()[:4096]:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks that other programs make."""
+"""Checks with external tools."""
 
 import re
 import xml.etree.ElementTree
 
 from .tree import Skipped
 
-FORMATTER_RELEASE = "14"  # another release formats a little differently
+FORMATTER_RELEASE = "14"  # other releases format a little differently
 
 
 def find_formatter(tree):
@@ -41,7 +41,7 @@ def check_xml(tree):
 
 
 def check_resources(tree):
-    """What the resource lists name is there, and every template and style sheet is listed."""
+    """Every file in the resource lists exists, and every template and style sheet is listed."""
     listed = set()
     lists = [path for path in tree.select(".xml") if path.name.endswith(".gresource.xml")]
     for path in lists:
@@ -55,7 +55,7 @@ def check_resources(tree):
 
 
 def check_schema(tree):
-    """The settings' schema, strictly."""
+    """The settings' schema passes the strict check."""
     if not any(path.name.endswith(".gschema.xml") for path in tree.select(".xml", under="data")):
         yield "data/: there is no GSettings schema"
         return
@@ -64,12 +64,12 @@ def check_schema(tree):
         yield output.strip()
 
 
-# groff warns of it since release 1.23.
+# groff warns about it since release 1.23.
 FONTS_FOR_ONE = re.compile(r'\.(BI|BR|IB|IR|RB|RI) +("[^"]*"|[^ "]+) *$')
 
 
 def check_man(tree):
-    """groff has no warning to give about a page; a macro that alternates two fonts has two arguments."""
+    """groff gives no warning about a page; a macro that alternates two fonts has two arguments."""
     for path in tree.paths:
         if path.parts[:2] != ("docs", "man") or not re.fullmatch(r"\.[1-8]", path.suffix):
             continue

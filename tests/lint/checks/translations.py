@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that a user reads is translatable, and translated."""
+"""All texts for the user are translatable and translated."""
 
 import re
 import tempfile
@@ -43,7 +43,7 @@ def check_potfiles(tree):
 
 
 def check_split_messages(tree):
-    """xgettext does not know GLib's format macros and would cut the message there; PRIu64, zu and the like it does."""
+    """xgettext does not know GLib's format macros and would cut the message there; it knows PRIu64, zu and the like."""
     for path in tree.select(".c", ".h", under="src"):
         text = tree.read(path)
         for match in CUT.finditer(text):
@@ -52,7 +52,7 @@ def check_split_messages(tree):
 
 
 def check_catalogues(tree):
-    """Every language is complete: nothing untranslated, nothing fuzzy, nothing that msgfmt objects to."""
+    """Every language is complete: no untranslated or fuzzy messages, no errors of msgfmt."""
     with tempfile.TemporaryDirectory() as folder:
         template = f"{folder}/centerloss.pot"
         status, output = tree.run("xgettext", "--files-from=po/POTFILES.in", f"--output={template}", *EXTRACTION)

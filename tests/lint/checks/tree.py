@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of the project: what git tracks or would track, or everything where there is no git."""
+"""The files of the project: files that git tracks or would track, or all files without git."""
 
 import os
 import pathlib
@@ -7,7 +7,7 @@ import subprocess
 
 
 class Skipped(Exception):
-    """The check cannot be made here; says why."""
+    """The check cannot be made here; the message gives the reason."""
 
 
 class Tree:
@@ -34,7 +34,7 @@ class Tree:
         return name.parts[0].startswith("build") or name.parts[0] == ".git" or "__pycache__" in name.parts
 
     def select(self, *suffixes, under=""):
-        """The files with one of these suffixes below the folder @under."""
+        """The files below the folder @under with one of the suffixes."""
         folder = pathlib.PurePosixPath(under)
         return [path for path in self.paths
                 if path.suffix in suffixes and (not under or folder in path.parents)]
@@ -50,7 +50,7 @@ class Tree:
         return enumerate(self.read(path).splitlines(), start=1)
 
     def run(self, *command):
-        """A tool, in the root, in English; its exit status and all that it said."""
+        """Runs a tool in the root, in English; returns its exit status and its whole output."""
         environment = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="")
         try:
             done = subprocess.run(command, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

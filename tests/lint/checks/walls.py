@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may include whom: docs/architecture.md as a table."""
+"""The allowed includes: the table of docs/architecture.md."""
 
 import re
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 
-# The window speaks to the run; what passes between them are values of train.
+# The window talks to the run, and they exchange values of train.
 BELOW_APP = {"base", "session", "plot", "data", "train/caption.h", "train/controls.h", "train/engine.h", "train/run-start.h",
              "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"}
 
-# What a folder of src/ may include besides its own headers: folders with all that is in them, or single headers.
+# The allowed includes of each folder of src/ besides its own headers: folders with all their content, or single headers.
 # A folder inside another has a row of its own. "*.h" is every header of a folder, without those of its subfolders.
 MAY_INCLUDE = {
     "base": set(),
@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "data": {"base", "kernel/shape.h", "kernel/random.h", "data/import/import.h"},
     "data/import": {"base", "kernel/shape.h", "kernel/random.h", "data/*.h"},
     "data/fetch": {"base", "data/*.h"},
-    # The single headers are those whose types nn's own headers speak in.
+    # The single headers define types that nn's own headers use.
     "train": {"base", "nn", "data", "kernel/center-loss.h", "kernel/parallel.h", "kernel/random.h", "kernel/kernels.h", "kernel/gemm.h"},
     # A run opens its data set on its own thread.
     "session": {"base", "train", "data/catalogue.h"},
@@ -31,22 +31,22 @@ MAY_INCLUDE = {
     "cli": {"base", "train", "data", "plot", "kernel/gemm.h"},
     # The application and its window put the rooms together.
     "app": {*BELOW_APP, "app"},
-    # A room of the window: widgets/, text/ and what is named here. No room knows the window.
+    # A room of the window may include widgets/, text/ and the folders named here. No room includes the window.
     "app/text": {*BELOW_APP},
     "app/widgets": {*BELOW_APP, "app/text"},
     "app/samples": {*BELOW_APP, "app/widgets", "app/text"},
-    # The plane marks the images of the sample selection, and a sample's card floats over it.
+    # The plane marks the selected images, and shows a sample's card over itself.
     "app/plane": {*BELOW_APP, "app/widgets", "app/text", "app/samples/spotlight.h", "app/samples/sample-card.h"},
     "app/timeline": {*BELOW_APP, "app/widgets", "app/text"},
     "app/datasets": {*BELOW_APP, "app/widgets", "app/text"},
-    # The row of a download stands below the choice of the data set.
+    # The row of a download is below the choice of the data set.
     "app/inspector": {*BELOW_APP, "app/widgets", "app/text", "app/datasets/download-row.h"},
     "app/classes": {*BELOW_APP, "app/widgets", "app/text"},
-    # An animation draws the plane as it was.
+    # An animation draws the plane at earlier steps.
     "app/export": {*BELOW_APP, "app/widgets", "app/text", "app/plane/feature-plane.h", "app/config.h"},
 }
 
-# Libraries with their walls: the beginning of the header's name, and the folders that may include it.
+# Libraries: the beginning of the header's name, and the folders that may include it.
 LIBRARIES = {
     ("gtk/", "gdk/", "gsk/", "adwaita"): {"app"},
     ("cairo", "pango"): {"plot", "app"},
@@ -95,7 +95,7 @@ def judge_library(folder, header):
 
 
 def check_gtk_in_tests(tree):
-    """GTK is the window's, in the tests too."""
+    """Only the window may use GTK, in the tests too."""
     for path in tree.select(".c", ".h", under="tests"):
         if path.parts[1] in ("app", "ui"):
             continue
@@ -105,17 +105,17 @@ def check_gtk_in_tests(tree):
                 yield f"{path}:{number}: GTK outside tests/app and tests/ui"
 
 
-# What starts threads, and where alone it may stand.
+# Functions that start threads, and the only files that may use them.
 THREADS = {
     # The parallel loops.
     re.compile(r"\bpthread_create\b|<omp\.h>|#\s*pragma\s+omp\b"): {"src/kernel/parallel.c"},
-    # The worker of a run; the hands that draw the digits, which are gone when the data set is there; what waits for signals.
+    # The worker of a run; the threads that draw digits, which end when the data set is complete; the wait for signals.
     re.compile(r"\bg_thread_(?:try_)?new\b"): {"src/session/worker.c", "src/data/synthetic.c", "src/cli/interrupt.c"},
 }
 
 
 def check_threads(tree):
-    """Few places start threads. That of the loops keeps the rule that makes results the same for any number of them."""
+    """Few places start threads. The parallel loops guarantee the same results for any number of threads."""
     for path in tree.select(".c", ".h", under="src"):
         for number, line in tree.lines(path):
             for pattern, places in THREADS.items():
