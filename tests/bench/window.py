@@ -253,7 +253,7 @@ def describe_frames(rows):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=lambda path: pathlib.Path(path).resolve(), help="an optimised build's folder")
+    parser.add_argument("build", type=lambda path: pathlib.Path(path).resolve(), help="an optimized build's folder")
     parser.add_argument("--preset", default="quick", choices=BATCH)
     parser.add_argument("--points", type=int, default=10000, metavar="N")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="as in the preferences; 0: automatic")

@@ -36,7 +36,7 @@ use_trainer () {
   local folder
   folder=$(mktemp -d)
   if command -v cc gcc clang meson; then
-    die "there is a compiler: this is no clean system"
+    die "this system is not clean: it has a compiler"
   fi
   centerloss-train --version
   centerloss-train --preset quick --dataset synthetic --steps 40 --plot "$folder/features.png" \
@@ -68,7 +68,7 @@ use_window () {
     xdotool key alt+d
   done
   wait "$program" || status=$?
-  [[ $status -eq 0 ]] || die "the window ended with status $status"
+  [[ $status -eq 0 ]] || die "the window exited with status $status"
   [[ $(identify -format %k "$results/window.png") -gt 300 ]] || die "the picture of the window is empty"
 }
 
@@ -87,7 +87,7 @@ main () {
   install_packages "$PACKAGES"/centerloss-train_*.deb
   use_trainer
   if list_packages | grep -E ' (libgtk-4-1|libadwaita-1-0)$'; then
-    die "centerloss-train has brought GTK"
+    die "centerloss-train has installed GTK"
   fi
 
   say "── centerloss"
@@ -95,7 +95,7 @@ main () {
   centerloss --version
   for file in /usr/share/applications/*Centerloss.desktop /usr/share/metainfo/*Centerloss.metainfo.xml \
     /usr/share/icons/hicolor/scalable/apps/*Centerloss.svg /usr/share/mime/packages/*Centerloss.xml; do
-    [[ -s $file ]] || die "$file is not there"
+    [[ -s $file ]] || die "$file does not exist"
   done
   gio_schemas=/usr/share/glib-2.0/schemas/gschemas.compiled
   grep -q Centerloss "$gio_schemas" || die "the settings' schema was not compiled"
@@ -111,7 +111,7 @@ main () {
     printf '%s\n' "$left"
   fi
   if left=$(grep -i centerloss "$after" | grep -vxF -f "$before") || list_packages | grep centerloss; then
-    die "something of Centerloss is left: $left"
+    die "files of Centerloss remain: $left"
   fi
 
   say "── the window, under Xvfb"
@@ -124,9 +124,9 @@ main () {
   remove_packages centerloss centerloss-train
   if list_packages | grep centerloss || find / -xdev \( -path /srv -o -path /root -o -path /tmp \) -prune -o \
     -iname '*centerloss*' -print | grep .; then
-    die "something of Centerloss is left"
+    die "files of Centerloss remain"
   fi
-  say "all is well"
+  say "all checks passed"
 }
 
 if [[ ${1:-} == --window ]]; then

@@ -106,7 +106,7 @@ clone_checkout () {
   "${git[@]}" bundle create -q "$work/bundle" HEAD
   git clone -q "$work/bundle" "$work/root/srv/centerloss" 2>/dev/null
   if [[ -n $("${git[@]}" status --porcelain --untracked-files=no) ]]; then
-    say "changes that are not committed are left out"
+    say "uncommitted changes are left out"
   fi
   say "the commit: $("${git[@]}" log -1 --format='%h %s')"
 }
@@ -160,7 +160,7 @@ main () {
   case $release in
     12) suite=bookworm ;;
     13) suite=trixie ;;
-    *) say "there is no Debian $release here: 12 or 13" && exit 2 ;;
+    *) say "unknown release $release: expected 12 or 13" && exit 2 ;;
   esac
   mkdir -p "$output"
   find "$output" -mindepth 1 -delete
@@ -202,7 +202,7 @@ main () {
   say "the log and the results: $output"
   # If `run` made no picture, it has failed.
   if [[ $status -eq 0 && $command\ $* == "./dev run" ]] && ! [[ -s $output/features.png && -s $output/metrics.csv ]]; then
-    say "./dev run left no features.png or no metrics.csv"
+    say "./dev run did not write features.png and metrics.csv"
     status=1
   fi
   return "$status"

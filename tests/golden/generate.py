@@ -100,7 +100,7 @@ def get_rule(name, tensor):
     return (1.0, 0.2) if name.endswith("weight") else (0.0, 0.2)
 
 
-def initialise(net):
+def initialize(net):
     """Sets the weights by the rules and returns the rules."""
     rules = {}
     with torch.no_grad():
@@ -130,13 +130,13 @@ def make_batches(side, channels, classes, steps, seed):
 
 def train(net, pixels, labels, loss, lam, tensors):
     """Trains on all images once; records features and gradients of the first step and the last values. Returns the losses."""
-    optimiser = torch.optim.SGD(net.network_parameters(), lr=LR, momentum=MOMENTUM)
+    optimizer = torch.optim.SGD(net.network_parameters(), lr=LR, momentum=MOMENTUM)
     losses = []
     for begin in range(0, len(labels), BATCH):
         part = slice(begin, begin + BATCH)
         x = torch.from_numpy(pixels[part] / 255.0).permute(0, 3, 1, 2)
         y = torch.from_numpy(labels[part])
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         net.center.grad = None
         features, logits = net(x)
         ce = nn.functional.cross_entropy(logits, y)
@@ -150,7 +150,7 @@ def train(net, pixels, labels, loss, lam, tensors):
             tensors["gradient.center"] = sketch("center", d_center)
         with torch.no_grad():
             net.center -= CENTER_LR * d_center
-        optimiser.step()
+        optimizer.step()
         losses.append([ce.item(), cl.item()])
     for key, value in net.named_values():
         tensors["final." + key] = sketch(key, value)
@@ -164,7 +164,7 @@ def try_seed(case, seed):
     first = None
     for number, amount in enumerate(SHAKES):
         net = CenterLossNet(architecture, depth, 1, side, side, channels, classes).double()
-        tensors = initialise(net)
+        tensors = initialize(net)
         shake(net, amount, number)
         losses = train(net, pixels, labels, loss, lam, tensors)
         if first is None:

@@ -79,12 +79,12 @@ def load_images(options, folder):
 def train(net, images, labels, options, loss):
     """Trains with PyTorch; returns the losses of each step."""
     dtype = next(net.parameters()).dtype
-    optimiser = torch.optim.SGD(net.network_parameters(), lr=options.lr, momentum=options.momentum)
+    optimizer = torch.optim.SGD(net.network_parameters(), lr=options.lr, momentum=options.momentum)
     losses = []
     for step in range(options.steps):
         part = slice(step * options.batch_size, (step + 1) * options.batch_size)
         x, y = torch.from_numpy(images[part] / 255.0).to(dtype), torch.from_numpy(labels[part])
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         net.center.grad = None
         features, logits = net(x)
         ce = nn.functional.cross_entropy(logits, y)
@@ -94,7 +94,7 @@ def train(net, images, labels, options, loss):
         step_of_centers = paper_update(features.detach(), y, net.center.detach()) if paper else net.center.grad
         with torch.no_grad():
             net.center -= options.center_lr * step_of_centers
-        optimiser.step()
+        optimizer.step()
         losses.append(((ce + cl).item(), ce.item(), cl.item()))
     return losses
 

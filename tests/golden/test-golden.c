@@ -92,7 +92,7 @@ hash_element (const char *name, gsize index)
 }
 
 static void
-initialise (ClossModel *model, const ClossSafetensors *golden)
+initialize (ClossModel *model, const ClossSafetensors *golden)
 {
   for (gsize t = 0; t < closs_model_get_n_tensors (model); t++)
     {
@@ -124,7 +124,7 @@ make_model (const ClossSafetensors *golden)
   ClossModel *model = closs_model_new (&spec, get_int (golden, "batch"), 2, &error);
 
   g_assert_no_error (error);
-  initialise (model, golden);
+  initialize (model, golden);
   return model;
 }
 

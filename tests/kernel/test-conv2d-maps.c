@@ -204,8 +204,9 @@ clear_results (Result results[N_RESULTS])
     g_free (results[i].values);
 }
 
-/* Of the difference's root mean square, relative to that of the results: what the tiles' own test allows (120 units of
- * sums of noise) and some more, for inputs that are not centred and for pixels whose sign rounding decides. */
+/* Limit of the root mean square difference, relative to the root mean square of the results: the limit of the tiles'
+ * own test (120 units of sums of noise) and some more, for inputs with a mean other than 0 and for pixels with a sign
+ * that rounding decides. */
 static const double tolerance = 1e-4;
 
 static void

@@ -131,10 +131,10 @@ run (const Problem *problem, const Contender *contender, PassKind pass, int n_th
   return result;
 }
 
-/* How far a tile's error may be from that of a sum of the same length with one rounding: its transforms weigh the
- * roundings by the norms of their matrices. About 1.5 times the most that was measured over all cases, passes and
+/* Limit of a tile's error, in units of the error of a sum of the same length with one rounding: the transforms weigh
+ * the roundings by the norms of their matrices. About 1.5 times the largest value over all cases, passes and
  * instruction sets (c7 79, a4 55, c8 11, t4 11, t3 3.7, t2 0.7, t1 0.2, all in the weight's gradient of a single small
- * image; usual are 20, 13, 4, 1); single precision has 8 million units, so that a wrong coefficient shows at once. */
+ * image; usual are 20, 13, 4, 1). Single precision has 8 million units, so a wrong coefficient shows at once. */
 static double
 get_tile_constant (const ClossWinogradTile *tile)
 {

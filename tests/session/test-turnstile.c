@@ -62,7 +62,7 @@ test_never_both (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   closs_turnstile_pass (fixture->turnstile, CLOSS_SIDE_A, AT (7));
 }
 
-/* The side that is behind goes first, but nobody waits for probes or for a side that does not train. */
+/* The side that is behind goes first, but no side waits for probes or for a side that does not train. */
 static void
 test_lockstep (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-summary.py SUMMARISE-RESULTS: tests its summary of logs with passed, failed, crashed and skipped tests, and the
+"""test-summary.py SUMMARIZE-RESULTS: tests its summary of logs with passed, failed, crashed and skipped tests, and the
 output that it repeats. TAP."""
 
 import json
@@ -38,7 +38,7 @@ REASONS = [
 ]  # fmt: skip
 
 
-def summarise(script, tests, n_broken):
+def summarize(script, tests, n_broken):
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder, "log.json")
         log.write_text("".join(json.dumps({"name": "a test", **test}) + "\n" for test in tests), encoding="utf-8")
@@ -50,12 +50,12 @@ def summarise(script, tests, n_broken):
 def check_all(script):
     """(name, result, expected result) of each case."""
     for what, tests, n_broken, line, status in CASES:
-        lines, code = summarise(script, tests, n_broken)
+        lines, code = summarize(script, tests, n_broken)
         yield what, (lines[-1:], code), ([line], status)
     gap = subprocess.run([sys.executable, script, "--gap", "no mirror"], capture_output=True, text=True, check=False)
     yield "a gap is said before the last line", gap.stdout.splitlines(), ["NOT TESTED: no mirror", "0 passed, 0 failed"]
     for what, test, wanted in REASONS:
-        lines, _code = summarise(script, [test], 0)
+        lines, _code = summarize(script, [test], 0)
         yield what, [line[4:] for line in lines if line.startswith("  | ")], wanted
 
 

@@ -10,7 +10,7 @@ TOP_LEVEL = {"meson.build", "meson_options.txt", "README.md", "LICENSE", "src", 
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 
 
-def check_licence(tree):
+def check_license(tree):
     """C sources begin with the license's identifier; scripts have it in the first lines."""
     for path in tree.select(".c", ".h"):
         if not tree.read(path).startswith(f"/* {SPDX} */\n"):
@@ -63,13 +63,13 @@ def check_machine_paths(tree):
             continue
         for number, line in tree.lines(path):
             if pattern.search(line):
-                yield f"{path}:{number}: names a path of somebody's machine: {line.strip()[:80]}"
+                yield f"{path}:{number}: contains a path of the author's machine: {line.strip()[:80]}"
 
 
 def check_top_level(tree):
     for name in sorted({path.parts[0] for path in tree.paths}):
         if name not in TOP_LEVEL and not name.startswith("."):
-            yield f"{name}: has no place at the top (docs/architecture.md)"
+            yield f"{name}: is not allowed at the top level (docs/architecture.md)"
 
 
 def check_links(tree):
@@ -79,4 +79,4 @@ def check_links(tree):
         for number, line in tree.lines(path):
             for target in pattern.findall(line):
                 if not (tree.root / path.parent / target).exists():
-                    yield f"{path}:{number}: leads nowhere: {target}"
+                    yield f"{path}:{number}: broken link: {target}"

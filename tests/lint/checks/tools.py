@@ -26,7 +26,7 @@ def check_format(tree):
     status, output = tree.run(formatter, "--dry-run", "-Werror", *sources) if sources else (0, "")
     if status:
         yield from (line for line in output.splitlines() if ": error: " in line)
-        yield "./dev format puts it right"
+        yield "run ./dev format"
 
 
 def check_xml(tree):
@@ -48,7 +48,7 @@ def check_resources(tree):
         for element in xml.etree.ElementTree.parse(tree.root / path).iter("file"):
             listed.add(element.text.strip().rpartition("/")[2])
             if not any(candidate.name == element.text.strip().rpartition("/")[2] for candidate in tree.paths):
-                yield f"{path}: {element.text.strip()} is not there"
+                yield f"{path}: {element.text.strip()} does not exist"
     for path in tree.select(".ui", under="src/app") + tree.select(".css", under="resources"):
         if path.name not in listed:
             yield f"{path}: is in no resource list"

@@ -33,7 +33,7 @@ def check_potfiles(tree):
     """po/POTFILES.in names exactly the files that have strings for users."""
     listed = list_words(tree, "po/POTFILES.in")
     for name in sorted({name for name in listed if listed.count(name) > 1}):
-        yield f"po/POTFILES.in: {name} is there twice"
+        yield f"po/POTFILES.in: {name} is listed twice"
     expected = {str(path) for path in find_translatable(tree)}
     for name in sorted(expected - set(listed)):
         yield f"po/POTFILES.in: {name} has translatable strings and is missing"
@@ -65,7 +65,7 @@ def check_catalogues(tree):
 
 def check_catalogue(tree, catalogue, template):
     if not tree.has(catalogue):
-        yield f"{catalogue}: is named in po/LINGUAS and is not there"
+        yield f"{catalogue}: is named in po/LINGUAS, but does not exist"
         return
     status, output = tree.run("msgfmt", "--check", "--output-file=/dev/null", catalogue)
     if status:
@@ -76,5 +76,5 @@ def check_catalogue(tree, catalogue, template):
     status, output = tree.run("msgcmp", catalogue, template)
     if status:
         lines = [line for line in output.splitlines() if "warning: " not in line]
-        yield f"{catalogue}: is behind the sources (po/README.md says how to bring it up to date)"
+        yield f"{catalogue}: is out of date; see po/README.md"
         yield from lines[:10] + lines[10:][-1:]

@@ -10,7 +10,7 @@ BELOW_APP = {"base", "session", "plot", "data", "train/caption.h", "train/contro
              "train/settings.h", "train/frame.h", "train/sample.h", "train/csv.h", "train/question.h", "train/verdict.h"}
 
 # The allowed includes of each folder of src/ besides its own headers: folders with all their content, or single headers.
-# A folder inside another has a row of its own. "*.h" is every header of a folder, without those of its subfolders.
+# A folder inside another has its own row. "*.h" is every header of a folder, without its subfolders.
 MAY_INCLUDE = {
     "base": set(),
     "kernel": {"kernel/winograd/winograd.h"},
