@@ -218,7 +218,7 @@ test_inspector_is_reached_by_tab (void)
       }
   for (guint i = 0; i < CLOSS_N_CONTROLS; i++)
     if (!is_met[i])
-      g_error ("Tab does not come to row %u of the controls", i);
+      g_error ("Tab does not reach row %u of the controls", i);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

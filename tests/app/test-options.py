@@ -8,9 +8,9 @@ import sys
 
 # (name, options, exit code, stream, words)
 CASES = [
-    ("a preset that there is not", ["--preset", "v9"], 2, "stderr", "v9: there is no such preset"),
-    ("a data set that there is not", ["--dataset", "letters"], 2, "stderr", "letters: there is no such data set"),
-    ("an option that there is not", ["--presets", "quick"], 1, "stderr", "--presets"),
+    ("an unknown preset", ["--preset", "v9"], 2, "stderr", "v9: there is no such preset"),
+    ("an unknown data set", ["--dataset", "letters"], 2, "stderr", "letters: there is no such data set"),
+    ("an unknown option", ["--presets", "quick"], 1, "stderr", "--presets"),
     ("the version", ["--version"], 0, "stdout", "centerloss "),
     ("no display", ["--preset", "quick"], 1, "stderr", "display"),
 ]  # fmt: skip

@@ -126,7 +126,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="./dev bench")
     parser.add_argument("build", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="a few layers, one network")
-    parser.add_argument("--only", metavar="TEXT", help="only layers and networks whose names contain it")
+    parser.add_argument("--only", metavar="TEXT", help="only layers and networks with this text in their names")
     parser.add_argument("--steps", action="store_true", help="only networks, no layers")
     parser.add_argument("--threads", type=int, metavar="N", default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, metavar="N", default=3, help="with --against-pytorch: how often both run")

@@ -77,7 +77,7 @@ def test_same_file_again_and_no_other_run(bench):
     assert bench.path("a.csv").read_bytes() == bench.path("b.csv").read_bytes() == bench.path("c.csv").read_bytes()
 
 
-def test_resumed_run_is_shown_from_where_it_goes_on(bench):
+def test_resumed_run_is_shown_from_its_saved_step(bench):
     """A resumed run has the last picture of the whole run, but not the first."""
     bench.run("--steps", 40, "--animate", bench.path("a.gif"), *SMALL_GIF).expect(0)
     bench.run("--steps", 20, "--save", bench.path("w.safetensors")).expect(0)
@@ -106,7 +106,7 @@ def test_options(bench):
     assert bench.is_clean()
 
 
-def test_place_that_cannot_be_written_is_found_before_the_training(bench):
+def test_unwritable_place_is_found_before_the_training(bench):
     nowhere = bench.path("nowhere") / "a.gif"
     bench.run("--steps", 10**6, "--animate", nowhere).expect_problem(1, nowhere)
     assert bench.is_clean()
@@ -129,7 +129,7 @@ def test_diverged_run_ends_at_the_last_healthy_state(bench):
     assert len(read_pictures(bench.path("a.gif"))) == N_PICTURES
 
 
-def test_interrupted_run_is_whole(bench):
+def test_interrupted_run_is_complete(bench):
     words = ["--steps", 10**6, "--evaluate", "never", "--animate", bench.path("a.gif"), *SMALL_GIF]
     process = subprocess.Popen(bench.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     process.stderr.readline()  # the first epoch is over

@@ -34,7 +34,7 @@ def test_report_has_its_keys(bench):
     assert report["images_per_second"] > 0 and report["seconds"] > 0
 
 
-def test_report_says_null_where_nothing_was_measured(bench):
+def test_report_has_null_for_unmeasured_values(bench):
     report = bench.run("--steps", 1, "--evaluate", "never").expect(0).report
     nulls = {key for key, value in report.items() if value is None}
     # The pace leaves out the first step, and there is no other step.
@@ -151,7 +151,7 @@ def test_train_limit(bench):
     assert report["steps"] == 3, report  # 16 + 16 + 8
 
 
-def test_preset_stands_wherever_it_likes(bench):
+def test_preset_can_come_after_other_options(bench):
     words = ["--data-dir", bench.data, "--quiet", "--steps", 1, "--depth", 1, "--batch-size", 8]
     bench.call(*words, "--preset", "v1.1", "--width", "1/8", "--metrics", bench.path("a.csv"), "--no-timings").expect(0)
     bench.call("--preset", "v1.1", "--width", "1/8", *words, "--metrics", bench.path("b.csv"), "--no-timings").expect(0)
@@ -165,7 +165,7 @@ def test_synthetic_needs_no_files(bench):
     assert bench.call(*words, "--quiet").expect(0).report["steps"] == 2
 
 
-def test_progress_is_a_line_an_epoch_without_a_terminal(bench):
+def test_progress_without_a_terminal_is_a_line_for_each_epoch(bench):
     result = bench.call(*bench.command("--epochs", 2)[1:]).expect(0)
     lines = result.stderr.splitlines()
     assert len(lines) == 2 and "epoch 2" in lines[1] and "test accuracy" in lines[1], result.stderr
@@ -192,7 +192,7 @@ def test_progress_is_a_bar_on_a_terminal(bench):
         assert word in shown, shown
 
 
-def test_quiet_says_nothing(bench):
+def test_quiet_prints_nothing(bench):
     result = bench.run("--steps", 2).expect(0)
     assert result.stderr == "" and len(result.stdout.splitlines()) == 1
 
@@ -216,7 +216,7 @@ def test_manual_and_completion_know_every_option(bench):
         assert known == options, (name, known ^ options)
 
 
-def test_numbers_are_the_same_where_the_comma_is_the_decimal_sign(bench):
+def test_numbers_are_the_same_in_a_locale_with_decimal_commas(bench):
     names = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True).stdout.split()
     names = [name for name in names if name.startswith(("de_", "fr_", "es_", "it_", "ru_"))]
     if not names:

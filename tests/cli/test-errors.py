@@ -93,7 +93,7 @@ def test_missing_file(bench):
     expect_bad_data(bench, spoil, "t10k-labels-idx1-ubyte")
 
 
-def test_folder_that_is_not_there(bench):
+def test_missing_folder(bench):
     bench.run("--steps", 1, data=bench.path("nowhere")).expect_problem(1, bench.path("nowhere"))
 
 

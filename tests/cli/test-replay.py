@@ -50,7 +50,7 @@ def test_replay_has_the_bits_of_the_run(bench):
     same(bench, "run", "again", *ALL)
 
 
-def test_record_says_what_was_run(bench):
+def test_record_has_the_start_of_the_run(bench):
     bench.run("--steps", 22, "--seed", 5, "--train-limit", 200, "--no-shuffle", *CHANGES, *outputs(bench, "run")).expect(0)
     record = json.loads(bench.path("run.centerloss").read_text())
     assert record["format"] == "centerloss-run" and record["version"] == 1 and record["steps"] == 22
@@ -104,7 +104,7 @@ def test_changes_after_the_last_step_are_part_of_the_run(bench):
     assert len(json.loads(bench.path("part.centerloss").read_text())["changes"]) == 3
 
 
-def test_record_of_a_resumed_run_is_of_the_whole_run(bench):
+def test_record_of_a_resumed_run_covers_the_whole_run(bench):
     bench.run("--steps", 0, "--seed", 8, "--save", bench.path("w.safetensors")).expect(0)
     init = ["--init", bench.path("w.safetensors")]
     bench.run("--steps", 30, *init, *CHANGES, *outputs(bench, "whole")).expect(0)
@@ -170,7 +170,7 @@ def test_bad_run_files(bench):
     assert not bench.path("m.csv").exists()
 
 
-def test_change_to_a_network_that_cannot_be(bench):
+def test_change_to_an_impossible_network(bench):
     run = bench.path("run.centerloss")
     bench.run("--steps", 3, "--record", run).expect(0)
 
@@ -182,7 +182,7 @@ def test_change_to_a_network_that_cannot_be(bench):
     replay(bench, "run").expect_problem(1, run, "2:depth")
 
 
-def test_what_the_file_says_is_not_said_again(bench):
+def test_options_that_the_file_sets_are_refused(bench):
     run = bench.path("run.centerloss")
     bench.run("--steps", 1, "--record", run).expect(0)
     wrong = [
@@ -218,7 +218,7 @@ def test_replay_with_other_instructions_says_so(bench):
     assert result.report["replay"] == "differs"
 
 
-def test_replay_of_a_file_that_does_not_say(bench):
+def test_replay_of_a_file_without_a_trace(bench):
     bench.run("--steps", 3, *outputs(bench, "run")).expect(0)
     edit(bench, "run", lambda record: record.pop("trace"))
     result = replay(bench, "run", env={"CENTERLOSS_ISA": "baseline"}).expect(0)

@@ -41,7 +41,7 @@ def test_another_seed_is_another_run(bench):
     assert bench.path("a.csv").read_bytes() != bench.path("b.csv").read_bytes()
 
 
-def test_resumed_run_has_the_bits_of_the_whole_one(bench):
+def test_resumed_run_has_the_bits_of_the_whole_run(bench):
     whole = ["--at", "10:lambda=3", "--at", "30:momentum=0.5"]
     bench.run("--steps", 40, *whole, *outputs(bench, "whole")).expect(0)
     bench.run("--steps", 20, "--at", "10:lambda=3", *outputs(bench, "first")).expect(0)
@@ -53,7 +53,7 @@ def test_resumed_run_has_the_bits_of_the_whole_one(bench):
     assert rows == read_csv(bench.path("whole.csv"))
 
 
-def test_resumed_run_keeps_its_settings_where_no_others_are_given(bench):
+def test_resumed_run_keeps_its_settings(bench):
     bench.run("--steps", 4, "--lambda", 7, "--lr", 0.002, *outputs(bench, "first")).expect(0)
     words = ["--data-dir", bench.data, "--quiet", "--resume", bench.path("first.safetensors")]
     bench.call(*words, "--steps", 6, "--lr", 0.003, "--metrics", bench.path("m.csv")).expect(0)
@@ -89,7 +89,7 @@ def test_changes_come_at_their_step(bench):
     assert metadata["depth"] == "3" and "hidden_layer.6.cnn_layer.0.weight" in tensors
 
 
-def test_rate_that_is_given_does_not_decay(bench):
+def test_given_rate_does_not_decay(bench):
     """The decay of a preset applies to its own rate only; a given rate stays, from the start or from a change on."""
     for name, words in (("start", ["--lr", 0.01]), ("change", ["--at", "4:lr=0.01"]), ("both", ["--lr", 0.01,
                         "--lr-decay-steps", 10, "--lr-end-factor", 0.5])):  # fmt: skip
@@ -118,7 +118,7 @@ def test_no_shuffle_takes_the_order_of_the_files(bench):
     assert losses[(), 1] != losses[(), 2]
 
 
-def test_init_takes_what_save_wrote(bench):
+def test_init_reads_files_of_save(bench):
     bench.run("--steps", 5, *outputs(bench, "a")).expect(0)
     bench.run("--init", bench.path("a.safetensors"), "--steps", 0, *outputs(bench, "b")).expect(0)
     first, second = (read_safetensors(bench.path(f"{name}.safetensors"))[0] for name in "ab")
@@ -137,7 +137,7 @@ def interrupt(bench, number):
     return finish(process)
 
 
-def test_signals_end_it_with_the_outputs_whole(bench):
+def test_outputs_are_complete_after_a_signal(bench):
     for number in signal.SIGINT, signal.SIGTERM:
         report = interrupt(bench, number).expect(130).report
         rows = read_csv(bench.path("a.csv"))

@@ -109,7 +109,7 @@ def test_every_signal_saves(bench):
         assert len(read_csv(bench.path("m.csv"))) == report["steps"]
 
 
-def test_a_signal_while_it_is_ruined_saves_the_last_healthy_state(bench):
+def test_a_signal_in_a_ruined_run_saves_the_last_healthy_state(bench):
     """The rate ruins the run at step 601: the loss jumps to the level of guessing and stays there, finite."""
     words = ["--preset", "quick", "--dataset", "synthetic", "--train-limit", 1280, "--epochs", 10**5,
              "--evaluate", "never", "--threads", 1, "--at", "601:lr=0.2"]  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_terminal_that_closes(bench):
     assert int(read_safetensors(bench.path("w"))[1]["step"]) > 0
 
 
-def test_what_nohup_ignores_stays_ignored(bench):
+def test_signals_that_nohup_ignores_stay_ignored(bench):
     process = start(
         bench, "--epochs", 6, "--save", bench.path("w"), preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
     )
@@ -297,7 +297,7 @@ def test_outputs_that_are_read_beside_the_input(bench):
         assert written.read_bytes() == before
 
 
-def test_a_run_is_saved_where_it_came_from(bench):
+def test_save_can_replace_the_file_of_resume(bench):
     bench.run("--steps", 5, "--save", bench.path("w")).expect(0)
     bench.run("--steps", 9, "--resume", bench.path("w"), "--save", bench.path("w")).expect(0)
     assert read_safetensors(bench.path("w"))[1]["step"] == "9"

@@ -168,7 +168,7 @@ class CompareVisit(Visit):
         """the root or not: the same with another B, and the numbers equal the files"""
         self.choose("Without the Root or With It: V1.0 | V1.1")
         self.wait_for_names("V1.0", "V1.1")
-        wait_for(lambda: self.get_steps() == [0, 0], "both runs to begin anew")
+        wait_for(lambda: self.get_steps() == [0, 0], "both runs to start again")
         self.train_both_to(6)
         self.check_verdict()
 
@@ -176,7 +176,7 @@ class CompareVisit(Visit):
         """a center loss or none: A is unchanged, and B catches up with it"""
         before = self.get_steps()[0]
         self.choose("With a Center Loss or Without: λ | λ = 0")
-        wait_for(lambda: self.get_steps() == [before, 0], "B at its beginning, and A where it was")
+        wait_for(lambda: self.get_steps() == [before, 0], "B at its start, and A unchanged")
         check(self.get_values("λ") == ["1", "0"], self.read_sides())
         self.window.find_label("^B catches up when you train$")
         self.train_both_to(before + 2)
@@ -254,14 +254,14 @@ class CompareVisit(Visit):
         self.window.drag(slider, self.window.get_value(slider), 0.2)
         wait_for(lambda: self.get_values("λ") is None, "one λ for both")
         self.window.press("ctrl+z")
-        wait_for(lambda: self.read_sides() == before, "of both what they had")
+        wait_for(lambda: self.read_sides() == before, "the former values of both")
         self.choose_side("A")
 
     def keeps_one_seed(self):
         """a new seed applies to both, and so does undoing it"""
         self.choose_side("B")
         self.window.press("ctrl+n")
-        wait_for(lambda: self.get_steps() == [0, 0], "both to begin anew")
+        wait_for(lambda: self.get_steps() == [0, 0], "both to start again")
         self.train_both_to(2)
         check(self.get_values("Seed") is None, self.read_sides())
         self.window.press("ctrl+z")
@@ -270,7 +270,7 @@ class CompareVisit(Visit):
         self.window.find_label(r"^Waiting for a restart: Seed$")
         self.choose_side("B")
         self.window.click(self.window.find(BUTTON, "Restart to Apply"))
-        wait_for(lambda: self.get_steps() == [0, 0], "both to begin anew once more")
+        wait_for(lambda: self.get_steps() == [0, 0], "both to start again after the undo")
         check(self.get_values("Seed") is None, self.read_sides())
         self.choose_side("A")
         seeds = []

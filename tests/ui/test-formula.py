@@ -32,7 +32,7 @@ class FormulaVisit(Visit):
             text = self.get_formula().get_description()
             return all(word in text for word in words)
 
-        wait_for(has_words, f"a formula that says {words} (it says {self.get_formula().get_description()!r})")
+        wait_for(has_words, f"a formula with {words} (it is {self.get_formula().get_description()!r})")
 
     def press_switch(self, name):
         switch = self.window.scroll_to(self.window.find(SWITCH, name))

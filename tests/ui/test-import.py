@@ -173,7 +173,7 @@ class Journey:
         run_tool("xdotool", "mousedown", "1")
         for i in range(1, 21):
             self.window.move_pointer(x_from + (x_to - x_from) * i / 20, y_from + (y_to - y_from) * i / 20)
-        wait_for(lambda: self.is_drop_offered(x_to, y_to), "the offer to import what is dropped")
+        wait_for(lambda: self.is_drop_offered(x_to, y_to), "the offer to import dropped files")
         run_tool("xdotool", "mouseup", "1")
 
     def is_drop_offered(self, x, y):

@@ -254,7 +254,7 @@ class KeepVisit(Visit):
             file.write(b"edited")
         self.window = None
         self.open_window_at(step, self.get_path("saved.centerloss"), 30 + step)
-        wait_for(lambda: self.look_for_text("is not the file that was saved with the run"), "what is wrong")
+        wait_for(lambda: self.look_for_text("is not the file that was saved with the run"), "the message about the changed weights")
         self.window.press("Escape")
         self.wait_for_step(step)
         self.leave()
