@@ -23,7 +23,7 @@ struct _ClossDataset
   char **digest; /* one string, or NULL until somebody asks for it: from any thread */
 };
 
-/* Not G_DEFINE_QUARK: clang-format puts spaces into its name. */
+/* Not G_DEFINE_QUARK: clang-format would put spaces into the name. */
 GQuark
 closs_data_error_quark (void)
 {

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* Activations in double precision, plain loops; the fast ones are in maps (map.h).
+/* Activations in double precision, plain loops; the fast versions are in map.h.
  *
  * ReLU: output = max(input, 0); d_input = output <= 0 ? 0 : d_output (the gradient at 0 is 0, as PyTorch's). PReLU with
  * one slope for all channels (He et al. 2015): output = input > 0 ? input : slope input; d_slope = sum over input <= 0

@@ -17,7 +17,7 @@ closs_batchnorm_train (size_t rows, int channels, const double *statistics, cons
       inv_std[c] = (float)inverse;
       unbiased_variance[c] = (float)(rows > 1 ? variance * n / (n - 1) : variance);
       scale[c] = (float)(inverse * (double)gamma[c]);
-      /* What the mean lost by rounding comes back here. */
+      /* Adds back the rounding error of the mean. */
       shift[c] = (float)((double)beta[c] + ((double)mean[c] - m) * inverse * (double)gamma[c]);
     }
 }

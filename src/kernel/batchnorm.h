@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-/* Batch normalisation over the rows of a [rows][channels] array (rows = n h w), Ioffe and Szegedy 2015, as PyTorch's
- * BatchNorm2d: what each channel's values are multiplied by. The passes over the values are those of maps (map.h),
- * which also make the sums. eps 1e-5; in training the batch's mean and biased variance; the running variance is moved
- * toward the unbiased one (rows / (rows - 1); with one row, the biased one, where PyTorch refuses). */
+/* Batch normalization over the rows of a [rows][channels] array (rows = n h w), Ioffe and Szegedy 2015, as in PyTorch's
+ * BatchNorm2d. These functions compute the factors of each channel. The passes over the values are in (map.h), which
+ * also compute the sums. eps 1e-5; in training the batch's mean and biased variance; the running variance is moved
+ * toward the unbiased one (rows / (rows - 1); with one row, the biased one; PyTorch refuses one row). */
 #define CLOSS_BATCHNORM_EPSILON  1e-5
 #define CLOSS_BATCHNORM_MOMENTUM 0.1
 
@@ -18,8 +18,8 @@ void closs_batchnorm_train (size_t rows, int channels, const double *statistics,
 /* scale = gamma / sqrt(running_var + eps): y = (x - running_mean) scale + beta. */
 void closs_batchnorm_evaluate (int channels, const float *gamma, const float *running_var, float *scale);
 
-/* From the sums of dy and dy (x - mean), sums[2][channels]: d_gamma = sum dy x_hat, d_beta = sum dy, and what makes dx
- * = gamma inv_std (dy - d_beta/rows - x_hat d_gamma/rows) = on_gradient dy + on_value (x - mean) + constant. */
+/* From the sums of dy and dy (x - mean), sums[2][channels]: d_gamma = sum dy x_hat, d_beta = sum dy, and the factors in
+ * dx = gamma inv_std (dy - d_beta/rows - x_hat d_gamma/rows) = on_gradient dy + on_value (x - mean) + constant. */
 void closs_batchnorm_backward (size_t rows, int channels, const double *sums, const float *gamma, const float *inv_std,
                                float *d_gamma, float *d_beta, float *on_gradient, float *on_value, float *constant);
 

@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-/* Long arrays are cut into blocks of a fixed number of elements or rows, so that sums over them are the same whoever
- * adds them up. Inside the layer. */
+/* Long arrays are cut into blocks of a fixed number of elements or rows, so that sums over them do not depend on the
+ * number of threads. Inside the layer. */
 typedef struct
 {
   size_t first, last; /* [first, last) */

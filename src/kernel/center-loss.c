@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-/* What an image at @distance from its center, one of n_k of its class among n, contributes. */
+/* The contribution of one image at @distance from its center, where n_k of the n images are of its class. */
 typedef struct
 {
   double loss;      /* L = λ/2 Σ loss */

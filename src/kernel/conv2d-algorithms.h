@@ -3,7 +3,7 @@
 
 #include "kernel/conv2d.h"
 
-/* The entries of the ordered list. Inside the layer: others find them through closs_conv2d_choose(). */
+/* The entries of the ordered list. Inside the layer: other layers call closs_conv2d_choose(). */
 
 /* Plain sums of vectors of output channels, for the first layer. */
 extern const ClossConv2dAlgorithm closs_conv2d_direct;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The first layer of a network: images of few channels, and nobody wants their gradient. One image is a task; the
- * weight's gradient is summed over groups of images, cut by the shape alone, and then over the groups in their order.
- */
+/* For the first layer of a network: images have few channels, and their gradient is not needed. One image is a task.
+ * The weight's gradient is summed over groups of images, which the shape alone decides, then over the groups in their
+ * order. */
 #include "kernel/blocks.h"
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/kernels.h"
@@ -21,7 +21,7 @@ typedef struct
   const ClossKernels *kernels;
   size_t padded_floats, stage_floats, weight_floats; /* each of whole cache lines */
   size_t group;                                      /* images */
-  float *padded, *stages;                            /* one for every worker */
+  float *padded, *stages;                            /* one for each worker */
   float *partials;                                   /* [group][weight_floats] */
   const ClossMap *input;
   const ClossMapGradient *d_output;
@@ -70,7 +70,7 @@ get_stage (const Plan *plan, int worker)
                        .pixel_stride = plan->kernels->vector_length };
 }
 
-/* The image as it is seen, inside the border of zeros. */
+/* Writes the image as the layer sees it, inside a border of zeros. */
 static const float *
 pad_image (const Plan *plan, size_t image, int worker)
 {
@@ -144,7 +144,7 @@ workspace_size (const ClossConv2dShape *shape, const ClossParallel *parallel)
 {
   Plan plan = make_plan (shape);
   size_t n_threads = (size_t)parallel->n_threads;
-  /* Not the groups of this n: fewer images may make more of them. */
+  /* Not the groups of this n: a smaller n may have more groups. */
   size_t n_groups = shape->n < GROUPS ? (size_t)shape->n : GROUPS;
 
   return (n_threads * (plan.padded_floats + plan.stage_floats) + n_groups * plan.weight_floats) * sizeof (float);

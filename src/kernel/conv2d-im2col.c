@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Convolution as a matrix product: the 25 in_channels pixels that an output pixel sees become a row of a matrix of
- * patches, [pixels][25 in_channels]. Chunks of images come from the shape alone. */
+/* Convolution as a matrix product. Each output pixel depends on 25 in_channels input values; they become one row of a
+ * matrix of patches, [pixels][25 in_channels]. The shape alone decides how images are cut into chunks. */
 #include "kernel/blocks.h"
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/conv2d-plain.h"
@@ -11,13 +11,13 @@
 enum
 {
   TAPS = CLOSS_CONV2D_KERNEL * CLOSS_CONV2D_KERNEL,
-  CHUNK_ROWS = 384, /* pixels of a chunk, about: enough for the product to run at full speed */
-  SLICE_ROWS = 128, /* rows of the weight's gradient that one task computes, where it is large */
-  GROUPS = 16,      /* of images, each with a gradient of its own, where it is small */
+  CHUNK_ROWS = 384, /* about so many pixels a chunk: enough for the product to run at full speed */
+  SLICE_ROWS = 128, /* rows of a large weight's gradient that one task computes */
+  GROUPS = 16,      /* groups of images for a small weight's gradient; each group has its own gradient */
 };
-#define GROUP_BYTES ((size_t)256 << 10) /* a gradient up to this size is small */
-/* Of patches, at most, where one image has less. The layers that come here (conv2d.c) have few channels on one side and
- * at most 64 on the other: an image of 32 x 32 has 6.5 MB. */
+#define GROUP_BYTES ((size_t)256 << 10) /* a gradient of at most this size is small */
+/* The most bytes of patches in a chunk of several images. The layers that use this algorithm (conv2d.c) have few
+ * channels on one side and at most 64 on the other: an image of 32 x 32 needs 6.5 MB. */
 #define CHUNK_BYTES ((size_t)16 << 20)
 
 typedef struct
@@ -30,12 +30,12 @@ typedef struct
   size_t chunk_floats;
   size_t group;        /* images */
   size_t weight_count; /* rounded up to whole cache lines */
-  bool has_groups;     /* for the weight's gradient: tasks are groups of images, not rows of the gradient */
+  bool has_groups;     /* for the weight's gradient: tasks are groups of images instead of rows of the gradient */
   float *patches;      /* one chunk a worker; without groups the weight's gradient uses one for all */
   float *partials;     /* [group][weight_count], behind the patches */
   const float *a, *b;  /* the two factors of the pass, in the order of its arguments */
   float *result;
-  size_t first_image; /* of the chunk at hand, for the weight's gradient */
+  size_t first_image; /* of the current chunk, for the weight's gradient */
   size_t n_images;
 } Plan;
 
@@ -62,7 +62,7 @@ make_plan (const ClossConv2dShape *shape, const ClossParallel *parallel, void *w
   return plan;
 }
 
-/* The taps of a kernel's row or column that fall inside the map, for the output pixel at @at of @size. */
+/* The taps of a kernel's row or column that fall inside the map, for the output pixel @at; the map has @size pixels. */
 typedef struct
 {
   int first, last; /* [first, last) */
@@ -76,8 +76,8 @@ get_taps (int size, int at)
   return (TapRange){ first > 0 ? first : 0, last < CLOSS_CONV2D_KERNEL ? last : CLOSS_CONV2D_KERNEL };
 }
 
-/* One row of the kernel for a row of output pixels: its taps lie together in the map, as in the patches. @n_in is a
- * constant where it is small, so that a copy is a few moves. @row is the map's row that the kernel's row falls on. */
+/* Copies one row of the kernel for a row of output pixels. Its taps lie side by side in the map and in the patches. A
+ * small @n_in is a constant, so that a copy takes few moves. @row is the map's row under the kernel's row. */
 static inline __attribute__ ((always_inline)) void
 gather_kernel_row (const float *restrict row, int width, size_t n_in, size_t patch, float *restrict to)
 {
@@ -95,7 +95,7 @@ gather_kernel_row (const float *restrict row, int width, size_t n_in, size_t pat
     }
 }
 
-/* The other way, added up in the order of the output pixels. */
+/* The reverse: adds patches to the map, in the order of the output pixels. */
 static inline __attribute__ ((always_inline)) void
 scatter_kernel_row (const float *restrict from, int width, size_t n_in, size_t patch, float *restrict row)
 {
@@ -224,7 +224,7 @@ backward_data_task (size_t task, int worker, void *data)
                    y, plan->result + image * image_floats);
 }
 
-/* The gradient of a group of images, in chunks, into its own partial. */
+/* The gradient of a group of images, chunk by chunk, into the group's partial sum. */
 static void
 backward_weight_group_task (size_t task, int worker, void *data)
 {
@@ -266,7 +266,7 @@ gather_task (size_t task, int worker, void *data)
   gather_image (plan, plan->a, plan->first_image + task, plan->patches + task * plan->pixels * plan->patch);
 }
 
-/* A slice of rows of the weight's gradient, over one chunk; chunks are added in their order. */
+/* A slice of rows of the weight's gradient, over one chunk. Chunks are added in their order. */
 static void
 backward_weight_task (size_t task, int worker, void *data)
 {
@@ -299,7 +299,7 @@ plain_workspace_size (const ClossConv2dShape *shape, const ClossParallel *parall
 {
   Plan plan = make_plan (shape, parallel, NULL);
 
-  /* Not the groups of this n: fewer images may make more of them. */
+  /* Not the groups of this n: a smaller n may have more groups. */
   size_t n_groups = shape->n < GROUPS ? (size_t)shape->n : GROUPS, n_partials = plan.has_groups ? n_groups : 0;
 
   return (plan.chunk_floats * (size_t)parallel->n_threads + n_partials * plan.weight_count) * sizeof (float);

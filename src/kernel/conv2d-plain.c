@@ -6,7 +6,7 @@ enum
   LINE = 16, /* floats */
 };
 
-/* Where the plain arrays lie in the workspace; the algorithm's own is behind them. */
+/* Where the plain arrays lie in the workspace; the algorithm's own workspace follows them. */
 typedef struct
 {
   float *input, *output;
@@ -38,7 +38,7 @@ closs_conv2d_plain_workspace_size (const ClossConv2dPlain *plain, const ClossCon
   return count * sizeof (float) + plain->workspace_size (shape, parallel);
 }
 
-/* The input as it is seen: as it lies there, or written out. */
+/* The input as the layer sees it: the stored array if it is plain, else written out. */
 static const float *
 get_input (const ClossMap *input, const ClossParallel *parallel, float *plain)
 {

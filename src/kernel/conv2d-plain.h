@@ -3,8 +3,8 @@
 
 #include "kernel/conv2d.h"
 
-/* For algorithms that know nothing of maps: three passes over plain arrays, around which the maps are written out as
- * they are seen. Inside the layer. Workspaces are as in ClossConv2dAlgorithm. */
+/* For algorithms that know nothing of maps: three passes over plain arrays. Before a pass the maps are written out as
+ * the next layer sees them. Inside the layer. Workspaces are as in ClossConv2dAlgorithm. */
 typedef struct
 {
   size_t (*workspace_size) (const ClossConv2dShape *shape, const ClossParallel *parallel);

@@ -5,12 +5,12 @@
 #include "kernel/parallel.h"
 #include <stdbool.h>
 
-/* Correlation, as deep learning means convolution: kernel 5x5, stride 1, zero padding 2, so the map keeps its size.
+/* Correlation (called convolution in deep learning): kernel 5x5, stride 1, zero padding 2, so the map keeps its size.
  *
  *   output[n][y][x][k] = sum over dy, dx, c of input[n][y+dy-2][x+dx-2][c] * weight[dy][dx][c][k]
  *
- * input   [n][h][w][in_channels], a map as it is seen (map.h)
- * output  [n][h][w][out_channels], the values of the next
+ * input   [n][h][w][in_channels], a map as this layer sees it (map.h)
+ * output  [n][h][w][out_channels], the values of the next map
  * weight  [5][5][in_channels][out_channels]   (PyTorch keeps [out][in][5][5])                                        */
 #define CLOSS_CONV2D_KERNEL  5
 #define CLOSS_CONV2D_PADDING 2
@@ -21,8 +21,8 @@ typedef struct
   int in_channels, out_channels;
 } ClossConv2dShape;
 
-/* What a forward pass writes: either the values, with their sums where `partial` is not NULL (training), or, where
- * `seen` is not NULL, the map as seen with the statistics of `seen` (evaluation; seen->values does not matter). */
+/* The output of a forward pass. In training: the values, with their sums if `partial` is not NULL. In evaluation: if
+ * `seen` is not NULL, the map as the next layer sees it, with the statistics of `seen` (seen->values is not read). */
 typedef struct
 {
   float *values;
@@ -30,20 +30,20 @@ typedef struct
   const ClossMap *seen;
 } ClossConv2dOutput;
 
-/* What a backward pass writes; what is NULL is not wanted. */
+/* The outputs of a backward pass; NULL: not computed. */
 typedef struct
 {
   float *d_weight;
-  float *d_input; /* of the input as it is seen */
-  float *partial; /* with d_input: its sums, [n][CLOSS_MAP_N_SUMS][in_channels], where the input has a mean */
+  float *d_input; /* of the input as this layer sees it */
+  float *partial; /* computed with d_input if the input has a mean: its sums, [n][CLOSS_MAP_N_SUMS][in_channels] */
 } ClossConv2dGradients;
 
-/* One way to compute it. Outputs are overwritten, never accumulated into. `workspace` holds workspace_size() bytes,
- * 64-byte aligned, of any content; it is asked for once, for the largest n that will come. */
+/* One algorithm. Outputs are overwritten, never added to. `workspace` holds workspace_size() bytes, 64-byte aligned,
+ * with any content; the caller asks for the size once, for the largest n. */
 typedef struct
 {
   const char *name; /* operation and method: "conv2d-im2col" */
-  /* @wants_d_input: FALSE for the first layer of a network: nobody wants the gradient of pixels. */
+  /* @wants_d_input: FALSE for the first layer of a network, which needs no gradient of the pixels. */
   bool (*accepts) (const ClossConv2dShape *shape, bool wants_d_input);
   size_t (*workspace_size) (const ClossConv2dShape *shape, const ClossParallel *parallel);
   void (*forward) (const ClossConv2dShape *shape, const ClossParallel *parallel, const ClossMap *input,
@@ -55,11 +55,11 @@ typedef struct
 /* All algorithms, best first; the last is the plain reference, which accepts every shape. */
 const ClossConv2dAlgorithm *const *closs_conv2d_algorithms (size_t *n_algorithms);
 
-/* The first that accepts @shape. The environment variable CENTERLOSS_CONVOLUTION names another that accepts it, for
- * comparisons. */
+/* The first algorithm that accepts @shape. The environment variable CENTERLOSS_CONVOLUTION can name another one that
+ * accepts it, for comparisons. */
 const ClossConv2dAlgorithm *closs_conv2d_choose (const ClossConv2dShape *shape, bool wants_d_input);
 
-/* The one called @name, or NULL. */
+/* The algorithm with this name, or NULL. */
 const ClossConv2dAlgorithm *closs_conv2d_find (const char *name);
 
 static inline size_t
@@ -68,7 +68,7 @@ closs_conv2d_weight_count (const ClossConv2dShape *shape)
   return (size_t)(CLOSS_CONV2D_KERNEL * CLOSS_CONV2D_KERNEL) * (size_t)shape->in_channels * (size_t)shape->out_channels;
 }
 
-/* The shape of the output's values, and of the input as it is seen. */
+/* The shape of the output's values, and the shape of the input as this layer sees it. */
 static inline ClossShape
 closs_conv2d_get_output_shape (const ClossConv2dShape *shape)
 {
@@ -81,7 +81,7 @@ closs_conv2d_get_input_shape (const ClossConv2dShape *shape)
   return (ClossShape){ .n = shape->n, .h = shape->h, .w = shape->w, .c = shape->in_channels };
 }
 
-/* In double precision, plain loops, plain arrays: what every algorithm is tested against. */
+/* The reference for every algorithm: double precision, plain loops, plain arrays. */
 void closs_conv2d_ref_forward (const ClossConv2dShape *shape, const double *input, const double *weight,
                                double *output);
 void closs_conv2d_ref_backward_data (const ClossConv2dShape *shape, const double *d_output, const double *weight,

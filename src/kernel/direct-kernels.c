@@ -8,10 +8,10 @@ enum
 {
   TAPS = CLOSS_CONV2D_KERNEL,
   BORDER = CLOSS_CONV2D_PADDING,
-  PIXELS = 7, /* of a row that are summed at once */
+  PIXELS = 7, /* pixels of a row that are summed at once */
 };
 
-/* @count pixels of a row; a row of the kernel lies together in the padded image: 5 c floats. */
+/* @count pixels of a row. A row of the kernel covers 5 c consecutive floats of the padded image. */
 INLINE void
 sum_pixels (int count, int c, const float *pixel, ptrdiff_t image_row, const float *weight, ptrdiff_t weight_tap,
             float *to, ptrdiff_t pixel_stride)

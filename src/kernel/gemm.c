@@ -10,8 +10,8 @@ static _Thread_local bool is_thread_prepared;
 
 typedef void (*OmpSetNumThreads) (int n_threads);
 
-/* NULL if OpenBLAS was built without OpenMP. Looked up, not linked: it must be of the OpenMP runtime that OpenBLAS was
- * built with, and the compiler may have another. */
+/* NULL if OpenBLAS was built without OpenMP. Looked up at run time instead of linked: it must come from the OpenMP
+ * runtime that OpenBLAS was built with, and the compiler may use another one. */
 static OmpSetNumThreads
 find_omp_set_num_threads (void)
 {
@@ -53,7 +53,7 @@ closs_gemm (const ClossGemm *gemm, const float *a, int lda, const float *b, int 
 {
   prepare_thread ();
 
-  /* OpenBLAS's FAQ: of its builds only the OpenMP and the sequential one may be called from OpenMP's threads. */
+  /* OpenBLAS's FAQ: only its OpenMP build and its sequential build may be called from OpenMP's threads. */
   if (openblas_get_parallel () == OPENBLAS_THREAD)
     {
       pthread_mutex_lock (&one_at_a_time);

@@ -5,7 +5,7 @@
 
 enum
 {
-  LEAST_CHANNELS = 4, /* of an image in a vector of several */
+  LEAST_CHANNELS = 4, /* channels of one image in a vector that several images share */
 };
 
 /* One set of *-kernels.c, built with CLOSS_ISA and CLOSS_VECTOR_LENGTH. */
@@ -70,7 +70,7 @@ closs_kernels_get_all (size_t *n_kernels)
   return all_kernels;
 }
 
-/* The first that may be used. The programs refuse names that are not known (train/engine.h). */
+/* The first kernels that may be used. The programs refuse unknown names (train/engine.h). */
 static size_t
 get_first (void)
 {
@@ -96,7 +96,7 @@ closs_kernels_choose (int channels, int other_channels)
   return &all_kernels[i];
 }
 
-/* Products take the channels of one side's rows from two vectors of the other at most (narrow-kernels.c). */
+/* Products take the channels of a row from at most two vectors (narrow-kernels.c). */
 bool
 closs_kernels_fill_by_images (const ClossKernels *kernels, int channels, int other_channels)
 {

@@ -3,7 +3,7 @@
 #include "kernel/gemm.h"
 #include <stddef.h>
 
-/* These layers are a thousandth of a step: one thread, by OpenBLAS. */
+/* These layers take a thousandth of a step: one thread of OpenBLAS is enough. */
 void
 closs_linear_forward (int n, int in, int out, const ClossParallel *parallel, const float *input, const float *weight,
                       const float *bias, float *output)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Maps as they are seen (map.h), and their gradients; built once for every instruction set. */
+/* Writes maps as the next layer sees them (map.h), and their gradients. Built once for every instruction set. */
 #include "kernel/map-view.h"
 
 INLINE void
@@ -79,7 +79,7 @@ read (const ClossMap *map, size_t image, int channel, const ClossStage *stage)
   BY_IMAGES (stage->n_images, read_images, map, image, channel, stage);
 }
 
-/* Back through a window of 2x2: the values minus the mean, and the gradient of each one's z. */
+/* The backward pass of a 2x2 window: the values minus the mean, and the gradient of each z. */
 typedef struct
 {
   V centered[4], z[4], dz[4];
@@ -132,7 +132,7 @@ read_gradient_plain (const View *view, const View *seen, const Coefficients *by,
     }
 }
 
-/* What pooling dropped: the odd last column of the rows [first, last), or a whole row. */
+/* The pixels that pooling dropped: the odd last column of the rows [first, last), or a whole row. */
 INLINE void
 read_dropped (const View *view, const Coefficients *by, const ClossStage *stage, int y, int first_x)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Stages that become maps, and the sums over maps that batch normalisation wants; built once for every instruction set.
- */
+/* Turns stages into maps, and computes the sums over maps for batch normalization. Built once for every instruction
+ * set. */
 #include "kernel/map-view.h"
 
 /* The sums of each image. */
@@ -21,8 +21,8 @@ store_partial (const Target *partial, int sum, V value)
   store_images (partial->values + sum * partial->row, &partial->images, value);
 }
 
-/* First the mean, then what is left of it by rounding and the squares around it: as exact for a channel whose mean is
- * many deviations as for any other. */
+/* First the mean, then its rounding error and the squares around it. This is exact even for a channel whose mean is
+ * many standard deviations. */
 INLINE void
 sum_values_images (int n_images, const ClossStage *stage, ClossShape shape, size_t image, int channel,
                    const float *values, float *partial)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What the map kernels share: a vector of a map (map.h), seen and written. Whatever takes a View is inlined, so that
- * its vectors stay in registers: stores could change it for all that the compiler knows. */
+/* Shared by the map kernels: reads and writes one vector of a map (map.h). Every function that takes a View is inlined,
+ * so that its vectors stay in registers: otherwise the compiler must assume that stores change them. */
 #include "kernel/kernels.h"
 #include "kernel/vector.h"
 
-/* Calls @function with a constant for the images of a vector, and the other arguments. */
+/* Calls @function with the number of images of a vector as a constant, and with the other arguments. */
 #define BY_IMAGES(n_images, function, ...)                                                                             \
   do                                                                                                                   \
     {                                                                                                                  \
@@ -24,12 +24,12 @@ typedef struct
 {
   const float *values;
   Images images;
-  ptrdiff_t pixel, row; /* floats from one to the next */
+  ptrdiff_t pixel, row; /* floats from one vector to the next */
   int h, w;
   V mean, scale, shift, slope;
 } View;
 
-/* Where a vector goes. */
+/* The place that a vector is written to. */
 typedef struct
 {
   float *values;
@@ -43,7 +43,7 @@ get_offset (ClossShape shape, size_t image, int channel)
   return (ptrdiff_t)(image * closs_shape_image_count (shape)) + channel;
 }
 
-/* Images @stride floats apart, of which the last may be missing. */
+/* Images @stride floats apart; the last ones may be missing. */
 INLINE Images
 get_images (int n_images, const ClossStage *stage, size_t stride)
 {
@@ -124,7 +124,7 @@ load_pixel (const View *view, const float *pixel)
   return load_images (pixel, &view->images);
 }
 
-/* The gradient of z from that of the activation: PyTorch's is 0 at 0 for ReLU, and the slope for PReLU. */
+/* The gradient of z from the gradient of the activation. At 0 it is PyTorch's: 0 for ReLU, the slope for PReLU. */
 INLINE V
 activate_gradient (const View *view, V z, V d)
 {
@@ -144,7 +144,7 @@ get_seen_shape (const ClossMap *map)
   return shape;
 }
 
-/* The gradient of a map as seen. */
+/* The gradient of a map as the next layer sees it. */
 INLINE View
 get_seen_view (int n_images, const ClossStage *stage, const ClossMap *map, const float *d_seen, size_t image,
                int channel)

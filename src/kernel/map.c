@@ -3,7 +3,7 @@
 #include "kernel/blocks.h"
 #include "kernel/kernels.h"
 
-/* A loop over images: all channels of one are a task. */
+/* A loop over images: one task does all channels of one image. */
 typedef struct
 {
   const ClossKernels *kernels;
@@ -43,7 +43,7 @@ closs_map_get_seen_shape (const ClossMap *map)
   return shape;
 }
 
-/* One image of a plain array of @shape as a stage, from @channel on. */
+/* One image of a plain array of @shape as a stage that begins at @channel. */
 static ClossStage
 get_plain_stage (const float *array, ClossShape shape, size_t image, int channel)
 {
@@ -209,7 +209,8 @@ closs_map_add_gradients (ClossShape shape, const ClossParallel *parallel, const 
   closs_parallel_for (parallel, closs_count_blocks ((size_t)shape.c, CHANNELS), add_gradients_task, &pass);
 }
 
-/* Chan, Golub and LeVeque 1983: squares around the means of parts, and of those around the mean of all. */
+/* Chan, Golub and LeVeque 1983: squares around the means of the parts, plus squares of the parts' means around the
+ * total mean. */
 static void
 add_values_task (size_t task, int worker, void *data)
 {

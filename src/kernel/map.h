@@ -5,15 +5,15 @@
 #include "kernel/shape.h"
 #include <stdbool.h>
 
-/* A map as the layer behind it sees it. What a convolution wrote is stored once, as it came; normalisation, activation
- * and pooling are done by whoever reads it, whenever it is read:
+/* A map as the next layer sees it. The values that a convolution wrote are stored once, unchanged. Every reader applies
+ * normalization, activation and pooling while it reads:
  *
- *   z = (value - mean) scale + shift          batch normalisation, or a bias (mean 0, scale 1)
+ *   z = (value - mean) scale + shift          batch normalization, or a bias (mean 0, scale 1)
  *   a = z < 0 ? slope z : z                   ReLU: slope 0; PReLU (He et al. 2015)
  *   seen = a, or the largest of 2x2           stride 2; an odd last row or column is dropped
  *
- * Where mean is NULL the values are seen as they are. NaN stays NaN up to the pooling, which may drop it: a NaN that a
- * convolution wrote is in all of a channel after normalisation, and in the loss without. */
+ * If mean is NULL, the next layer sees the values unchanged. NaN stays NaN up to the pooling, which may drop it: after
+ * normalization a NaN of a convolution fills the whole channel; without normalization it reaches the loss. */
 typedef struct
 {
   ClossShape shape; /* of values: [n][h][w][c] */
@@ -23,12 +23,13 @@ typedef struct
   bool pools;
 } ClossMap;
 
-/* The gradient of the values behind `map`, from that of the map as seen. Pooling passes it to the first of equal
- * largest (row order), the activation as it is where z > 0 and times slope elsewhere (as PyTorch's, also at 0); then
+/* The gradient of the values of `map`, from the gradient of the map as seen. Pooling passes it to the largest value
+ * (the first of equals in row order). The activation passes it unchanged if z > 0, else times slope (at 0, too, as in
+ * PyTorch). Then
  *
  *   d_value = on_gradient dz + on_value (value - mean) + constant
  *
- * which is the gradient of batch normalisation (batchnorm.h), or dz for a bias. */
+ * which is the gradient of batch normalization (batchnorm.h), or dz for a bias. */
 typedef struct
 {
   ClossMap map;
@@ -36,14 +37,14 @@ typedef struct
   const float *on_gradient, *on_value, *constant; /* [c] */
 } ClossMapGradient;
 
-/* Sums over a map are taken image by image in single precision (rows of pixels first), into partial[n][sum][c], and
- * then over the images in double, in their order. */
+/* Sums over a map are computed image by image in single precision (rows of pixels first) into partial[n][sum][c], then
+ * over the images in double precision, in their order. */
 enum
 {
-  CLOSS_MAP_SUM_MEAN = 0, /* over values: their mean, about; the sum of value - that; the sum of its square */
+  CLOSS_MAP_SUM_MEAN = 0, /* over values: roughly their mean; the sum of value - that mean; the sum of its square */
   CLOSS_MAP_SUM_REST = 1,
   CLOSS_MAP_SUM_SQUARE = 2,
-  CLOSS_MAP_SUM_GRADIENT = 0, /* over gradients: dz, dz (value - mean), and d z where z <= 0 */
+  CLOSS_MAP_SUM_GRADIENT = 0, /* over gradients: dz, dz (value - mean), and d z for z <= 0 */
   CLOSS_MAP_SUM_GRADIENT_VALUE = 1,
   CLOSS_MAP_SUM_SLOPE = 2,
   CLOSS_MAP_N_SUMS = 3,
@@ -55,10 +56,10 @@ closs_map_partial_count (ClossShape shape)
   return (size_t)shape.n * CLOSS_MAP_N_SUMS * (size_t)shape.c;
 }
 
-/* [n][h][w][c] as seen. */
+/* [n][h][w][c] as the next layer sees it. */
 ClossShape closs_map_get_seen_shape (const ClossMap *map);
 
-/* The map as seen, into @output. */
+/* Writes the map as the next layer sees it into @output. */
 void closs_map_read (const ClossMap *map, const ClossParallel *parallel, float *output);
 
 /* [n][h][w][c] of the values. */
@@ -73,5 +74,5 @@ void closs_map_add_values (ClossShape shape, const ClossParallel *parallel, cons
 /* The sums of gradients over all images: sums[CLOSS_MAP_N_SUMS][c]. */
 void closs_map_add_gradients (ClossShape shape, const ClossParallel *parallel, const float *partial, double *sums);
 
-/* Normalises, activates and pools plain @values as @map says (whose own values do not matter), into @output. */
+/* Normalizes, activates and pools plain @values into @output as @map says. The values of @map are not read. */
 void closs_map_write_seen (const ClossMap *map, const ClossParallel *parallel, const float *values, float *output);

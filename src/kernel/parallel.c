@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A small pool of threads for every thread that asks for parallel loops, made at its first loop and ended with it.
+/* Each thread that runs parallel loops has a small pool of threads. Its first loop makes the pool; the pool ends with
+ * the thread.
  *
- * Why not OpenMP's regions: a step is some hundreds of short loops, and libgomp's threads meet after each either by
- * spinning for long, which on a machine that has anything else to do (the window) costs a time slice a loop, or by
- * sleeping at once, which costs a wake-up a loop; which of the two is fixed by the environment before main() begins.
- * Here a thread spins for some tens of microseconds, about as long as a wake-up takes, then sleeps. */
+ * OpenMP's regions do not fit: a step has some hundreds of short loops, and after each one libgomp's threads either
+ * spin for long or sleep at once. Spinning costs a time slice a loop if the machine has other work (the window);
+ * sleeping costs a wake-up a loop. The environment fixes this choice before main() begins. Here a thread spins for some
+ * tens of microseconds, about as long as a wake-up takes, then sleeps. */
 #include "kernel/parallel.h"
 #include <limits.h>
 #include <pthread.h>
@@ -20,9 +21,10 @@ enum
   SPINS = 2000,
 };
 
-/* The gate of a pool is one number with three parts: which loop it is (upper half), whether the loop is closed (one
- * bit), and how many workers are inside (the rest). A worker enters only while the loop is open. The caller closes the
- * loop when no task is left, then waits for the workers inside. It does not wait for a worker that has not entered. */
+/* The gate of a pool is one number with three parts: the number of the loop (upper half), whether the loop is closed
+ * (one bit), and how many workers are inside (the rest). A worker enters only while the loop is open. The caller closes
+ * the loop when no task is left, then waits for the workers inside. It does not wait for a worker that has not entered.
+ */
 #define GATE_LOOP(n) ((uint64_t)(n) << 32)
 #define GATE_CLOSED  ((uint64_t)1 << 31)
 #define GATE_INSIDE  (GATE_CLOSED - 1)
@@ -38,7 +40,7 @@ typedef struct
 
 struct Pool
 {
-  int n_wanted, n_workers; /* beside the caller; the system may have given fewer */
+  int n_wanted, n_workers; /* helper threads; the system may have given fewer than asked for */
   bool gives_way;          /* the workers have the policy SCHED_IDLE */
   Worker *workers;
 
@@ -47,7 +49,7 @@ struct Pool
   int n_sleeping;          /* workers that wait for `started`; under the mutex */
   bool is_caller_sleeping; /* under the mutex */
 
-  /* The loop at hand: written while the gate is closed and nobody is inside, read by those inside. */
+  /* The current loop: written while the gate is closed and no worker is inside; workers inside read it. */
   ClossTaskFunc func;
   void *data;
   size_t n_tasks;
@@ -56,7 +58,7 @@ struct Pool
   atomic_bool is_ending;
 };
 
-/* The calling thread's pool; the key ends it with the thread. */
+/* The calling thread's pool; the key frees it when the thread ends. */
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t pool_key;
 
@@ -94,7 +96,7 @@ has_news (Pool *pool, uint32_t seen)
          || atomic_load_explicit (&pool->is_ending, memory_order_acquire);
 }
 
-/* Returns when there is a loop after @seen, or the pool ends. */
+/* Returns when a loop after @seen begins, or the pool ends. */
 static void
 wait_for_start (Pool *pool, uint32_t seen)
 {
@@ -142,7 +144,7 @@ lower_priority (void)
 #ifdef SCHED_IDLE
   const struct sched_param param = { 0 };
 
-  /* If the system refuses, the thread only keeps its priority. */
+  /* If the system refuses, the thread keeps its normal priority. */
   (void)sched_setscheduler (0, SCHED_IDLE, &param);
 #endif
 }
@@ -187,7 +189,7 @@ has_somebody_inside (Pool *pool)
   return (atomic_load_explicit (&pool->gate, memory_order_acquire) & GATE_INSIDE) > 0;
 }
 
-/* Closes the loop; returns when nobody is inside. */
+/* Closes the loop; returns when no worker is inside. */
 static void
 finish (Pool *pool)
 {
@@ -221,7 +223,7 @@ free_pool (void *data)
   free (pool);
 }
 
-/* Fewer workers than asked for, or none, where the system gives no more: the loops only take longer. */
+/* If the system gives fewer workers, or none, the loops only take longer. */
 static Pool *
 make_pool (int n_workers)
 {

@@ -2,7 +2,7 @@
 #include "kernel/random.h"
 #include <math.h>
 
-/* splitmix64 (Steele, Lea and Flood 2014): turns any two numbers into well-mixed ones. */
+/* splitmix64 (Steele, Lea and Flood 2014): maps any two numbers into well-mixed ones. */
 static uint64_t
 split_mix (uint64_t *state)
 {
@@ -24,7 +24,7 @@ closs_random_init (ClossRandom *random, uint64_t seed, uint64_t stream)
 {
   uint64_t state = seed, mixed = stream;
 
-  /* The stream is mixed on its own first, so that (1, 0) and (0, 1) have nothing in common. */
+  /* The stream is mixed on its own first, so that (1, 0) and (0, 1) give unrelated numbers. */
   state ^= split_mix (&mixed);
   for (int i = 0; i < 4; i++)
     random->state[i] = split_mix (&state);

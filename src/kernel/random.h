@@ -6,7 +6,7 @@
 
 /* xoshiro256** 1.0 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018), seeded through
  * splitmix64 from a seed and a stream number, so that each purpose (weights, shuffle of epoch 7, synthetic digit
- * 12,345) has a generator of its own and none depends on how often another was asked. */
+ * 12,345) has its own generator, and no generator depends on how often another was used. */
 typedef struct
 {
   uint64_t state[4];

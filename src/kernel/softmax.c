@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-/* The first of the largest; where one is NaN, that one, so that what is computed from it is NaN too. */
+/* The first of the largest values. If one is NaN, that one, so that results computed from it are NaN, too. */
 static int
 find_largest (int n_classes, const float *logits)
 {
@@ -15,7 +15,7 @@ find_largest (int n_classes, const float *logits)
   return best;
 }
 
-/* 0 for finite logits; a class at minus infinity would otherwise drop out of the sum and leave the loss finite. */
+/* 0 for finite logits; without this, a class at minus infinity would drop out of the sum and leave the loss finite. */
 static double
 sum_zeros (int n_classes, const float *logits)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* For the files that are built once for every instruction set, with CLOSS_ISA its name, CLOSS_VECTOR_LENGTH the floats
- * of a vector and CLOSS_ROW_BLOCK the rows of a micro-kernel that its registers hold. */
+/* For the files that are built once for every instruction set. CLOSS_ISA is its name, CLOSS_VECTOR_LENGTH the number of
+ * floats in a vector, and CLOSS_ROW_BLOCK the number of micro-kernel rows that fit its registers. */
 #include <stdbool.h>
 #include <stddef.h>
 #if defined(__AVX2__)
@@ -14,7 +14,7 @@
 #define ZERO          ((V){ 0 })
 
 typedef float V __attribute__ ((vector_size (CLOSS_VECTOR_LENGTH * sizeof (float))));
-/* The same at any address. */
+/* The same vector at any address. */
 typedef float UnalignedV __attribute__ ((vector_size (CLOSS_VECTOR_LENGTH * sizeof (float)), aligned (4), may_alias));
 
 #define KERNELS_NAME_OF(kind, isa, length) closs_##kind##_kernels_##isa##_##length
@@ -33,8 +33,8 @@ store (float *to, V value)
   *(UnalignedV *)to = value;
 }
 
-/* To an aligned address: past the caches, where vectors fill lines of them (a line is one vector, or two that are
- * written one after the other). What was written so is there for other threads after end_stream(). */
+/* Stores to an aligned address and bypasses the caches if vectors fill whole lines (a line is one vector, or two that
+ * are written one after the other). Other threads see these stores after end_stream(). */
 INLINE void
 store_line (V *to, V value, bool streams)
 {
@@ -64,12 +64,12 @@ end_stream (void)
 #endif
 }
 
-/* The images of a vector: one, or several where the channels of one do not fill it. @n is a constant wherever this is
- * inlined. */
+/* The images of a vector: one, or several if the channels of one do not fill it. @n is a constant in every inlined
+ * call. */
 typedef struct
 {
   int n;
-  ptrdiff_t offset[4]; /* floats from the first image to each */
+  ptrdiff_t offset[4]; /* floats from the first image to each image */
 } Images;
 
 /* The vector of channels at @from, of each image. */
@@ -99,8 +99,7 @@ load_images (const float *from, const Images *images)
   return load (from);
 }
 
-/* The last image is written first: the last one that is there also stands for those that are missing (ClossStage), and
- * its own values must be the ones that stay. */
+/* Writes the last image first: it also stands for missing images (ClossStage), and its own values must remain. */
 INLINE void
 store_images (float *to, const Images *images, V value)
 {
@@ -144,7 +143,7 @@ load_repeated (const float *from, int n_images)
 #if CLOSS_VECTOR_LENGTH >= 8
 typedef int Lanes __attribute__ ((vector_size (CLOSS_VECTOR_LENGTH * sizeof (int))));
 
-/* In each lane the lane of @first and @second that @lanes names, counted through both. */
+/* Each lane takes the lane of @first and @second that @lanes names; the lanes of @second follow those of @first. */
 INLINE V
 select_lanes (V first, V second, Lanes lanes)
 {
@@ -161,8 +160,8 @@ select_lanes (V first, V second, Lanes lanes)
 }
 #endif
 
-/* x > y ? a : b and x >= y ? a : b, lane by lane, false for NaN: C has no such operator for vectors, and what GCC makes
- * of masks is slow where there are instructions for it. */
+/* x > y ? a : b and x >= y ? a : b, lane by lane, false for NaN: C has no such operator for vectors, and GCC's code for
+ * masks is slower than the instructions for it. */
 #if defined(__AVX512F__) && CLOSS_VECTOR_LENGTH == 16
 #define SELECT(x, op, y, a, b)                                                                                         \
   ((V)_mm512_mask_blend_ps (_mm512_cmp_ps_mask ((__m512)(x), (__m512)(y), (op)), (__m512)(b), (__m512)(a)))

@@ -16,7 +16,7 @@ typedef int BlockTable[CLOSS_MAX_DEPTH][CLOSS_MAX_BLOCK_CONVOLUTIONS];
 static const BlockTable deep_blocks = { { 32, 64 }, { 128, 256 }, { 512, 512 }, { 256, 128, 64 } };
 static const BlockTable lenetpp_blocks = { { 32, 32 }, { 64, 64 }, { 128, 128 } };
 
-/* Not G_DEFINE_QUARK: clang-format puts spaces into its name. */
+/* Not G_DEFINE_QUARK: clang-format would put spaces into the name. */
 GQuark
 closs_nn_error_quark (void)
 {

@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Not G_DEFINE_QUARK: clang-format puts spaces into its name. */
+/* Not G_DEFINE_QUARK: clang-format would put spaces into the name. */
 GQuark
 closs_train_error_quark (void)
 {

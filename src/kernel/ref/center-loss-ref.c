@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Class by class, as the formulas stand in docs/method.md. */
+/* Class by class, like the formulas in docs/method.md. */
 #include "kernel/center-loss.h"
 #include <math.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The plain convolution: what every fast algorithm is tested against, in double, and the last of the list, in float
- * with sums in double. One set of loops for both: only how an element is read and written differs. */
+/* The plain convolution: the reference for the tests of every fast algorithm, in double, and the last algorithm of the
+ * list, in float with sums in double. Both share one set of loops; only the type of an element differs. */
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/conv2d-plain.h"
 #include <string.h>
@@ -11,7 +11,7 @@ enum
   TAPS = CLOSS_CONV2D_KERNEL * CLOSS_CONV2D_KERNEL
 };
 
-/* Where a tap of an output pixel reads: false where that is padding. */
+/* The input pixel of a tap of an output pixel: false if the tap falls on padding. */
 static bool
 find_input (const ClossConv2dShape *shape, size_t n, int y, int x, int tap, size_t *pixel)
 {
@@ -101,7 +101,7 @@ closs_conv2d_ref_backward_weight (const ClossConv2dShape *shape, const double *i
     double_backward_weight_row (shape, row, input, d_output, d_weight);
 }
 
-/* The last of the list. */
+/* The last algorithm of the list. */
 typedef struct
 {
   const ClossConv2dShape *shape;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The driver of the fast convolutions: passes and threads. How they are cut is in winograd-plan.c, the arithmetic in
- * winograd-kernels.c. The order of every sum comes from the plan alone.
+/* The driver of the fast convolutions: passes and threads. winograd-plan.c cuts the work, winograd-kernels.c has the
+ * arithmetic. The plan alone decides the order of every sum.
  *
- * A chunk is three parallel loops: maps → rows of tiles (read as they are seen, through a stage with a border), the
- * products of every point, rows of tiles → maps (with their sums). The backward pass makes both gradients from one
- * transform of the output's: the weight's is summed over the chunks, then the rows of the input are overwritten by the
- * products that become its gradient. */
+ * A chunk is three parallel loops: maps → rows of tiles (read as the next layer sees them, through a stage with a
+ * border), the products of every point, rows of tiles → maps (with their sums). The backward pass transforms the
+ * output's gradient once and computes both other gradients from it. The weight's gradient is summed over the chunks;
+ * then the products that become the input's gradient overwrite the rows of the input. */
 #include "kernel/conv2d-algorithms.h"
 #include "kernel/winograd/winograd-plan.h"
 #include <string.h>
@@ -17,7 +17,7 @@ enum
   SMALLEST_BATCH = 32,
 };
 
-/* A pass: what its tasks read and write. */
+/* One pass: the arrays that its tasks read and write. */
 typedef struct
 {
   ClossWinogradPlan plan;
@@ -26,17 +26,17 @@ typedef struct
   const ClossConv2dOutput *output;
   const ClossConv2dGradients *gradients;
   const float *weight;
-  ClossPanels filter; /* rows of inputs, for the products at hand */
+  ClossPanels filter; /* rows of inputs, for the current products */
 } Pass;
 
-/* Stages of inputs and of outputs as the transforms see them and as the maps do. */
+/* Stages of inputs and of outputs, in the form of the transforms and in the form of the maps. */
 static ClossTileStage
 get_tile_stage (const ClossWinogradPlan *plan, float *values, int size)
 {
   return (ClossTileStage){ .values = values, .columns = (plan->tiling.tiles_x - 1) * plan->tile->n_outputs + size };
 }
 
-/* The stage of a vector whose first image is this one of the chunk. */
+/* The stage of the vector that begins with this image of the chunk. */
 static ClossStage
 get_map_stage (const ClossWinogradPlan *plan, const ClossPanels *panels, const ClossTileStage *stage, int border,
                size_t image)
@@ -52,7 +52,7 @@ get_map_stage (const ClossWinogradPlan *plan, const ClossPanels *panels, const C
                        .n_present = n_left < (size_t)n_images ? (int)n_left : n_images };
 }
 
-/* The image of the mini-batch that is @image of the chunk. A group that is not full takes the last image again. */
+/* The image of the mini-batch for @image of the chunk. A group that is not full repeats the last image. */
 static size_t
 get_image (const ClossWinogradPlan *plan, size_t image)
 {
@@ -87,7 +87,8 @@ count_map_tasks (const ClossWinogradPlan *plan, const ClossPanels *panels)
 /* One vector: of channels of one image of the chunk, or of several images from @image on. */
 typedef void (*TransformFunc) (const Pass *pass, size_t image, int channel, int worker);
 
-/* Both vectors of a panel image by image, because in the maps and in the rows of tiles they may share cache lines. */
+/* Both vectors of a panel for one image, then the next image: in the maps and in the rows of tiles the two vectors may
+ * share cache lines. */
 static void
 transform_task (const Pass *pass, const ClossPanels *panels, size_t task, int worker, TransformFunc transform)
 {
@@ -255,7 +256,7 @@ restore_filter_task (size_t task, int worker, void *data)
                         plan->d_filter_points);
 }
 
-/* The products whose result is cut into @panels. */
+/* The products whose result has the layout of @panels. */
 static const ClossWinogradProducts *
 get_products (const ClossWinogradPlan *plan, const ClossPanels *panels)
 {
@@ -304,7 +305,7 @@ multiply_backward_task (size_t point, int worker, void *data)
     multiply (pass, point, &plan->out, plan->out_points, &plan->in, plan->in_points);
 }
 
-/* One tap [in][out] → [out][in], in squares that stay in the cache. */
+/* Transposes one tap, [in][out] → [out][in], in squares that stay in the cache. */
 static void
 transpose_tap_task (size_t tap, int worker, void *data)
 {
@@ -352,7 +353,7 @@ closs_winograd_forward (const ClossWinogradVariant *variant, const ClossConv2dSh
     }
 }
 
-/* The filters of the input's gradient: inputs and outputs change sides. */
+/* The filters for the input's gradient: inputs and outputs are exchanged. */
 static void
 transform_transposed_filter (Pass *pass)
 {
@@ -391,8 +392,8 @@ closs_winograd_backward (const ClossWinogradVariant *variant, const ClossConv2dS
     run (&pass, count_filter_tasks (&plan->d_filter), restore_filter_task);
 }
 
-/* Of small mini-batches BatchNorm takes means over few values, and what rounding does to the first step grows fastest:
- * at batch 16, width 1, the loss of the second step is 4e-5 from PyTorch's this way and 2e-7 by conv2d-im2col. */
+/* For small mini-batches BatchNorm averages few values and amplifies rounding errors of the first step most: at batch
+ * 16, width 1, the loss of the second step differs from PyTorch's by 4e-5 this way and by 2e-7 with conv2d-im2col. */
 static bool
 accepts (const ClossConv2dShape *shape, bool wants_d_input)
 {

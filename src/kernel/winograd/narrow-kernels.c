@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The products of conv2d-winograd where the result has too few channels to fill a vector: a vector then holds several
- * rows of tiles, and each row its part of the lanes. Built once for every instruction set. */
+/* The products of conv2d-winograd for results with too few channels to fill a vector. A vector then holds several rows
+ * of tiles; each row has its own lanes. Built once for every instruction set. */
 #include "kernel/kernels.h"
 #include "kernel/vector.h"
 
@@ -9,17 +9,17 @@
 
 enum
 {
-  ROW_VECTORS = 4,    /* that a micro-kernel sums at once */
+  ROW_VECTORS = 4,    /* vectors that a micro-kernel sums at once */
   CHANNEL_BLOCK = 64, /* as in winograd-kernels.c: sums are cut into blocks */
   TILE_BLOCK = 256,
 };
 
-/* The channels of several rows, as many of each as there are or as a vector holds: they lie in two vectors at most, row
- * after row. */
+/* The channels of several rows: as many of each row as there are, or as fit a vector. They lie in at most two vectors,
+ * row after row. */
 typedef struct
 {
   int n_channels;
-  ptrdiff_t second; /* floats from the first of the two vectors to the other; 0 where there is none */
+  ptrdiff_t second; /* floats from the first of the two vectors to the second; 0 if there is one */
   Lanes first_channel;
 } Source;
 
@@ -36,7 +36,7 @@ get_source (const ClossPanels *panels, int n_rows)
   return source;
 }
 
-/* Where @channel of @row lies in one point of @panels. */
+/* The place of @channel of @row in one point of @panels. */
 INLINE const float *
 get_row (const ClossPanels *panels, const float *point, int channel, size_t row)
 {
@@ -118,7 +118,7 @@ multiply (const ClossPanels *input, const float *input_point, const ClossPanels 
     multiply_point (2, input, input_point, filter_point, n_tiles, product_point);
 }
 
-/* The sums of the rows of a vector are added up, into one row of the filter. */
+/* Adds up the sums of all rows of a vector, into one row of the filter. */
 INLINE void
 add_rows (int n_rows, V sum, bool accumulate, float *filter)
 {
@@ -206,6 +206,6 @@ const ClossWinogradProducts KERNELS_NAME (narrow) = {
   .multiply = multiply,
   .multiply_transposed = multiply_transposed,
 #else
-  .multiply = NULL, /* closs_kernels_fill_by_images(): no vectors of so few lanes are shared by images */
+  .multiply = NULL, /* closs_kernels_fill_by_images(): images do not share vectors of so few lanes */
 #endif
 };

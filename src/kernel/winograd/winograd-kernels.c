@@ -16,12 +16,13 @@ enum
   TAPS = 5,
   MAX_TILE = 14,      /* products or inputs of one dimension */
   CHANNEL_BLOCK = 64, /* sums over channels are cut into blocks of this many: less rounding error at no cost */
-  TILE_BLOCK = 256,   /* sums over tiles likewise, so that both operands stay in the cache */
+  TILE_BLOCK = 256,   /* sums over tiles are cut, too, so that both operands stay in the cache */
   WEIGHT_ROWS = ROW_BLOCK > 8 ? 8 : ROW_BLOCK - 2,
   LINE = 64, /* bytes */
 };
 
-/* Stage → rows: every tile's n_in x n_in pixels through the one-dimensional @transform (n_in → n_out), twice. */
+/* Stage → rows: applies the one-dimensional @transform (n_in → n_out) to the n_in x n_in pixels of every tile, twice.
+ * */
 INLINE void
 stage_to_rows (Transform transform, int n_out, int n_in, int step, const ClossTiling *tiling,
                const ClossTileStage *stage, const ClossTileRows *rows)
@@ -43,7 +44,7 @@ stage_to_rows (Transform transform, int n_out, int n_in, int step, const ClossTi
       }
 }
 
-/* Rows → stage: the other way. */
+/* Rows → stage: the reverse. */
 INLINE void
 rows_to_stage (Transform transform, int n_out, int n_in, int step, bool adds, const ClossTiling *tiling,
                const ClossTileStage *stage, const ClossTileRows *rows)
@@ -73,8 +74,8 @@ rows_to_stage (Transform transform, int n_out, int n_in, int step, bool adds, co
       }
 }
 
-/* Both vectors of a panel in turn at every step: they share cache lines, and taps and points are powers of two apart,
- * which no cache keeps for long. */
+/* At each step both vectors of a panel, one after the other: they share cache lines, and the strides between taps and
+ * points are powers of two, so that a cache soon evicts them. */
 INLINE void
 transform_filter_row (Transform transform, int n_out, int n_vectors, const float *from, size_t tap_stride, V *out,
                       ptrdiff_t point, bool streams)
@@ -153,11 +154,11 @@ restore_filter (Transform transform, int n_in, float *weight, const ClossPanels 
     }
 }
 
-/* A stream of memory that will be wanted soon: a line of it is asked for with every step of a sum. */
+/* Memory that will be needed soon. Every step of a sum prefetches one line of it. */
 typedef struct
 {
   const char *line;
-  ptrdiff_t step; /* LINE, or 0 where there is nothing more to ask for */
+  ptrdiff_t step; /* LINE, or 0 if there is nothing more to prefetch */
 } Ahead;
 
 /* product[rows][n_vectors] = input[rows][all channels] filter[all channels][n_vectors], rows and n_vectors constants.
@@ -236,7 +237,7 @@ multiply_some_rows (size_t rows, int n_vectors, const float *input, const ClossP
     }
 }
 
-/* Rows left over make the last blocks smaller, rather than one of them nearly empty. */
+/* The remaining rows are spread over the last blocks, so that no block is nearly empty. */
 INLINE void
 multiply_panels (int n_vectors, const ClossPanels *input, const float *input_point, const ClossPanels *product,
                  const float *filter_point, const float *next_filter, size_t n_tiles, float *product_point)
@@ -307,7 +308,7 @@ multiply_transposed_block (int rows, int n_vectors, const float *input, ptrdiff_
       }
 }
 
-/* All rows of one panel, as many as divide its width at a time. */
+/* All rows of one panel, as many at a time as divide its width. */
 INLINE void
 multiply_transposed_rows (int n_vectors, const ClossPanels *panels, const float *input, const float *gradient,
                           size_t n_tiles, bool accumulate, bool streams, float *filter)
@@ -316,7 +317,7 @@ multiply_transposed_rows (int n_vectors, const ClossPanels *panels, const float 
   {
     MOST = 2 * VECTOR_LENGTH < WEIGHT_ROWS ? 2 * VECTOR_LENGTH : WEIGHT_ROWS,
     LEAST = VECTOR_LENGTH < WEIGHT_ROWS ? VECTOR_LENGTH : WEIGHT_ROWS,
-    NARROWEST = LEAST < 4 ? LEAST : 4, /* of panels of fewer channels than a vector has lanes */
+    NARROWEST = LEAST < 4 ? LEAST : 4, /* for panels of fewer channels than a vector has lanes */
   };
   const int rows = panels->width % MOST == 0 ? MOST : panels->width % LEAST == 0 ? LEAST : NARROWEST;
   const char *next = (const char *)(input + panels->n_rows * (size_t)panels->width);
@@ -363,7 +364,7 @@ static void
 multiply_transposed (const ClossPanels *input, const float *input_point, const ClossPanels *gradient,
                      const float *gradient_point, size_t n_tiles, bool accumulate, bool streams, float *filter_point)
 {
-  /* What is added to is in the caches anyway. */
+  /* Sums that are added to are in the caches anyway. */
   bool streams_once = streams && !accumulate && n_tiles <= TILE_BLOCK;
 
   if (gradient->width == 2 * VECTOR_LENGTH)

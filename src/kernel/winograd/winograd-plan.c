@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Tiles, chunks of images and memory of conv2d-winograd. Chunks come from the shape and the instruction set alone. */
+/* Tiles, chunks of images and memory of conv2d-winograd. The shape and the instruction set alone decide the chunks. */
 #include "kernel/winograd/winograd-plan.h"
 #include <string.h>
 
 enum
 {
   ALIGNMENT = 64,
-  POINT_PADDING = 48, /* floats after every point, so that points do not fall on the same cache sets */
-  TASK_TILES = 16,    /* that one task transforms, at least, of one vector of channels */
-  LEAST_ROWS = 28,    /* tiles of a chunk, where the filters stay in the cache */
-  MANY_ROWS = 112,    /* where they do not: enough to hide reading them */
+  POINT_PADDING = 48, /* floats after every point, so that points do not compete for the same cache sets */
+  TASK_TILES = 16,    /* tiles that one task transforms at least, of one vector of channels */
+  LEAST_ROWS = 28,    /* tiles of a chunk if the filters stay in the cache */
+  MANY_ROWS = 112,    /* tiles of a chunk if they do not: enough to hide reading them */
 };
 #define CHUNK_BYTES  ((size_t)2 << 20) /* transformed tiles of a chunk: a share of the cache */
-#define FILTER_BYTES ((size_t)1 << 20) /* transformed filters that stay in it */
-#define STREAM_BYTES ((size_t)8 << 20) /* transformed filters that are written past it */
+#define FILTER_BYTES ((size_t)1 << 20) /* transformed filters that stay in the cache */
+#define STREAM_BYTES ((size_t)8 << 20) /* transformed filters that are written past the cache */
 
 static int
 divide_up (int a, int b)
@@ -36,7 +36,7 @@ get_tiling (const ClossWinogradTile *tile, int h, int w)
   };
 }
 
-/* As many images as fill a vector with the side of fewer channels. */
+/* As many images as the channels of the smaller side need to fill a vector. */
 static int
 get_group (const ClossKernels *kernels, const ClossConv2dShape *shape)
 {
@@ -78,8 +78,8 @@ closs_winograd_get_filter_tile (const ClossWinogradPlan *plan, const ClossPanels
   return closs_kernels_find (plan->kernels->isa, panels->width)->winograd->tiles + (plan->tile - winograd->tiles);
 }
 
-/* The images of a chunk at most: as many as the cache's share holds, but enough to hide the reading of filters that it
- * does not hold. */
+/* The most images of a chunk: as many as fit into the cache's share, but enough to hide reading filters that do not
+ * fit. */
 static int
 get_chunk_limit (const ClossWinogradPlan *plan)
 {
@@ -175,7 +175,7 @@ clear_stages (const ClossWinogradPlan *plan)
   memset (plan->out_stages, 0, n_threads * plan->out_stage_floats * sizeof (float));
 }
 
-/* For a pass: the chunks are made about alike. */
+/* For a pass: makes all chunks about the same size. */
 ClossWinogradPlan
 closs_winograd_begin_pass (const ClossWinogradVariant *variant, const ClossConv2dShape *shape,
                            const ClossParallel *parallel, void *workspace)

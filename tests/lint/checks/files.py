@@ -8,6 +8,7 @@ LONG_FUNCTION = 40
 TOP_LEVEL = {"meson.build", "meson_options.txt", "README.md", "LICENSE", "src", "resources", "data", "tests", "po",
              "dev", "docs"}
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
+C_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def check_license(tree):
@@ -53,6 +54,19 @@ def check_unfinished(tree):
         for number, line in tree.lines(path):
             if pattern.search(line):
                 yield f"{path}:{number}: {pattern.search(line)[0]}"
+
+
+def check_quarks(tree):
+    """The name of an error domain has no spaces. clang-format puts some into the argument of G_DEFINE_QUARK."""
+    macro = re.compile(r"\bG_DEFINE_QUARK\b")
+    name = re.compile(r'\bg_quark_from_(?:static_)?string\s*\(\s*"[^"]*\s[^"]*"')
+    for path in tree.select(".c", ".h"):
+        text = C_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), tree.read(path))
+        for number, line in enumerate(text.splitlines(), start=1):
+            if macro.search(line):
+                yield f"{path}:{number}: clang-format spoils the name: call g_quark_from_static_string() instead"
+        for match in name.finditer(text):
+            yield f"{path}:{text.count(chr(10), 0, match.start()) + 1}: a space in the name of a quark"
 
 
 def check_machine_paths(tree):
