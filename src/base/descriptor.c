@@ -23,7 +23,7 @@ closs_descriptor_write (int fd, const void *bytes, gsize count)
   return TRUE;
 }
 
-/* What is ready without waiting is ready for one who has cancelled, too. */
+/* A descriptor that is ready counts as ready even after a cancellation. */
 gboolean
 closs_descriptor_wait (int fd, GIOCondition events, int milliseconds, GCancellable *cancellable)
 {

@@ -28,7 +28,7 @@ closs_file_open (GFile *file, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/* FALSE if the file says that it is larger. A file may say nothing, and it may grow. */
+/* FALSE if the file's stated size is too large. A file may state no size, and it may grow. */
 static gboolean
 check_size (guint64 size, gsize max_size, GError **error)
 {
@@ -103,7 +103,7 @@ wait_for_writer (int fd, GCancellable *cancellable, GError **error)
   return n >= 0 && !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
-/* -1: an error; 0: the end. */
+/* -1: an error; 0: the end of the file. */
 static gssize
 read_some (int fd, guint8 *to, GCancellable *cancellable, GError **error)
 {

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What to do about an error; NULL: the system's own words are all there is to say. */
+/* Advice for an error; NULL: the system's message is enough. */
 static const char *
 find_remedy (int error_number)
 {
@@ -54,7 +54,7 @@ fail (GError **error, const char *path, int error_number)
   return FALSE;
 }
 
-/* Those of the file that is replaced; for a new file those that the user's umask leaves. */
+/* The permissions of the replaced file; for a new file those that the user's umask allows. */
 static void
 take_permissions (int fd, const char *path)
 {
@@ -107,7 +107,7 @@ closs_file_write (GFile *file, const char *data, gsize size, GCancellable *cance
   return FALSE;
 }
 
-/* In a folder with the sticky bit, as /tmp has it, only the owners of the file and of the folder replace a file. */
+/* In a folder with the sticky bit, such as /tmp, only the owner of the file or of the folder may replace a file. */
 static gboolean
 is_sticky (const char *folder, const struct stat *file)
 {

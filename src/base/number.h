@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The text between groups of three digits: the locale's, or "," in the C locale, which has none and goes with English
- * words. Static until setlocale() is called again. */
+/* The separator between groups of three digits: the locale's, or "," in the C locale, which has none; its messages are
+ * English. Valid until setlocale() is called again. */
 const char *closs_number_get_separator (void);
 
 /* "1,412". g_free(). */

@@ -17,7 +17,7 @@
 enum
 {
   N_DIGITS = 8,
-  MAX_TRIES = 100, /* for a name that is free */
+  MAX_TRIES = 100, /* attempts to find a free name */
 };
 
 static void
@@ -35,14 +35,14 @@ is_part_name (const char *name)
          && strspn (name + prefix, "0123456789abcdef") == N_DIGITS && g_str_has_suffix (name, SUFFIX);
 }
 
-/* close() and unlinkat() may change it. */
+/* Keeps errno: close() and unlinkat() may change it. */
 static void
 keep_errno (int error_number)
 {
   errno = error_number;
 }
 
-/* Removes what closs_part_file_try() and closs_part_file_open() make: a file, or a folder with one empty file. */
+/* Removes the results of closs_part_file_try() and closs_part_file_open(): a file, or a folder with one empty file. */
 static void
 remove_entry (int folder, int entry, const char *name)
 {
@@ -64,7 +64,7 @@ remove_entry (int folder, int entry, const char *name)
   unlinkat (folder, name, AT_REMOVEDIR);
 }
 
-/* Only a file of this user, and only if nobody holds its lock. */
+/* Only a file of this user whose lock is free. */
 static void
 remove_if_stale (int folder, const char *name)
 {
@@ -105,8 +105,8 @@ is_linked (int fd)
   return fstat (fd, &status) == 0 && status.st_nlink > 0;
 }
 
-/* A file system without locks has the file all the same; nobody removes it there. Another process may have taken the
- * file for a stale one before it was locked: then it has no name any more. */
+/* A file system without locks still creates the file, and no process removes it there. Before it is locked, another
+ * process may mistake the file for a stale one and remove it: then it has no name any more. */
 static gboolean
 make_locked (ClossPartFile *part, mode_t mode)
 {
@@ -139,7 +139,7 @@ closs_part_file_open (ClossPartFile *part, const char *folder, mode_t mode)
   return make_locked (part, mode);
 }
 
-/* An empty file of this name in the folder @inside. */
+/* Creates an empty file of this name in the folder @inside. */
 static gboolean
 try_name (int inside, const char *name)
 {
@@ -192,7 +192,7 @@ closs_part_file_try (const char *folder, const char *name)
   return is_possible;
 }
 
-/* A folder that may not be read, or whose file system cannot sync it, has taken the name all the same. */
+/* The file has its name even if its folder cannot be opened for reading or synced. */
 static gboolean
 sync_folder (int folder)
 {

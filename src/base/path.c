@@ -7,7 +7,7 @@
 
 enum
 {
-  MAX_LINKS = 40, /* as the kernel */
+  MAX_LINKS = 40, /* the same limit as the kernel's */
 };
 
 char *
@@ -59,7 +59,7 @@ closs_path_is_stream (const char *path)
   return !S_ISREG (status.st_mode) || closs_path_find_own_stream (path) != -1;
 }
 
-/* Of two names of which at least one does not exist. */
+/* Compares two names; at least one of the files does not exist. */
 static gboolean
 is_same_name (const char *a, const char *b)
 {

@@ -7,20 +7,19 @@ G_BEGIN_DECLS
 
 /* Questions about a name in the file system. Any thread. */
 
-/* The file that @path leads to through symbolic links, also if the last of them leads to a file that does not exist
- * yet. g_free(). */
+/* The file that @path refers to through symbolic links, even if the last link points to a file that does not exist yet.
+ * g_free(). */
 char *closs_path_follow (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether something at @path is written into and never replaced: a pipe, a device, a socket, and the files of standard
- * output and standard error. A name such as /dev/stdout must keep its meaning even if the file behind it has no name.
- */
+/* TRUE if @path is written into and never replaced: a pipe, a device, a socket, or the file of standard output or
+ * standard error. A name such as /dev/stdout must keep its meaning even if it refers to a file without a name. */
 gboolean closs_path_is_stream (const char *path);
 
-/* The descriptor of standard output or standard error if @path leads to its file; -1: to neither. */
+/* The descriptor of standard output or standard error if @path refers to its file; -1 if to neither. */
 int closs_path_find_own_stream (const char *path);
 
-/* Whether @a and @b are one file: the same name through any symbolic links, or two hard links to one file. A name that
- * does not exist yet is compared by its folder. Streams are never the same: two outputs may go to one pipe. */
+/* TRUE if @a and @b are the same file: the same name through any symbolic links, or two hard links to one file. A name
+ * that does not exist yet is compared by its folder. Streams are never the same: two outputs may go to one pipe. */
 gboolean closs_path_is_same (const char *a, const char *b);
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether the process was started with this signal ignored, as nohup and a shell's "&" do. A program that handles such
- * a signal would end where its user asked it to stay. Any thread. */
+/* TRUE if the process was started with this signal ignored, as nohup and a shell's "&" do. A program that installs a
+ * handler for it would end although its user asked it to stay. Any thread. */
 gboolean closs_signal_is_ignored (int number);
 
 G_END_DECLS

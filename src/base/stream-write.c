@@ -11,7 +11,7 @@
 
 enum
 {
-  RETRY = 50, /* milliseconds between two looks for a reader: the kernel tells nobody that one has come */
+  RETRY = 50, /* milliseconds between two attempts to find a reader: the kernel does not report a new reader */
 };
 
 static gboolean
@@ -22,7 +22,7 @@ is_pipe (const char *path)
   return stat (path, &status) == 0 && S_ISFIFO (status.st_mode);
 }
 
-/* A pipe that nobody reads is not waited for here: ENXIO. */
+/* Does not wait for a pipe without a reader: ENXIO. */
 static int
 open_at_once (const char *path)
 {
@@ -43,7 +43,7 @@ closs_stream_lacks_reader (const char *path)
   return FALSE;
 }
 
-/* Until it is cancelled, or @milliseconds have passed. */
+/* Waits until the cancellation, or until @milliseconds have passed. */
 static gboolean
 wait_a_moment (int milliseconds, GCancellable *cancellable)
 {
@@ -59,7 +59,7 @@ wait_a_moment (int milliseconds, GCancellable *cancellable)
   return !g_cancellable_is_cancelled (cancellable);
 }
 
-/* An own stream goes on after its last line; a second descriptor would begin at the start of its file. */
+/* An own stream continues after its last line; a new descriptor would start at the beginning of its file. */
 static int
 open_stream (const char *path, GCancellable *cancellable)
 {
@@ -77,7 +77,7 @@ open_stream (const char *path, GCancellable *cancellable)
   return fd;
 }
 
-/* A pipe that is ready takes PIPE_BUF bytes without waiting, be its descriptor a blocking one or not. */
+/* A pipe that is ready accepts PIPE_BUF bytes without blocking, even if its descriptor is a blocking one. */
 static gboolean
 write_in_parts (int fd, const char *data, gsize size, GCancellable *cancellable)
 {

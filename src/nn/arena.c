@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Transparent huge pages: the transforms write to some hundred places that are pages apart, more than the processor's
- * address cache has room for. Smaller arenas are left to the allocator. */
+/* Uses transparent huge pages: the transforms write to some hundred places on different pages, more than the
+ * processor's TLB holds. Smaller arenas are left to the allocator. */
 #define HUGE_PAGE ((gsize)2 << 20)
 
 gpointer
@@ -36,7 +36,7 @@ closs_arena_allocate (ClossArena *arena, gsize size, GError **error)
     }
 #ifdef MADV_HUGEPAGE
   if (alignment == HUGE_PAGE)
-    madvise (base, size, MADV_HUGEPAGE); /* a wish: nothing is lost where it is not granted */
+    madvise (base, size, MADV_HUGEPAGE); /* only a hint: it may fail without harm */
 #endif
   closs_arena_clear (arena);
   *arena = (ClossArena){ .base = base, .size = size };

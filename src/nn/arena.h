@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* One aligned allocation that is handed out in pieces. A plan is laid twice by the same code: first with an arena that
- * has no memory, which only counts, then, after closs_arena_allocate(), for good. */
+/* One aligned allocation that is handed out in pieces. The same code runs a plan twice: first with an arena without
+ * memory, which only counts the bytes, then, after closs_arena_allocate(), to get the pieces. */
 #define CLOSS_ARENA_ALIGNMENT 64
 
 typedef struct
@@ -15,10 +15,10 @@ typedef struct
   gsize size, used;
 } ClossArena;
 
-/* The next @size bytes, aligned to CLOSS_ARENA_ALIGNMENT; NULL while only counting. */
+/* The next @size bytes, aligned to CLOSS_ARENA_ALIGNMENT; NULL while the arena only counts. */
 gpointer closs_arena_take (ClossArena *arena, gsize size);
 
-/* Gives the arena @size bytes of unspecified content, the old ones freed. On failure nothing has changed. */
+/* Allocates @size bytes with undefined content and frees the old ones. On failure nothing changes. */
 gboolean closs_arena_allocate (ClossArena *arena, gsize size, GError **error);
 
 void closs_arena_clear (ClossArena *arena);

@@ -15,7 +15,7 @@ struct _ClossCheckpoint
   ClossSafetensors *safetensors;
 };
 
-/* Takes @safetensors. */
+/* Takes ownership of @safetensors. */
 static ClossCheckpoint *
 make (ClossSafetensors *safetensors, const char *name, GError **error)
 {
@@ -122,8 +122,8 @@ check_values (const ClossCheckpoint *checkpoint, const ClossSafetensor *tensor, 
   return TRUE;
 }
 
-/* Other programs put something before every name, such as "module." of PyTorch's DataParallel: what stands before the
- * first tensor's name. "" if it has its own name, or is not there. g_free(). */
+/* Other programs put a prefix before every name, such as "module." of PyTorch's DataParallel. Returns the prefix of the
+ * first tensor's name; "" if the name has none or is missing. g_free(). */
 static char *
 find_prefix (const ClossCheckpoint *checkpoint, const ClossModel *model)
 {
@@ -145,7 +145,7 @@ find_prefix (const ClossCheckpoint *checkpoint, const ClossModel *model)
   return g_strdup ("");
 }
 
-/* By its name, behind the prefix; the centers also as "centers". */
+/* Finds the tensor by its name with the prefix; the centers also by "centers". */
 static const ClossSafetensor *
 find_tensor (const ClossCheckpoint *checkpoint, const char *prefix, const char *name)
 {
@@ -158,7 +158,7 @@ find_tensor (const ClossCheckpoint *checkpoint, const char *prefix, const char *
   return tensor;
 }
 
-/* The tensor of this name into info->count floats at @values, or an error. */
+/* Decodes the tensor of this name into info->count floats at @values, or fails. */
 static gboolean
 read_tensor (const ClossCheckpoint *checkpoint, const char *prefix, const ClossTensorInfo *info, ClossTensorKind kind,
              float *values, GError **error)
@@ -185,7 +185,7 @@ read_tensor (const ClossCheckpoint *checkpoint, const char *prefix, const ClossT
   return check_values (checkpoint, tensor, info->count, values, error);
 }
 
-/* Every tensor of one kind: only read, or also set. */
+/* Reads every tensor of one kind, and copies it into the model if asked to. */
 static gboolean
 visit_tensors (const ClossCheckpoint *checkpoint, ClossModel *model, ClossTensorKind kind, gboolean set, GError **error)
 {
@@ -209,7 +209,7 @@ visit_tensors (const ClossCheckpoint *checkpoint, ClossModel *model, ClossTensor
 gboolean
 closs_checkpoint_apply (const ClossCheckpoint *checkpoint, ClossModel *model, gboolean with_momentum, GError **error)
 {
-  /* All is read and checked before the model is touched. */
+  /* All tensors are read and checked before the model changes. */
   for (int set = 0; set <= 1; set++)
     if (!visit_tensors (checkpoint, model, CLOSS_TENSOR_VALUE, set == 1, error)
         || (with_momentum && !visit_tensors (checkpoint, model, CLOSS_TENSOR_MOMENTUM, set == 1, error)))

@@ -28,7 +28,7 @@ closs_head_plan (const ClossHead *head, int n, ClossArena *arena, ClossHeadMemor
   memory->d_features = head->has_slope ? take_rows (n, CLOSS_EMBEDDING_SIZE, arena) : memory->d_embeddings;
 }
 
-/* The embedding as a map of one pixel: its PReLU is a map's. */
+/* The embedding as a map of one pixel, so that the map kernels compute its PReLU. */
 static ClossShape
 get_embedding_shape (int n)
 {

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What is behind the convolutions: a linear layer to the embedding (LeNets++: with a PReLU), another to the logits. */
+/* The layers after the convolutions: a linear layer to the embedding (with a PReLU in LeNets++), and another to the
+ * logits. */
 typedef struct
 {
   int n_inputs, n_classes;
@@ -13,12 +14,12 @@ typedef struct
   gsize feature_weight, feature_bias, slope, output_weight, output_bias; /* offsets among the trained parameters */
 } ClossHead;
 
-/* [n][…] each; of an evaluation only the first four. */
+/* [n][…] each; an evaluation uses only the first four. */
 typedef struct
 {
-  float *input;      /* [n_inputs]: the last map as it is seen */
-  float *features;   /* [2]: of the linear layer */
-  float *embeddings; /* [2]: the same where there is no PReLU */
+  float *input;      /* [n_inputs]: the last map as the head sees it */
+  float *features;   /* [2]: output of the linear layer */
+  float *embeddings; /* [2]: the same array if there is no PReLU */
   float *logits;     /* [n_classes] */
   float *d_logits, *d_embeddings, *d_features;
 } ClossHeadMemory;
@@ -27,13 +28,13 @@ void closs_head_plan (const ClossHead *head, int n, ClossArena *arena, ClossHead
 void closs_head_plan_evaluation (const ClossHead *head, int n, ClossArena *arena, ClossHeadMemory *memory);
 gsize closs_head_get_partial_size (int n);
 
-/* From memory->input to the embeddings and, with @with_logits, on to the logits. */
+/* From memory->input to the embeddings, and with @with_logits to the logits, too. */
 void closs_head_forward (const ClossHead *head, const ClossPass *pass, ClossHeadMemory *memory, gboolean with_logits);
 
 /* From memory->d_logits to memory->d_embeddings. */
 void closs_head_backward_output (const ClossHead *head, const ClossPass *pass, ClossHeadMemory *memory);
 
-/* From memory->d_embeddings on to @d_input, [n][n_inputs]. */
+/* From memory->d_embeddings to @d_input, [n][n_inputs]. */
 void closs_head_backward_features (const ClossHead *head, const ClossPass *pass, ClossHeadMemory *memory,
                                    float *d_input);
 

@@ -7,8 +7,8 @@
 
 #define fail(error, ...) closs_fail ((error), CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, __VA_ARGS__)
 
-/* Refuses what the JSON parser must not get: it is recursive, accepts comments and more that JSON does not have, and
- * needs up to 400 bytes of memory for a value of two bytes. */
+/* Refuses text that would harm the JSON parser: the parser is recursive, accepts comments and other extensions of JSON,
+ * and needs up to 400 bytes of memory for a value of two bytes. */
 static gboolean
 check_text (const char *text, gsize length, int max_nesting, GError **error)
 {
@@ -63,7 +63,7 @@ notice_member_cb (JsonParser *parser, JsonObject *object, const char *name, gpoi
     duplicates->twice = g_strdup (name);
 }
 
-/* Loads the JSON and finds names that occur twice, of which the parser keeps the last. */
+/* Loads the JSON. Finds names that occur twice in an object, because the parser silently keeps the last one. */
 static gboolean
 load (JsonParser *parser, const char *text, gsize length, GError **error)
 {

@@ -7,17 +7,17 @@ G_BEGIN_DECLS
 
 #define CLOSS_JSON_MAX_VALUES 1000000
 
-/* One JSON object out of @text of @length bytes, from a file that anybody may have written: JSON and nothing beyond it,
- * no name twice in an object, no deeper than @max_nesting objects and arrays, at most CLOSS_JSON_MAX_VALUES values.
- * NULL with a CLOSS_NN_ERROR_CHECKPOINT whose message says what it is not, and where. The parser owns the object;
+/* Parses @text of @length bytes, from an untrusted file. It must be one JSON object without extensions, with no name
+ * twice in an object, no deeper than @max_nesting objects and arrays, at most CLOSS_JSON_MAX_VALUES values. On failure
+ * NULL with CLOSS_NN_ERROR_CHECKPOINT; the message names the fault and its place. The parser owns the object;
  * g_object_unref(). */
 JsonParser *closs_json_text_parse (const char *text, gsize length, int max_nesting,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The string that @node holds, borrowed, or NULL where it is no string (or NULL itself). */
+/* The string in @node, borrowed, or NULL if @node is NULL or not a string. */
 const char *closs_json_get_string (JsonNode *node);
 
-/* Whether @node holds a whole number that is not negative. */
+/* TRUE if @node is a whole number that is not negative. */
 gboolean closs_json_get_count (JsonNode *node, guint64 *count);
 
 G_END_DECLS

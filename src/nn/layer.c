@@ -11,7 +11,7 @@ add_parameter (ClossLayer *layer, ClossParameter parameter, const char *module, 
   layer->parameters[layer->n_parameters++] = parameter;
 }
 
-/* A bias begins like the weights beside it. */
+/* A bias has the same initial distribution as the weights of its layer. */
 static void
 add_bias (ClossLayer *layer, const char *module, int count)
 {

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A layer as the PyTorch module knows it: a name, shapes and parameters. How layers are computed is in unit.c
- * (convolutions with what follows them, in one) and network.c. */
+/* A layer as in the PyTorch module: a name, shapes and parameters. unit.c computes convolutions together with the
+ * layers that follow them; network.c computes the rest. */
 #define CLOSS_LAYER_MAX_PARAMETERS 4
 
 typedef enum
@@ -24,12 +24,12 @@ typedef enum
 typedef struct
 {
   ClossLayerKind kind;
-  ClossShape input, output; /* n is the number of images that the memory is planned for */
+  ClossShape input, output; /* n: the number of images to plan the memory for */
   ClossParameter parameters[CLOSS_LAYER_MAX_PARAMETERS];
   int n_parameters;
 } ClossLayer;
 
-/* @module: what stands before "weight" in PyTorch's names, "hidden_layer.0.cnn_layer.0". */
+/* @module: the part before "weight" in PyTorch's names, "hidden_layer.0.cnn_layer.0". */
 ClossLayer closs_layer_conv2d (const char *module, ClossShape input, int out_channels, gboolean with_bias);
 ClossLayer closs_layer_batchnorm (const char *module, ClossShape input);
 ClossLayer closs_layer_relu (ClossShape input);

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* All that a step changes. */
+/* Everything that a step changes. */
 typedef struct
 {
   float *values[CLOSS_N_PARAMETER_KINDS]; /* by ClossParameterKind, in the kernels' order */
@@ -21,18 +21,18 @@ struct _ClossModel
   ClossNetwork network;
 
   /* The tensor table: the network's parameters in order, then the centers. */
-  GPtrArray *parameters; /* of ClossParameter, borrowed from the network, the last one from below */
+  GPtrArray *parameters; /* of ClossParameter, borrowed from the network; the last one is `center_parameter` */
   ClossParameter center_parameter;
   ClossTensorInfo *infos;
 
   ClossArena state_arena;
   ClossState states[2];
   int current;
-  gboolean has_previous; /* the other state is the one before the last step */
+  gboolean has_previous; /* the other state is the state before the last step */
   gboolean step_back;
   float *gradients[CLOSS_N_PARAMETER_KINDS]; /* none of running statistics */
-  float *center_velocity;                    /* what the update of the centers writes besides */
-  float *d_embeddings;                       /* [max_batch][2], the center loss's */
+  float *center_velocity;                    /* second output of the update of the centers */
+  float *d_embeddings;                       /* [max_batch][2], of the center loss */
   guint16 *labels, *predicted;               /* [max_batch] */
   guint32 *class_counts;                     /* [n_classes] */
 
@@ -48,7 +48,7 @@ closs_model_current (const ClossModel *model)
   return &model->states[model->current];
 }
 
-/* The state was changed from outside: there is no step to take back. */
+/* The state was set from outside: there is no step to take back. */
 static inline void
 closs_model_forget_previous (ClossModel *model)
 {
@@ -56,14 +56,14 @@ closs_model_forget_previous (ClossModel *model)
   model->step_back = FALSE;
 }
 
-/* The tensor table of a model whose network is there. */
+/* Fills the tensor table of a model that has its network. */
 void closs_model_make_tensors (ClossModel *model);
 
-/* Copies value and momentum of every tensor of @source that the model has under the same name and shape, but not of
- * those of a module called @except. */
+/* Copies value and momentum of every tensor that @source and the model have under the same name and shape, except those
+ * of the module @except. */
 void closs_model_copy_tensors (ClossModel *model, const ClossModel *source, const char *except);
 
-/* Bytes that the model holds, for reports. */
+/* Bytes of memory that the model holds, for reports. */
 gsize closs_model_get_memory (const ClossModel *model);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The arrays of a state lie one after the other, and those of the other state behind them (plan_state()). */
+/* The arrays of a state lie one after the other, followed by those of the other state (plan_state()). */
 static char *
 get_first (const ClossState *state)
 {

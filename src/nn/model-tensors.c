@@ -34,7 +34,7 @@ closs_model_make_tensors (ClossModel *model)
     describe (get_parameter (model, i), &model->infos[i]);
 }
 
-/* Where a tensor lies, in the kernels' order; NULL where there is no such thing. */
+/* The place of a tensor, in the kernels' order; NULL if the tensor has no such values. */
 static float *
 locate (const ClossModel *model, const ClossParameter *parameter, ClossTensorKind kind)
 {
@@ -111,7 +111,7 @@ closs_model_initialize (ClossModel *model, guint64 seed)
   closs_model_forget_previous (model);
 }
 
-/* The parameter of the same name and shape, or NULL. */
+/* The parameter with the same name and shape, or NULL. */
 static const ClossParameter *
 find_same (const ClossModel *model, const ClossParameter *parameter)
 {

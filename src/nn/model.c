@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* An evaluation takes as many images at once as keep the largest map in about this many bytes. */
+/* An evaluation processes as many images at once as keep the largest map at about this many bytes. */
 #define EVALUATION_MAP_BYTES  ((gsize)32 << 20)
 #define EVALUATION_MIN_IMAGES 8
 #define EVALUATION_MAX_IMAGES 512
@@ -42,7 +42,7 @@ plan_state (ClossModel *model, ClossArena *arena)
   model->class_counts = closs_arena_take (arena, (gsize)model->spec.n_classes * sizeof *model->class_counts);
 }
 
-/* Both plans begin at the front of the same memory; returns the bytes of the longer. */
+/* Both plans share the same memory from its front; returns the bytes of the longer plan. */
 static gsize
 plan_passes (ClossModel *model, ClossArena *arena, const ClossParallel *parallel)
 {
@@ -64,13 +64,13 @@ allocate_state (ClossModel *model, GError **error)
   plan_state (model, &count);
   if (!closs_arena_allocate (&model->state_arena, count.used, error))
     return FALSE;
-  /* The gaps between arrays must stay 0, for the optimiser and its checks run over all of it. */
+  /* The gaps between arrays must stay 0, because the optimizer and its checks process them, too. */
   memset (model->state_arena.base, 0, model->state_arena.size);
   plan_state (model, &model->state_arena);
   return TRUE;
 }
 
-/* On failure the model's passes are as they were. */
+/* On failure the model's passes do not change. */
 static gboolean
 allocate_passes (ClossModel *model, int n_threads, GError **error)
 {
@@ -168,7 +168,7 @@ closs_model_set_n_threads (ClossModel *model, int n_threads)
     g_warning ("Staying at %d threads: %s", model->parallel.n_threads, error->message);
 }
 
-/* Moves the insides of @from, which is left empty; the pointers into the struct itself are made anew. */
+/* Moves the contents of @from, which is left empty. Pointers into the struct itself are set again. */
 static void
 replace_model (ClossModel *model, ClossModel *from)
 {
@@ -247,7 +247,8 @@ measure_accuracy (const ClossModel *model, gsize n)
   return (double)n_right / (double)n;
 }
 
-/* Losses and their gradients: of the logits in the head's memory, of embeddings and centers in the model's arrays. */
+/* Losses and their gradients: those of the logits go into the head's memory, those of embeddings and centers into the
+ * model's arrays. */
 static void
 measure_losses (ClossModel *model, int n, const ClossHyper *hyper, ClossStepResult *result)
 {
@@ -263,7 +264,7 @@ measure_losses (ClossModel *model, int n, const ClossHyper *hyper, ClossStepResu
   result->accuracy = measure_accuracy (model, (gsize)n);
 }
 
-/* Adds the center loss's gradient to the cross-entropy's; returns the ratio of their norms. */
+/* Adds the center loss's gradient to the gradient of the cross-entropy; returns the ratio of their norms. */
 static double
 join_gradients (gsize count, const float *from_centers, float *d_embeddings)
 {
@@ -309,7 +310,7 @@ state_is_finite (const ClossModel *model, const ClossState *state)
          && closs_all_finite (model->center_parameter.count, &model->parallel, state->values[CLOSS_PARAMETER_CENTER]);
 }
 
-/* Writes the other state. */
+/* Writes the new state into the other buffer. */
 static void
 update (ClossModel *model, const ClossPass *pass, const ClossHyper *hyper)
 {
@@ -325,7 +326,7 @@ update (ClossModel *model, const ClossPass *pass, const ClossHyper *hyper)
   closs_network_commit (&model->network, pass, &model->training);
 }
 
-/* A step that cannot be taken: back to the state with which the step before began, where there is one. */
+/* Undoes a failed step: returns to the state before the previous step, if there is one. */
 static gboolean
 step_back (ClossModel *model)
 {
@@ -354,7 +355,7 @@ closs_model_step (ClossModel *model, const ClossBatch *batch, const ClossHyper *
     return step_back (model);
   update (model, &pass, hyper);
 
-  /* From here the state before the previous step is overwritten; this step's is known to have a finite loss. */
+  /* From here on the update overwrites the state before the previous step. The present state has a finite loss. */
   model->has_previous = FALSE;
   if (!state_is_finite (model, &model->states[1 - model->current]))
     return step_back (model);
@@ -395,7 +396,7 @@ closs_model_get_centers (const ClossModel *model)
 const float *
 closs_model_get_classifier_weight (const ClossModel *model)
 {
-  /* The kernels' order of the output layer's weights is PyTorch's. */
+  /* For the output layer's weights the kernels and PyTorch use the same order. */
   return closs_model_current (model)->values[CLOSS_PARAMETER_TRAINED] + model->network.head.output_weight;
 }
 

@@ -6,7 +6,7 @@
 
 #define FLOATS_PER_LINE (CLOSS_ARENA_ALIGNMENT / sizeof (float))
 
-/* Appends @layer, gives its parameters their places, and returns its output's shape. */
+/* Appends @layer, assigns the places of its parameters, and returns its output's shape. */
 static ClossShape
 append (ClossNetwork *network, ClossLayer layer)
 {
@@ -23,7 +23,7 @@ append (ClossNetwork *network, ClossLayer layer)
   return layer.output;
 }
 
-/* A convolution with what follows it, `hidden_layer.index`. */
+/* A convolution and the layers that follow it, `hidden_layer.index`. */
 static ClossShape
 append_convolution (ClossNetwork *network, ClossArchitecture architecture, int index, ClossShape shape,
                     int out_channels)
@@ -93,7 +93,7 @@ add_batchnorm (ClossUnit *unit, const ClossLayer *layer)
   unit->running_var = get_offset (layer, 3);
 }
 
-/* The layers in front of the head as units. */
+/* Groups the layers before the head into units. */
 static void
 make_units (ClossNetwork *network)
 {
@@ -152,7 +152,7 @@ closs_network_init (ClossNetwork *network, const ClossNetworkSpec *spec, int max
   make_head (network);
 }
 
-/* The bytes of the maps behind unit @i as they are seen, of @n images; of the pixels where @i is -1. */
+/* The bytes of the maps after unit @i as the next unit sees them, for @n images; of the pixels if @i is -1. */
 static gsize
 get_map_size (const ClossNetwork *network, int i, int n)
 {
@@ -206,7 +206,7 @@ closs_network_plan_training (const ClossNetwork *network, int n, const ClossPara
   for (int i = 0; i < network->n_units; i++)
     closs_unit_plan (&network->units[i], n, arena, &memory->units[i]);
   closs_head_plan (&network->head, n, arena, &memory->head);
-  /* The gradient of the pixels is never computed. */
+  /* The gradient of the pixels is not needed. */
   for (int i = 0; i < 2; i++)
     memory->d_seen[i] = closs_arena_take (arena, get_largest_map (network, 0, n));
   memory->workspace = take_workspace (network, n, parallel, arena);
@@ -225,7 +225,7 @@ closs_network_plan_evaluation (const ClossNetwork *network, int n, const ClossPa
   memory->workspace = take_workspace (network, n, parallel, arena);
 }
 
-/* What unit @i reads. */
+/* The input of unit @i. */
 static ClossMap
 get_input (const ClossNetwork *network, int i, const ClossPass *pass, const ClossTrainingMemory *memory)
 {

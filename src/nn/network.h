@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A spec as a list of layers, from the pixels to the logits, and how they are computed: units of a convolution and what
- * follows it, and a head. Holds no values and no memory. */
+/* A spec as a list of layers, from the pixels to the logits, and the units and the head that compute them. A unit is a
+ * convolution and the layers that follow it. Holds no values and no memory. */
 #define CLOSS_NETWORK_MAX_UNITS  (CLOSS_MAX_DEPTH * CLOSS_MAX_BLOCK_CONVOLUTIONS)
 #define CLOSS_NETWORK_MAX_LAYERS (3 * CLOSS_NETWORK_MAX_UNITS + CLOSS_MAX_DEPTH + 3)
 
@@ -19,11 +19,11 @@ typedef struct
   ClossUnit units[CLOSS_NETWORK_MAX_UNITS];
   int n_units;
   ClossHead head;
-  gsize n_values[CLOSS_N_PARAMETER_KINDS]; /* floats of each kind, every array beginning on a cache line */
+  gsize n_values[CLOSS_N_PARAMETER_KINDS]; /* floats of each kind; every array begins on a cache line */
 } ClossNetwork;
 
-/* Memory of a training pass: what the backward pass needs of the forward pass, and two gradients of maps as they are
- * seen, that take turns. */
+/* Memory of a training pass: the results of the forward pass that the backward pass needs, and two buffers that
+ * alternate for gradients of maps. */
 typedef struct
 {
   float *pixels; /* [n][h][w][c] */
@@ -34,7 +34,7 @@ typedef struct
   float *partial;
 } ClossTrainingMemory;
 
-/* Memory of an evaluation: two maps as they are seen that take turns; the first holds the pixels. */
+/* Memory of an evaluation: two maps as the next unit sees them, which alternate; the first holds the pixels. */
 typedef struct
 {
   float *maps[2];
@@ -43,10 +43,10 @@ typedef struct
   void *workspace;
 } ClossEvaluationMemory;
 
-/* @spec has passed its check; @max_batch picks the algorithms. */
+/* @spec must have passed its check; @max_batch decides the algorithms. */
 void closs_network_init (ClossNetwork *network, const ClossNetworkSpec *spec, int max_batch);
 
-/* The bytes of one image's largest map as it is seen. */
+/* The bytes of one image's largest map as the next unit sees it. */
 gsize closs_network_get_largest_map (const ClossNetwork *network);
 
 void closs_network_plan_training (const ClossNetwork *network, int n, const ClossParallel *parallel, ClossArena *arena,
@@ -54,13 +54,13 @@ void closs_network_plan_training (const ClossNetwork *network, int n, const Clos
 void closs_network_plan_evaluation (const ClossNetwork *network, int n, const ClossParallel *parallel,
                                     ClossArena *arena, ClossEvaluationMemory *memory);
 
-/* From memory->pixels to memory->head.logits. pass->workspace and partial are the memory's. */
+/* From memory->pixels to memory->head.logits. pass->workspace and pass->partial must be those of @memory. */
 void closs_network_forward (const ClossNetwork *network, const ClossPass *pass, ClossTrainingMemory *memory);
 
-/* From memory->head.d_embeddings to all gradients but the output layer's (closs_head_backward_output()). */
+/* From memory->head.d_embeddings to all gradients except the output layer's (closs_head_backward_output()). */
 void closs_network_backward (const ClossNetwork *network, const ClossPass *pass, ClossTrainingMemory *memory);
 
-/* Whether the statistics of closs_network_forward() are finite; where they are not, a loss may still be. */
+/* TRUE if the statistics of closs_network_forward() are finite. The loss may be finite even if they are not. */
 gboolean closs_network_is_finite (const ClossNetwork *network, const ClossTrainingMemory *memory);
 
 void closs_network_commit (const ClossNetwork *network, const ClossPass *pass, const ClossTrainingMemory *memory);

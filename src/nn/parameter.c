@@ -6,7 +6,7 @@
 #include "kernel/random.h"
 #include <math.h>
 
-/* FNV-1a: a stream number for each name, the same everywhere and always. */
+/* FNV-1a: a stream number for each name, the same on every machine. */
 static guint64
 hash_name (const char *name)
 {
@@ -83,7 +83,7 @@ closs_parameter_centers (int rows)
   return parameter;
 }
 
-/* Walks the elements in the kernels' order; the distances are between neighbours in PyTorch's. */
+/* Visits the elements in the kernels' order; a distance is the step between neighbors in PyTorch's order. */
 static void
 copy_permuted (const ClossParameter *parameter, const float *source, float *target, gboolean outward)
 {

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A named array of the state: its name, shape and element order are PyTorch's outside and the kernels' inside. This is
- * the one place that knows both orders. */
+/* A named array of the state. Outside it has PyTorch's name, shape and element order; inside it has the kernels' order.
+ * Only this file knows both orders. */
 typedef enum
 {
   CLOSS_PARAMETER_TRAINED,
@@ -25,11 +25,11 @@ typedef struct
   gsize count;
   gsize offset; /* in floats, among the parameters of its kind */
 
-  /* The kernels' dimension d is PyTorch's dimension order[d] of extents[]; extents may split what shape[] has as one.
-   */
+  /* The kernels' dimension d is PyTorch's dimension order[d] of extents[]; extents[] may split one dimension of shape[]
+   * into several. */
   int extents[4], order[4];
 
-  /* Initial values: U(-bound, bound) where bound > 0, standard normal for centers, else the constant. */
+  /* Initial values: U(-bound, bound) if bound > 0, standard normal for centers, else the constant. */
   double initial_bound, initial_value;
 } ClossParameter;
 
@@ -37,7 +37,7 @@ typedef struct
 ClossParameter closs_parameter_convolution (int out, int in);
 /* PyTorch [out][c h w] in the order channel, row, column, inside [out][h w c]. */
 ClossParameter closs_parameter_linear (int out, ClossShape input);
-/* [count], the same in both. */
+/* [count], the same order in both. */
 ClossParameter closs_parameter_vector (ClossParameterKind kind, int count, double initial_value);
 /* [rows][2] centers. */
 ClossParameter closs_parameter_centers (int rows);
@@ -46,7 +46,8 @@ ClossParameter closs_parameter_centers (int rows);
 void closs_parameter_export (const ClossParameter *parameter, const float *inside, float *outside);
 void closs_parameter_import (const ClossParameter *parameter, const float *outside, float *inside);
 
-/* Fills @inside by the initial distribution; depends on the seed and the name alone. @scratch: count floats. */
+/* Fills @inside from the initial distribution. The values depend only on the seed and the name. @scratch: count floats.
+ * */
 void closs_parameter_initialize (const ClossParameter *parameter, guint64 seed, float *inside, float *scratch);
 
 G_END_DECLS

@@ -12,7 +12,7 @@ struct _ClossSafetensorsWriter
   GByteArray *data;
 };
 
-/* In the order of the keys, so that the same content is the same file. */
+/* In the order of the keys, so that the same content always makes the same file. */
 static void
 write_metadata (JsonBuilder *builder, GHashTable *metadata)
 {
@@ -28,7 +28,7 @@ write_metadata (JsonBuilder *builder, GHashTable *metadata)
   json_builder_end_object (builder);
 }
 
-/* Appends @count numbers of @size bytes each, which are little-endian in the file. */
+/* Appends @count numbers of @size bytes each, little-endian in the file. */
 static void
 append_numbers (GByteArray *data, gsize count, gsize size, gconstpointer values)
 {
@@ -133,7 +133,7 @@ closs_safetensors_writer_finish (ClossSafetensorsWriter *writer)
   length = strlen (text);
   padded = (length + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT;
 
-  /* In one piece: growing would cost twice the memory, which is hundreds of megabytes for a large network. */
+  /* Allocates once: growing would need twice the memory, which is hundreds of megabytes for a large network. */
   file = g_byte_array_sized_new ((guint)(sizeof padded + padded + writer->data->len));
   g_byte_array_append (file, (const guint8 *)&(guint64){ GUINT64_TO_LE (padded) }, sizeof padded);
   g_byte_array_append (file, (const guint8 *)text, (guint)length);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define LENGTH_BYTES 8
-#define MAX_NESTING  4 /* header, tensor, shape; one to spare */
+#define MAX_NESTING  4 /* header, tensor, shape; one more as a reserve */
 
 static const struct
 {
@@ -34,14 +34,14 @@ free_tensor (ClossSafetensor *tensor)
 
 #define fail(error, ...) closs_fail ((error), CLOSS_NN_ERROR, CLOSS_NN_ERROR_CHECKPOINT, __VA_ARGS__)
 
-/* As torch.save() writes it: a ZIP archive, or before version 1.6 a bare pickle. */
+/* The file types of torch.save(): a ZIP archive, or before version 1.6 a bare pickle. */
 static gboolean
 is_pickle (const guint8 *data)
 {
   return memcmp (data, "PK\3\4", 4) == 0 || (data[0] == 0x80 && data[1] >= 2 && data[1] <= 5);
 }
 
-/* Of a file of @size bytes; the header's length, or 0 with an error. */
+/* The header's length in a file of @size bytes, or 0 with an error. */
 static gsize
 read_header_length (const guint8 *data, gsize size, GError **error)
 {
@@ -80,7 +80,7 @@ read_header_length (const guint8 *data, gsize size, GError **error)
   return (gsize)length;
 }
 
-/* An array of @min to @max integers that are not negative; their number, or -1. */
+/* Reads an array of @min to @max integers that are not negative; returns their number, or -1. */
 static int
 read_integers (JsonObject *object, const char *member, int min, int max, gint64 *values)
 {
@@ -101,7 +101,7 @@ read_integers (JsonObject *object, const char *member, int min, int max, gint64 
   return (int)n;
 }
 
-/* Bytes of an element; 0 for a dtype that is not known, whose size is taken on trust. */
+/* Bytes of an element; 0 for an unknown dtype, whose size is not checked. */
 static gsize
 get_element_size (const char *dtype)
 {
@@ -215,7 +215,7 @@ compare_begin_cb (gconstpointer a, gconstpointer b)
   return (x->end > y->end) - (x->end < y->end);
 }
 
-/* The format wants the data covered from end to end. */
+/* The format requires that the tensors cover the data from end to end. */
 static gboolean
 check_cover (const ClossSafetensors *safetensors, gsize data_size, GError **error)
 {
@@ -248,7 +248,7 @@ make (void)
   return safetensors;
 }
 
-/* The header's JSON text, of a file of @size bytes. */
+/* The JSON text of the header, of a file of @size bytes. */
 static gboolean
 parse_header (ClossSafetensors *safetensors, const char *text, gsize length, gsize size, GError **error)
 {
@@ -278,7 +278,7 @@ closs_safetensors_parse (GBytes *bytes, GError **error)
   return g_steal_pointer (&safetensors);
 }
 
-/* All of @count, or an error. */
+/* Reads all @count bytes, or fails. */
 static gboolean
 read_exactly (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
@@ -289,7 +289,7 @@ read_exactly (GInputStream *stream, void *buffer, gsize count, GCancellable *can
   return n_read == count || fail (error, _ ("the file became shorter while it was read"));
 }
 
-/* Reads up to the end of the header into *data. */
+/* Reads the file up to the end of its header into *data. */
 static gboolean
 read_header (ClossSafetensors *safetensors, GInputStream *stream, gsize size, guint8 **data, GCancellable *cancellable,
              GError **error)

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* The safetensors container: what it holds, not what it is for. Everything is checked while parsing: the header's
- * length, its JSON, names that occur twice, dtypes against shapes against bytes, and that the tensors cover the data
- * without overlap or hole, as the format demands. Errors are CLOSS_NN_ERROR_CHECKPOINT. */
+/* The safetensors container, without any meaning of its tensors. Parsing checks everything: the header's length, its
+ * JSON, duplicate names, that dtype, shape and number of bytes agree, and that the tensors cover the data without
+ * overlap or hole, as the format requires. Errors are CLOSS_NN_ERROR_CHECKPOINT. */
 #define CLOSS_SAFETENSORS_MAX_HEADER     25000000 /* bytes */
 #define CLOSS_SAFETENSORS_MAX_FILE       ((gsize)1 << 30)
 #define CLOSS_SAFETENSORS_MAX_DIMENSIONS 8
@@ -18,20 +18,20 @@ typedef struct
   char *name, *dtype;
   int n_dimensions;
   gint64 shape[CLOSS_SAFETENSORS_MAX_DIMENSIONS];
-  gsize begin, end; /* bytes of the data that follow the header */
+  gsize begin, end; /* bytes of data after the header */
 } ClossSafetensor;
 
 typedef struct
 {
   GBytes *bytes;
   gsize data_offset;
-  GPtrArray *tensors;   /* of ClossSafetensor, by begin */
-  GHashTable *by_name;  /* name to one of them */
+  GPtrArray *tensors;   /* of ClossSafetensor, sorted by begin */
+  GHashTable *by_name;  /* name to an element of `tensors` */
   GHashTable *metadata; /* string to string */
 } ClossSafetensors;
 
 ClossSafetensors *closs_safetensors_parse (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same of a file. Its data are read only if its header fits its size. Errors also: GIO's. */
+/* The same for a file. Reads the data only if the header fits the file's size. Errors may also be GIO's. */
 ClossSafetensors *closs_safetensors_load (GFile *file, GCancellable *cancellable,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_safetensors_free (ClossSafetensors *safetensors);
@@ -46,11 +46,11 @@ void closs_safetensors_read_doubles (const ClossSafetensors *safetensors, const 
 /* "[64, 32, 5, 5]", for messages. */
 char *closs_safetensors_format_shape (int n_dimensions, const gint64 *shape) G_GNUC_WARN_UNUSED_RESULT;
 
-/* For writing: the header of tensors and their data, one after the other. */
+/* For writing: tensors are added one after the other. */
 typedef struct _ClossSafetensorsWriter ClossSafetensorsWriter;
 
 ClossSafetensorsWriter *closs_safetensors_writer_new (GHashTable *metadata) G_GNUC_WARN_UNUSED_RESULT;
-/* Room for so many bytes of tensors, so that adding them does not copy those before. */
+/* Reserves this many bytes for tensors, so that adding one does not copy those before it. */
 void closs_safetensors_writer_reserve (ClossSafetensorsWriter *writer, gsize size);
 void closs_safetensors_writer_add (ClossSafetensorsWriter *writer, const char *name, int n_dimensions,
                                    const gint64 *shape, const float *values);

@@ -95,7 +95,7 @@ closs_network_spec_get_blocks (const ClossNetworkSpec *spec, ClossBlockSpec bloc
   return spec->depth;
 }
 
-/* Of the layers after the blocks: both linear layers. */
+/* Weights of the layers after the blocks: both linear layers. */
 static gsize
 count_linear_weights (const ClossNetworkSpec *spec, const ClossBlockSpec *last)
 {
@@ -140,7 +140,7 @@ closs_network_spec_get_n_parameters (const ClossNetworkSpec *spec)
     for (int i = 0; i < blocks[b].n_convolutions; i++)
       {
         gsize channels = (gsize)blocks[b].out_channels[i];
-        /* LeNets++ has a bias and one slope, the deep net a scale and a shift a channel. */
+        /* Per channel LeNets++ has a bias (and one slope for all), the deep network a scale and a shift. */
         count += count_kernel_weights (&blocks[b], i) + (lenetpp ? channels + 1 : 2 * channels);
       }
   return lenetpp ? count + 1 : count;

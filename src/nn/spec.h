@@ -5,11 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* What a network is, as data (docs/method.md, "Network"). */
+/* The description of a network (docs/method.md, "Network"). */
 typedef enum
 {
-  CLOSS_ARCHITECTURE_DEEP,   /* the PyTorch project's: 5x5 convolution, BatchNorm, ReLU; depth 1 to 4 blocks */
-  CLOSS_ARCHITECTURE_LENETPP /* the paper's LeNets++: 5x5 convolution with bias, PReLU; three blocks, no BatchNorm */
+  CLOSS_ARCHITECTURE_DEEP, /* the network of the PyTorch project: 5x5 convolution, BatchNorm, ReLU; depth 1 to 4 blocks
+                            */
+  CLOSS_ARCHITECTURE_LENETPP /* LeNets++ of the paper: 5x5 convolution with bias, PReLU; three blocks, no BatchNorm */
 } ClossArchitecture;
 
 #define CLOSS_MIN_DEPTH              1
@@ -22,7 +23,7 @@ typedef struct
 {
   ClossArchitecture architecture;
   int depth;         /* 1 to 4 blocks; LeNets++ is always 3 */
-  int width_eighths; /* 8, 4, 2 or 1: every channel count but the input's is scaled by width_eighths / 8 */
+  int width_eighths; /* 8, 4, 2 or 1: every channel count except the input's is scaled by width_eighths / 8 */
   int image_height, image_width, image_channels;
   int n_classes;
 } ClossNetworkSpec;
@@ -40,14 +41,14 @@ GQuark closs_nn_error_quark (void);
 
 typedef enum
 {
-  CLOSS_NN_ERROR_SPEC,       /* no such network */
-  CLOSS_NN_ERROR_CHECKPOINT, /* a weights file that is not what it should be */
+  CLOSS_NN_ERROR_SPEC,       /* a network that cannot exist */
+  CLOSS_NN_ERROR_CHECKPOINT, /* an invalid file of weights */
 } ClossNnError;
 
-/* Whether such a network exists (images of at least 2^depth pixels a side, 1 to CLOSS_MAX_CLASSES classes, …). */
+/* TRUE if such a network can exist (images of at least 2^depth pixels a side, 1 to CLOSS_MAX_CLASSES classes, …). */
 gboolean closs_network_spec_check (const ClossNetworkSpec *spec, GError **error);
 
-/* Blocks of @spec, which has passed the check; returns their number. */
+/* The blocks of @spec, which must have passed the check; returns their number. */
 int closs_network_spec_get_blocks (const ClossNetworkSpec *spec, ClossBlockSpec blocks[CLOSS_MAX_DEPTH]);
 
 /* Multiply-adds of one image's forward pass (convolutions and linear layers). */

@@ -90,14 +90,14 @@ closs_unit_get_seen_shape (const ClossUnit *unit, int n)
   return closs_map_get_seen_shape (&map);
 }
 
-/* The pixels over which statistics are taken. */
+/* The number of pixels in the statistics. */
 static gsize
 count_rows (const ClossUnit *unit, const ClossPass *pass)
 {
   return (gsize)pass->n * (gsize)unit->shape.h * (gsize)unit->shape.w;
 }
 
-/* A bias is normalisation by mean 0 and scale 1. */
+/* A bias is computed as normalization with mean 0 and scale 1. */
 static void
 set_bias (const ClossUnit *unit, const ClossPass *pass, ClossUnitMemory *memory)
 {
@@ -127,7 +127,7 @@ closs_unit_forward (const ClossUnit *unit, const ClossPass *pass, const ClossMap
                          memory->scale, memory->shift);
 }
 
-/* The gradients of all but the convolution's weight, from the sums. */
+/* The gradients of all parameters except the convolution's weight, from the sums. */
 static void
 differentiate_sums (const ClossUnit *unit, const ClossPass *pass, ClossUnitMemory *memory)
 {

@@ -7,32 +7,32 @@
 
 G_BEGIN_DECLS
 
-/* A convolution with what follows it up to the next: bias or batch normalisation, ReLU or PReLU, and pooling where
- * there is some. Only what the convolution writes is stored; the rest is done while it is read (kernel/map.h), by the
- * next unit forward, and by this and the next backward. Holds no values. */
+/* A convolution with the layers up to the next convolution: bias or batch normalization, ReLU or PReLU, and pooling if
+ * there is any. Only the convolution's values are stored. Their readers apply the other layers while they read
+ * (kernel/map.h): in the forward pass the next unit, in the backward pass this unit and the next. Holds no values. */
 typedef struct
 {
-  ClossConv2dShape shape; /* n is the number of images that the memory is planned for */
+  ClossConv2dShape shape; /* n: the number of images to plan the memory for */
   const ClossConv2dAlgorithm *algorithm;
   gboolean has_batchnorm, has_slope, pools;
-  /* Offsets of the parameters among those of their kind; bias is BatchNorm's or the convolution's. */
+  /* Offsets of the parameters among those of their kind. The bias belongs to BatchNorm or to the convolution. */
   gsize weight, bias, gamma, running_mean, running_var, slope;
 } ClossUnit;
 
-/* What a pass over the network works on. Arrays of parameters are indexed by the offsets. */
+/* The arrays of a pass over the network. Arrays of parameters are indexed by the offsets. */
 typedef struct
 {
   const ClossParallel *parallel;
-  int n;                /* images in this pass, at most the number the memory was planned for */
+  int n;                /* images in this pass; at most the planned number */
   const float *weights; /* trained parameters */
   const float *running; /* running statistics */
-  float *new_running;   /* where commit() writes them */
-  float *gradients;     /* as weights */
+  float *new_running;   /* commit() writes the updated ones here */
+  float *gradients;     /* the gradients, laid out as the weights */
   void *workspace;      /* closs_unit_get_workspace_size() of the largest unit */
-  float *partial;       /* sums by images, closs_unit_get_partial_size() of the largest */
+  float *partial;       /* sums by images: closs_unit_get_partial_size() of the largest unit */
 } ClossPass;
 
-/* From forward() to backward() and commit(); all but `values` are [out_channels]. */
+/* Written by forward(), read until backward() and commit(). All but `values` are [out_channels]. */
 typedef struct
 {
   float *values; /* [n][h][w][out_channels] */
@@ -42,31 +42,32 @@ typedef struct
 } ClossUnitMemory;
 
 void closs_unit_plan (const ClossUnit *unit, int n, ClossArena *arena, ClossUnitMemory *memory);
-/* Without values, which evaluate() does not keep. */
+/* Without values, because evaluate() does not keep them. */
 void closs_unit_plan_evaluation (const ClossUnit *unit, ClossArena *arena, ClossUnitMemory *memory);
 
 gsize closs_unit_get_workspace_size (const ClossUnit *unit, int n, const ClossParallel *parallel);
 gsize closs_unit_get_partial_size (const ClossUnit *unit, int n);
 
-/* The output as the next unit sees it, after forward(); its shape also before. */
+/* The output as the next unit sees it, valid after forward(). The shape is valid before, too. */
 ClossMap closs_unit_get_map (const ClossUnit *unit, const ClossPass *pass, const ClossUnitMemory *memory);
-/* Of the map as it is seen, for @n images. */
+/* Bytes of the map as the next unit sees it, for @n images. */
 ClossShape closs_unit_get_seen_shape (const ClossUnit *unit, int n);
 
 void closs_unit_forward (const ClossUnit *unit, const ClossPass *pass, const ClossMap *input, ClossUnitMemory *memory);
 
-/* From the gradient of the map as it is seen, whose sums stand in pass->partial. Overwrites the unit's gradients and,
- * where @d_input is not NULL, it and pass->partial with the sums of the input's. */
+/* Starts from the gradient of the map as the next unit sees it; pass->partial has its sums. Overwrites the unit's
+ * gradients. If @d_input is not NULL, also overwrites @d_input and, with the sums of the input's gradient,
+ * pass->partial. */
 void closs_unit_backward (const ClossUnit *unit, const ClossPass *pass, const ClossMap *input, const float *d_seen,
                           ClossUnitMemory *memory, float *d_input);
 
-/* Whether the statistics of forward() are finite. */
+/* TRUE if the statistics of forward() are finite. */
 gboolean closs_unit_is_finite (const ClossUnit *unit, const ClossUnitMemory *memory);
 
-/* Moves the running statistics, once the step is known to be finite. */
+/* Updates the running statistics, after the step is known to be finite. */
 void closs_unit_commit (const ClossUnit *unit, const ClossPass *pass, const ClossUnitMemory *memory);
 
-/* With the running statistics, from plain values to plain values as they are seen. */
+/* Uses the running statistics. Input and output are plain arrays as the next unit sees them. */
 void closs_unit_evaluate (const ClossUnit *unit, const ClossPass *pass, const float *input, ClossUnitMemory *memory,
                           float *output);
 

@@ -11,7 +11,7 @@ keep (const ClossTensorInfo *info, float *values)
   (void)values;
 }
 
-/* After one step from mean 0 and variance 1 the running values are 0.1 m and 0.9 + 0.1 v: solved for m and v. */
+/* One step from mean 0 and variance 1 makes the running values 0.1 m and 0.9 + 0.1 v. Solves for m and v. */
 static void
 take_batch_statistics (const ClossTensorInfo *info, float *values)
 {
@@ -55,7 +55,7 @@ closs_untrained_copy (ClossModel *model, const ClossBatch *batch)
   if (copy == NULL)
     return NULL;
   copy_tensors (model, copy, keep);
-  /* With all rates 0 a step moves nothing but the statistics. */
+  /* With all rates 0 a step changes only the statistics. */
   if (closs_model_step (copy, batch, &still, &result))
     copy_tensors (copy, copy, take_batch_statistics);
   return copy;

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* A network that has seen nothing has running statistics of nothing (mean 0, variance 1), with which every feature
- * falls on nearly the same spot. This is a copy of @model whose running statistics are those of @batch: the picture of
- * what training starts from. NULL where no memory can be had. */
+/* An untrained network has empty running statistics (mean 0, variance 1). With them every feature falls on nearly the
+ * same spot. Returns a copy of @model with the running statistics of @batch, to show where training starts; NULL if
+ * there is no memory. */
 ClossModel *closs_untrained_copy (ClossModel *model, const ClossBatch *batch) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
