@@ -6,12 +6,12 @@
 
 enum
 {
-  MAX_NAMED = 3,      /* controls that differ from the preset's; more are too long for a caption */
-  MAX_CHANGES = 2,    /* the same of changes on the way */
-  SAME_MOVEMENT = 50, /* steps at most between two changes that are told as one */
+  MAX_NAMED = 3,      /* the most controls that a caption lists as different from the preset */
+  MAX_CHANGES = 2,    /* the most changes that it lists */
+  SAME_MOVEMENT = 50, /* the most steps between two changes that are reported as one */
 };
 
-/* The seed and λ have places of their own in a caption. */
+/* The seed and λ have their own places in a caption. */
 static gboolean
 is_named (const ClossSettings *settings, const ClossSettings *preset, ClossControlId id)
 {
@@ -116,7 +116,7 @@ closs_caption_place_change (const char *change, guint64 first_step, guint64 last
   return g_strdup_printf (_ ("%s at step %s"), change, first);
 }
 
-/* Whether both are steps of one movement, as a slider makes them. */
+/* TRUE if both are steps of one movement of a slider. */
 static gboolean
 goes_on (const ClossEvent *before, const ClossEvent *event)
 {
@@ -135,7 +135,7 @@ list_changes (const ClossEvent *events, gsize n_events)
         const ClossEvent *last = &events[i - 1];
         g_autofree char *change = closs_caption_describe_change (&events[first], last);
 
-        /* A change that was taken back before a step was done with it has not happened. */
+        /* A change that was undone before a step used it is not reported. */
         if (events[first].step != last->step || events[first].old_value != last->new_value)
           g_ptr_array_add (changes, closs_caption_place_change (change, events[first].step, last->step));
         first = i;
@@ -157,7 +157,7 @@ describe_changes (const ClossEvent *events, gsize n_events)
   return g_strjoinv (" · ", (char **)changes->pdata);
 }
 
-/* Of the run's events those that the frame is a result of. */
+/* The events of the run that happened up to the frame's step. */
 static gsize
 count_events (const ClossFrame *frame, const ClossEvent *events, gsize n_events)
 {

@@ -360,7 +360,7 @@ closs_control_format (const ClossControl *control, double value)
 
   if (choice != NULL)
     return g_strdup (choice->key);
-  /* The shortest that reads back as the same, and no exponent for whole numbers. */
+  /* The shortest text that reads back as the same number; no exponent for whole numbers. */
   for (int digits = value == floor (value) && fabs (value) < 1e15 ? 15 : 1; digits <= 17; digits++)
     {
       char format[8];

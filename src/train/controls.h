@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Every hyper-parameter, one table. It drives the inspector's rows, undo, the command line, the checkpoint's metadata,
- * the run file and the man page: a new hyper-parameter is one row here and its use. */
+/* Every hyper-parameter in one table. The inspector's rows, undo, the command line, the checkpoint's metadata, the run
+ * file and the man page all use it: a new hyper-parameter needs one row here and the code that uses it. */
 typedef enum
 {
   CLOSS_CONTROL_ARCHITECTURE,
@@ -52,30 +52,30 @@ typedef struct
   ClossControlId id;
   const char *key;   /* "center-lr": --center-lr, --at, files */
   const char *title; /* N_() */
-  const char *help;  /* N_(): a sentence or three for the tooltip and the man page */
-  const char *term;  /* the term of the equation it changes, in symbols */
+  const char *help;  /* N_(): one to three sentences for the tooltip and the man page */
+  const char *term;  /* the term of the equation that it changes, in symbols */
   ClossControlType type;
   ClossControlScale scale;
   double min, max, smallest, default_value;
-  int digits;                        /* shown after the point */
-  gboolean is_live;                  /* applies at the next mini-batch; else it starts a new run */
-  gboolean is_optional;              /* files leave it out at its default value; older files do not know it */
-  const ClossControlChoice *choices; /* CHOICE (and width): n_choices of them */
+  int digits;                        /* digits after the decimal point */
+  gboolean is_live;                  /* applies from the next mini-batch on; otherwise a change starts a new run */
+  gboolean is_optional;              /* files omit it at its default value, because older versions do not know it */
+  const ClossControlChoice *choices; /* for a CHOICE (and width): n_choices of them */
   gsize n_choices;
 } ClossControl;
 
 const ClossControl *closs_control_get (ClossControlId id);
 const ClossControl *closs_control_find (const char *key);
 
-/* Whether @value is one that the control can have; the error's message names the control, the value and the range. */
+/* Checks that @value is valid for the control; the error names the control, the value and the range. */
 gboolean closs_control_check (const ClossControl *control, double value, GError **error);
 /* "10", "1/4", "root" → value, checked; locale-independent. */
 gboolean closs_control_parse (const ClossControl *control, const char *text, double *value, GError **error);
-/* The inverse; round-trips. g_free(). */
+/* The inverse; reading the text gives the same value. g_free(). */
 char *closs_control_format (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether files leave the control out at @value: it is optional, and that is its default. */
+/* TRUE if files omit the control at @value: it is optional and @value is its default. */
 gboolean closs_control_is_omitted (const ClossControl *control, double value);
-/* For people, in the user's language and locale: "λ 10", "Width ¼", and the value alone. g_free(). */
+/* For the user, in their language and locale: "λ 10", "Width ¼", and the value alone. g_free(). */
 char *closs_control_display (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
 char *closs_control_display_value (const ClossControl *control, double value) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -84,10 +84,10 @@ GQuark closs_train_error_quark (void);
 
 typedef enum
 {
-  CLOSS_TRAIN_ERROR_VALUE,    /* a control's value out of range or unreadable */
+  CLOSS_TRAIN_ERROR_VALUE,    /* a control's value is out of range or unreadable */
   CLOSS_TRAIN_ERROR_MISMATCH, /* a checkpoint or data set that does not fit the settings */
   CLOSS_TRAIN_ERROR_DIVERGED,
-  CLOSS_TRAIN_ERROR_FORMAT, /* a run file that is not what it should be: which member, what was expected */
+  CLOSS_TRAIN_ERROR_FORMAT, /* an invalid run file; the message names the member and the expected value */
 } ClossTrainError;
 
 G_END_DECLS

@@ -28,7 +28,7 @@ add_integer (Writer *writer, guint64 value)
   add_text (writer, text);
 }
 
-/* In quotes if the text could be taken for something else. */
+/* Quotes the text if a reader could split it or read it differently. */
 static void
 add_quoted (Writer *writer, const char *text)
 {
@@ -39,7 +39,7 @@ add_quoted (Writer *writer, const char *text)
   add_text (writer, strpbrk (text, ",\"\r\n") != NULL ? quoted : text);
 }
 
-/* 0 means "not measured", and is left empty. */
+/* 0 means "not measured" and becomes an empty field. */
 static void
 add_count (Writer *writer, gsize count)
 {
@@ -49,7 +49,7 @@ add_count (Writer *writer, gsize count)
     add_text (writer, "");
 }
 
-/* Empty where not a number; else with as many digits as it takes to read back as the same. */
+/* Empty if it is not a number; else with as many digits as are needed to read back the same number. */
 static void
 add_number (Writer *writer, double value, gboolean is_float)
 {
@@ -179,7 +179,7 @@ write_features (Writer *writer, gconstpointer data, GError **error)
   return TRUE;
 }
 
-/* The text first, in memory, then the file at once. */
+/* Makes the whole text in memory, then writes the file. */
 static gboolean
 write_file (GFile *file, gboolean (*write) (Writer *, gconstpointer, GError **), gconstpointer data,
             GCancellable *cancellable, GError **error)

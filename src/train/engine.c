@@ -29,7 +29,7 @@ check_isa (GError **error)
     {
       if (wanted == NULL || g_str_equal (kernels[i].isa, wanted))
         return TRUE;
-      /* Those of one instruction set, for vectors of several lengths, follow each other. */
+      /* Kernels of one instruction set with different vector lengths are adjacent. */
       if (g_strcmp0 (kernels[i].isa, last) != 0)
         g_string_append_printf (names, "%s%s", last != NULL ? ", " : "", kernels[i].isa);
       last = kernels[i].isa;

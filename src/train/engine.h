@@ -5,17 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* What computes on this machine. */
+/* The parts of this machine and program that compute. */
 
-/* Whether the environment variable CENTERLOSS_ISA, if it is set, names an instruction set that the program was built
- * for, and CENTERLOSS_CONVOLUTION an algorithm that it has. An unknown name would be ignored, and the numbers would not
- * be those that were asked for. */
+/* Checks that the environment variables name things that exist: CENTERLOSS_ISA an instruction set that the program was
+ * built for, CENTERLOSS_CONVOLUTION an algorithm. Otherwise an unknown name would silently be ignored and give other
+ * numbers than the user asked for. */
 gboolean closs_engine_check (GError **error);
 
 /* The number of processors that this process may use; at least 1. */
 int closs_engine_count_processors (void);
-/* From now on the calling thread trains and evaluates with at most @n_threads threads, and those that help it take only
- * the time that others leave; see closs_parallel_give_way(). */
+/* From now on the calling thread trains and evaluates with at most @n_threads threads, and its helper threads compute
+ * only when other threads leave processors idle; see closs_parallel_give_way(). */
 void closs_engine_give_way (int n_threads);
 
 G_END_DECLS

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* A frame of the first @n images of @order (NULL: of images of its own, to be filled, all of one split), the other
- * arrays zeroed, one reference. Inside the layer: whoever makes it fills it, then it is immutable. */
+/* A frame of the first @n images of @order with all other arrays zeroed and one reference. NULL: the frame gets its own
+ * images of one split, for the caller to fill. Inside the layer. The caller fills the frame, which is then immutable.
+ * */
 ClossFrame *closs_frame_new (ClossDataset *dataset, ClossSplits splits, const ClossImageOrder *order,
                              gsize n) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -2,7 +2,7 @@
 #include "train/frame-private.h"
 #include <string.h>
 
-/* The test split's numbers are what is known of a network, wherever there are test images. */
+/* The measures are those of the test split if the frame has test images. */
 static void
 count_images (ClossFrame *frame, const ClossImageOrder *order)
 {

@@ -6,20 +6,20 @@
 
 enum
 {
-  MEDIAN_LENGTH = 64, /* steps of the running median */
-  MEDIAN_LEAST = 8,   /* with fewer steps every finite value is within reach */
-  INTERVAL = 32,      /* steps between copies: one takes about a tenth of a step */
-  PROBATION = 16,     /* healthy steps after a copy before it counts */
-  PATIENCE = 512,     /* steps without a new healthy state after which the present level counts as the usual one */
+  MEDIAN_LENGTH = 64, /* steps in the running median */
+  MEDIAN_LEAST = 8,   /* after fewer steps every finite value counts as healthy */
+  INTERVAL = 32,      /* steps between copies: a copy takes about a tenth of a step */
+  PROBATION = 16,     /* healthy steps that must follow a copy before it counts */
+  PATIENCE = 512,     /* after so many steps without a new healthy state the present level becomes the usual one */
 };
 
 /* Measured on healthy runs of every preset: docs/method.md. */
 #define REACH 10.0
-/* The lowest median of the cross-entropy is forgotten slowly, so that a run that explodes slowly does not take its own
- * level with it; the factor is that of a step, and doubles in 350 steps. The pull has no such memory: with a small λ it
- * grows by far more than ten times while the features spread, and the run is healthy. */
+/* The lowest median of the cross-entropy fades slowly, so that a run that explodes slowly does not raise its own limit;
+ * the factor is per step and doubles in 350 steps. The pull has no such memory: with a small λ it grows by far more
+ * than ten times while the features spread, and the run is healthy. */
 #define FORGETTING 1.002
-/* A loss below this is no trouble, however far it is above a median of nearly 0. */
+/* A smaller loss is never a fault, even far above a median of nearly 0. */
 #define HARMLESS 0.1
 
 /* The usual level of a quantity. */
@@ -27,12 +27,12 @@ typedef struct
 {
   double values[MEDIAN_LENGTH]; /* a ring */
   guint n, next;
-  double median, lowest; /* lowest: of the medians, slowly forgotten */
+  double median, lowest; /* lowest: the smallest median, which fades slowly */
 } Level;
 
 struct _ClossGuard
 {
-  ClossWholeState *healthy, *candidate, *spare; /* spare: memory for the next copy; never more than two at once */
+  ClossWholeState *healthy, *candidate, *spare; /* spare: memory for the next copy; at most two copies exist at once */
   Level entropy, pull;
   ClossLossVariant variant; /* of the pull's level */
   guint64 begin;            /* of the levels */
@@ -80,7 +80,7 @@ add_value (Level *level, double value)
   level->lowest = MIN (level->lowest * FORGETTING, level->median);
 }
 
-/* The pull without its weight; NAN: the step had none. */
+/* The pull without its weight λ; NAN: the step had none. */
 static double
 get_pull (const ClossStepRow *row)
 {
@@ -103,7 +103,7 @@ judge_pull (ClossGuard *guard, const ClossStepRow *row)
   return is_healthy;
 }
 
-/* Whether the step is healthy. An entropy that is out of reach does not count for its level. */
+/* TRUE if the step is healthy. An entropy beyond the limit is not added to its level. */
 static gboolean
 judge (ClossGuard *guard, const ClossStepRow *row)
 {

@@ -4,11 +4,11 @@
 struct _ClossHistory
 {
   gsize budget;
-  GPtrArray *frames; /* counted, by step */
-  GArray *marks;     /* of guint64, growing */
+  GPtrArray *frames; /* counted, sorted by step */
+  GArray *marks;     /* of guint64, increasing */
   gsize size, n_thinned;
-  guint64 stride;   /* of what is added now */
-  guint64 coarsest; /* of what is there */
+  guint64 stride;   /* steps between frames added now */
+  guint64 coarsest; /* steps between the frames that are kept */
 };
 
 static void
@@ -43,7 +43,7 @@ get_frame (const ClossHistory *history, gsize index)
   return history->frames->pdata[index];
 }
 
-/* The number of frames whose step is not after @step. */
+/* The number of frames up to @step. */
 static gsize
 count_until (const ClossHistory *history, guint64 step)
 {
@@ -61,7 +61,7 @@ count_until (const ClossHistory *history, guint64 step)
   return low;
 }
 
-/* The number of marks at steps up to @step. */
+/* The number of marks up to @step. */
 static gsize
 count_marks (const ClossHistory *history, guint64 step)
 {
@@ -79,14 +79,14 @@ count_marks (const ClossHistory *history, guint64 step)
   return low;
 }
 
-/* Whether there is a mark between two frames, the later one's step included. */
+/* TRUE if there is a mark after the earlier frame's step and up to the later frame's step. */
 static gboolean
 is_marked_between (const ClossHistory *history, guint64 earlier, guint64 later)
 {
   return count_marks (history, later) > count_marks (history, earlier);
 }
 
-/* May go: another frame before it stands for the same stretch of steps, and no mark is next to it. */
+/* TRUE if the frame may be dropped: an earlier frame covers the same stride of steps, and no mark is next to it. */
 static gboolean
 is_spare (const ClossHistory *history, const ClossFrame *before, const ClossFrame *frame, const ClossFrame *after)
 {
@@ -103,7 +103,7 @@ drop (ClossHistory *history, const ClossFrame *frame)
   closs_frame_unref (frame);
 }
 
-/* One pass over all of them. */
+/* Thins all frames in one pass. */
 static void
 thin (ClossHistory *history)
 {
@@ -115,7 +115,7 @@ thin (ClossHistory *history)
       drop (history, frames[i]);
     else
       frames[n_kept++] = frames[i];
-  /* What is behind the last one has been dropped or moved to the front. */
+  /* The slots after the last one are empty: their frames were dropped or moved to the front. */
   for (guint i = n_kept; i < n; i++)
     frames[i] = NULL;
   g_ptr_array_set_free_func (history->frames, NULL);
@@ -136,7 +136,7 @@ keep_to_budget (ClossHistory *history)
     }
 }
 
-/* The frame that was the newest until now need not stay. */
+/* The frame that was the newest until now may be dropped. */
 static void
 thin_last (ClossHistory *history)
 {
@@ -187,7 +187,7 @@ closs_history_clear (ClossHistory *history)
   history->stride = history->coarsest = 1;
 }
 
-/* What comes now may be as dense as if the run had never come further. */
+/* New frames may be as dense as in a run that never went further. */
 static void
 narrow_stride (ClossHistory *history)
 {
@@ -216,7 +216,7 @@ closs_history_cut (ClossHistory *history, guint64 step, ClossHistory *rest)
   g_ptr_array_set_size (history->frames, (gint)n);
   g_array_set_size (history->marks, (guint)n_marks);
   narrow_stride (history);
-  /* Between two that are left there may be as little as before. */
+  /* The remaining frames may be as far apart as before. */
   if (n < 2)
     history->coarsest = 1;
 }

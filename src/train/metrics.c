@@ -3,7 +3,7 @@
 #include "train/trainer.h"
 #include <math.h>
 
-/* Sums over the images of a frame's one split, from which everything else follows. */
+/* Sums over the images of the frame's measured split; all measures are computed from them. */
 typedef struct
 {
   gsize n_nearest_correct, n_disagree;
@@ -63,7 +63,7 @@ sum_images (ClossFrame *frame)
   return totals;
 }
 
-/* From sums to means; NaN where there is nothing to take a mean of. */
+/* Turns sums into means; NaN if there are no images. */
 static void
 finish_class (ClossFrame *frame, int k)
 {
@@ -94,7 +94,7 @@ get_mean_center_distance (const ClossFrame *frame)
   return n_pairs > 0 ? total / (double)n_pairs : NAN;
 }
 
-/* At most CLOSS_SILHOUETTE_SAMPLE images of the frame's one split, taken evenly: an array of gsize numbers. */
+/* At most CLOSS_SILHOUETTE_SAMPLE images of the frame's measured split, evenly spaced: an array of gsize indices. */
 static GArray *
 take_sample (const ClossFrame *frame)
 {
@@ -113,7 +113,7 @@ take_sample (const ClossFrame *frame)
 }
 
 /* Mean distances of one image of the sample to the others of its own class and to the nearest other class (Rousseeuw
- * 1987): (b - a) / max (a, b); 0 for an image alone in its class; NaN where there is no other class. */
+ * 1987): (b - a) / max (a, b); 0 for an image alone in its class; NaN if there is no other class. */
 static double
 get_silhouette_of (const ClossFrame *frame, gsize image, const GArray *sample, double *sums, gsize *counts)
 {
@@ -156,7 +156,7 @@ get_silhouette (const ClossFrame *frame)
   return sample->len > 0 ? total / (double)sample->len : NAN;
 }
 
-/* The mean over the classes for which @offset's value is a number. */
+/* The mean over the classes whose value at @offset is a number. */
 static double
 get_class_mean (const ClossFrame *frame, gsize offset)
 {

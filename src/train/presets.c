@@ -4,7 +4,7 @@
 #include "train/settings.h"
 #include <glib/gi18n-lib.h>
 
-/* The PyTorch project's optimisation, common to its three versions (docs/method.md, "Optimisation"). */
+/* The optimization settings of the PyTorch project, common to its three versions (docs/method.md, "Optimization"). */
 #define PROJECT_VALUES(DEPTH, LOSS)                                                                                    \
   {                                                                                                                    \
     {                                                                                                                  \
@@ -97,7 +97,7 @@ closs_preset_find (const char *id)
   return NULL;
 }
 
-/* @free: a control, beside the seed, that may have any value. */
+/* @free: one more control besides the seed that may have any value. */
 static const ClossPreset *
 match_but (const ClossSettings *settings, ClossControlId free)
 {

@@ -2,10 +2,10 @@
 #include "train/rows.h"
 #include <math.h>
 
-/* Whole numbers above this are not exact as doubles. */
+/* Larger whole numbers are not exact as doubles. */
 #define MAX_EXACT 9007199254740992.0
 
-/* Of rows[0..n), n > 0. */
+/* Picks one of rows[0..n), n > 0. */
 static const ClossStepRow *
 choose_row (const ClossStepRow *rows, gsize n)
 {

@@ -9,15 +9,15 @@
 
 enum
 {
-  MAX_NESTING = 4,    /* file, changes, a change; one to spare */
+  MAX_NESTING = 4,    /* file, changes, a change; one more as a reserve */
   DIGEST_LENGTH = 64, /* hexadecimal digits of SHA-256 */
 };
 
-/* An object of the file, with its name for messages: "start.settings". */
+/* An object of the file with its name for messages: "start.settings". */
 typedef struct
 {
   JsonObject *object;
-  const char *place; /* "" at the top */
+  const char *place; /* "" for the top object */
 } Section;
 
 #define fail(error, ...) closs_fail ((error), CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_FORMAT, __VA_ARGS__)
@@ -32,7 +32,7 @@ fail_member (const Section *section, const char *name, const char *expected, GEr
                   : fail (error, _ ("%s%s%s: is missing; %s was expected"), section->place, dot, name, expected);
 }
 
-/* A slip in a name would else be a setting that silently does not count. */
+/* A misspelled name must not silently drop a setting. */
 static gboolean
 check_members (const Section *section, const char *const *known, GError **error)
 {
@@ -45,7 +45,7 @@ check_members (const Section *section, const char *const *known, GError **error)
   return TRUE;
 }
 
-/* Members of the kinds there are */
+/* Members of each type */
 
 static gboolean
 read_section (const Section *section, const char *name, const char *place, Section *inner, GError **error)
@@ -164,7 +164,7 @@ read_weights (const Section *section, ClossRunRecord *record, GError **error)
          && read_digest (section, KEY_WEIGHTS_DIGEST, &record->weights_digest, error);
 }
 
-/* How data of the user's own are read; what is not written down is as it is without an option. */
+/* The options for reading own data; a missing member has the default of its option. */
 static gboolean
 read_import (const Section *section, ClossImportOptions *options, GError **error)
 {
@@ -209,7 +209,7 @@ read_control (const Section *section, ClossControlId *id, GError **error)
   return TRUE;
 }
 
-/* *first_step and *settings: as they are before the change; then after it. */
+/* *first_step and *settings: in, the values before the change; out, the values after it. */
 static gboolean
 read_change (const Section *section, ClossRunRecord *record, guint64 *first_step, ClossSettings *settings,
              GError **error)
@@ -260,7 +260,7 @@ read_changes (const Section *file, ClossRunRecord *record, GError **error)
   return TRUE;
 }
 
-/* The file lies beside the run file: a name with a folder could name any file of the machine. */
+/* The file must lie beside the run file: a name with a folder could name any file of the machine. */
 static gboolean
 read_state (const Section *file, ClossRunRecord *record, GError **error)
 {
@@ -274,7 +274,7 @@ read_state (const Section *file, ClossRunRecord *record, GError **error)
   return fail_member (file, KEY_STATE, _ ("a file’s name without its folder"), error);
 }
 
-/* The elements of a list of objects, one after the other, by @read. */
+/* Reads the elements of a list of objects, one after the other, with @read. */
 static gboolean
 read_list (const Section *section, const char *name, gboolean (*read) (const Section *, ClossRunRecord *, GError **),
            ClossRunRecord *record, GError **error)
@@ -361,7 +361,7 @@ read_trace (const Section *section, ClossRunRecord *record, GError **error)
              || read_digest (section, KEY_END, &record->trace->end, error));
 }
 
-/* Files of older versions do not have it. */
+/* Files of older versions have no such member. */
 static gboolean
 read_optional_trace (const Section *file, ClossRunRecord *record, GError **error)
 {

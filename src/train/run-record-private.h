@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#define MAX_FILE_SIZE (64 << 20) /* bytes; more than CLOSS_JSON_MAX_VALUES allows */
+#define MAX_FILE_SIZE (64 << 20) /* bytes; a file with CLOSS_JSON_MAX_VALUES values is smaller */
 
-/* The members of a run file, for its writer and its reader. */
+/* The names of a run file's members, for its writer and its reader. */
 #define FORMAT_NAME        "centerloss-run"
 #define FORMAT_VERSION     1
 #define KEY_FORMAT         "format"

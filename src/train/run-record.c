@@ -15,7 +15,7 @@ make_absolute (const char *path)
   return path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
 }
 
-/* What the settings were before the first of the events. */
+/* The settings before the first of the events. */
 static ClossSettings
 find_first_settings (const ClossTrainer *trainer)
 {
@@ -89,7 +89,7 @@ add_count (JsonBuilder *builder, const char *name, guint64 count)
   json_builder_add_int_value (builder, (gint64)count);
 }
 
-/* As on the command line, so that it reads back as the same number. */
+/* Written as on the command line, so that it reads back as the same number. */
 static void
 add_value (JsonBuilder *builder, const char *name, const ClossControl *control, double value)
 {
@@ -290,7 +290,7 @@ note_digest (ClossReplay *replay, guint64 step, const char *recorded, const char
     replay->differing_step = step;
 }
 
-/* Both lists are by step. */
+/* Both lists are sorted by step. */
 static void
 compare_digests (ClossReplay *replay, const GArray *recorded, const GArray *replayed)
 {

@@ -6,14 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* Where a run starts: with the changes on its way (ClossEvent) all that its bits depend on. Strings are owned. */
+/* The start of a run. Together with the changes on its way (ClossEvent) it decides every bit of the run. Strings are
+ * owned. */
 typedef struct
 {
-  char *dataset_id;          /* NULL: the catalogue's default; CLOSS_IMPORT_ID: data of the user's own */
-  char *directory;           /* NULL: the usual places; of own data the file or folder */
-  ClossImportOptions import; /* of own data */
-  ClossDataset *dataset;     /* what all this stands for, where somebody has read it already; or NULL. Counted */
-  char *weights;             /* file of the first weights; NULL: they are made from the seed */
+  char *dataset_id;          /* NULL: the catalog's default; CLOSS_IMPORT_ID: the user's own data */
+  char *directory;           /* NULL: the usual folders; for own data the file or folder */
+  ClossImportOptions import; /* how to read own data */
+  ClossDataset *dataset;     /* the data set that was already read; or NULL. Counted */
+  char *weights;             /* file of the first weights; NULL: the seed makes them */
   ClossSettings settings;
   ClossTrainerOptions options;
 } ClossRunStart;
@@ -22,15 +23,15 @@ ClossRunStart *closs_run_start_copy (const ClossRunStart *start) G_GNUC_WARN_UNU
 void closs_run_start_free (ClossRunStart *start);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossRunStart, closs_run_start_free)
 
-/* Whether its data are the user's own. */
+/* TRUE if its data are the user's own. */
 gboolean closs_run_start_is_own (const ClossRunStart *start);
 
-/* Reads its data set, or takes the one that has been read. Blocks. */
+/* Reads its data set, or takes the one that was already read. Blocks. */
 ClossDataset *closs_run_start_open_dataset (const ClossRunStart *start, GCancellable *cancellable,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A trainer at step 0, with the first weights of the file where there is one. Errors of the settings are
- * CLOSS_TRAIN_ERROR or CLOSS_NN_ERROR_SPEC, others of the file. */
+/* A trainer at step 0, with the first weights of the file if there is one. Errors of the settings are CLOSS_TRAIN_ERROR
+ * or CLOSS_NN_ERROR_SPEC; other errors come from reading the file. */
 ClossTrainer *closs_run_start_make_trainer (const ClossRunStart *start, ClossDataset *dataset,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -91,7 +91,7 @@ closs_frame_find_samples (const ClossFrame *frame, const GArray *samples)
   return found;
 }
 
-/* Of equals the first: the order is the same again for the same frame. */
+/* Equal images keep the frame's order, so that the result for a frame is always the same. */
 static int
 compare_ranked (gconstpointer a, gconstpointer b)
 {
@@ -139,8 +139,8 @@ closs_frame_find_cell (const ClossFrame *frame, int true_class, int predicted)
   return found;
 }
 
-/* Mistakes are below 0: the predicted class's share of what it and the true class have, from 1/2 to 1. The others are
- * above: the closer to their center, the larger. */
+/* Mistakes get values below 0, from the predicted class's share of its probability plus the true class's, 1/2 to 1.
+ * Other images get values above 0, larger the closer they are to their center. */
 static double
 get_hardness_key (const ClossFrame *frame, gsize i)
 {

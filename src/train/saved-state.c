@@ -6,7 +6,7 @@
 #include "train/trainer-private.h"
 #include <glib/gi18n-lib.h>
 
-/* Bytes. The largest network has 130 MB of state; the rest is for rows, seven million of them. */
+/* Bytes. The largest network has 130 MB of state; the rest has room for seven million rows. */
 #define MAX_FILE_SIZE ((gsize)1 << 30)
 
 struct _ClossSavedState

@@ -5,14 +5,14 @@
 #include "train/saved-state.h"
 #include "train/trainer-private.h"
 
-/* Rows of a file: 80 MB. A longer run has them thinner. */
+/* The most rows of a file: 80 MB. A longer run is thinned. */
 #define MAX_ROWS ((gsize)1 << 19)
 
 struct _ClossSnapshot
 {
   ClossRunRecord *record;         /* without the digest of the data */
   ClossDataset *dataset;          /* counted */
-  ClossSafetensorsWriter *writer; /* NULL once it was written */
+  ClossSafetensorsWriter *writer; /* NULL after it was written */
   double *table;                  /* of the rows; NULL: none */
   gsize n_rows;
 };

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* A run at one step with all that it takes to go on from there to the same bits: the run as a script, and its state
- * (weights, running statistics, momentum, centers). The thread that trains copies it, which takes no longer than the
- * copying of the memory; any other thread writes it. */
+/* A run at one step, complete enough to continue to the same bits: the run as a script, and its state (weights, running
+ * statistics, momentum, centers). The training thread makes the copy, which takes only as long as copying the memory.
+ * Any other thread writes it. */
 typedef struct _ClossSnapshot ClossSnapshot;
 
 /* @asked: as for closs_run_record_new(). */
@@ -17,15 +17,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossSnapshot, closs_snapshot_free)
 
 guint64 closs_snapshot_get_step (const ClossSnapshot *snapshot);
 
-gsize closs_snapshot_get_size (const ClossSnapshot *snapshot); /* bytes of its file, the header left out */
+gsize closs_snapshot_get_size (const ClossSnapshot *snapshot); /* bytes of its file without the header */
 
-/* The rows up to its step, which the trainer does not have; those after it are left out. Copies them, of
- * more than half a million every second, third and so on. */
+/* Adds copies of the rows up to its step, because the trainer does not have them; later rows are left out. Of more than
+ * half a million rows it keeps every second, third and so on. */
 void closs_snapshot_set_rows (ClossSnapshot *snapshot, const ClossStepRow *rows, gsize n_rows);
 
-/* Both can be called once, and not both. Block; any thread. */
-/* Writes the state beside the run file @file under @state_name, and then the run file that names it: if this is ended
- * at any point, the run file that is there names a whole state. *size: bytes of both; may be NULL. */
+/* Call one of these two, and only once. Block; any thread. */
+/* Writes the state beside the run file @file under @state_name, then the run file that names it. If the program ends in
+ * between, the existing run file still names a whole state. *size: bytes of both files; may be NULL. */
 gboolean closs_snapshot_save (ClossSnapshot *snapshot, GFile *file, const char *state_name, guint64 *size,
                               GError **error);
 /* Writes the state alone (safetensors). */

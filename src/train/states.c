@@ -5,14 +5,14 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
-/* The first interval: copying a state costs about as much as a tenth of a step. */
+/* The first interval: copying a state costs about a tenth of a step. */
 #define FIRST_INTERVAL 32
 
 struct _ClossStates
 {
   gsize budget, size;
   guint64 interval;
-  GPtrArray *states; /* of ClossWholeState, by step */
+  GPtrArray *states; /* of ClossWholeState, sorted by step */
 };
 
 static void
@@ -52,7 +52,7 @@ remove_state (ClossStates *states, guint index)
   g_ptr_array_remove_index (states->states, index);
 }
 
-/* Makes room for @size bytes, as far as is possible without the first state, from which all others can be made. */
+/* Makes room for @size bytes if possible, but never drops the first state, from which all others can be computed. */
 static void
 make_room (ClossStates *states, gsize size)
 {
@@ -103,7 +103,7 @@ closs_states_clear (ClossStates *states)
   states->interval = FIRST_INTERVAL;
 }
 
-/* As close as the budget allows a run to have them that has come to @step. */
+/* The smallest interval that the budget allows for a run of @step steps. */
 static void
 narrow_interval (ClossStates *states, guint64 step)
 {
@@ -122,7 +122,8 @@ closs_states_cut (ClossStates *states, guint64 step)
   narrow_interval (states, step);
 }
 
-/* Before @step and not at it: with the step in between the trainer can take it back, as the run itself could. */
+/* Before @step and not at it: the trainer must take the step itself, so that it can take it back like the original run.
+ * */
 static const ClossWholeState *
 find_before (const ClossStates *states, guint64 step)
 {
@@ -133,7 +134,7 @@ find_before (const ClossStates *states, guint64 step)
   return get_state (states, i - 1);
 }
 
-/* Those made before the steps up to @step. */
+/* The number of events of the steps up to @step. */
 static guint
 count_events (const GArray *events, guint64 step)
 {

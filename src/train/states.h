@@ -5,29 +5,29 @@
 
 G_BEGIN_DECLS
 
-/* Whole states of a trainer, in memory, at intervals on its way, so that the state of any step can be had again: the
- * nearest one before it, and the steps since then taken again, which gives the same bits. Within a budget: where the
- * run grows long the interval doubles, and where it goes back halves again; yet the first state and one more are kept,
- * however large they are (of V1.0 at full width 122 MB each). Not thread-safe. */
+/* Copies of whole trainer states in memory, at intervals, to reach any earlier step: start from the nearest state
+ * before it and take the steps in between again, which gives the same bits. They have a budget of memory: the interval
+ * doubles as the run grows long, and halves again when the run goes back. The first state and one more are always kept,
+ * even if they are larger than the budget (122 MB each for V1.0 at full width). Not thread-safe. */
 typedef struct _ClossStates ClossStates;
 
 ClossStates *closs_states_new (gsize budget_bytes) G_GNUC_WARN_UNUSED_RESULT;
 void closs_states_free (ClossStates *states);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossStates, closs_states_free)
 
-/* After the start and after every step: keeps the trainer's state where one is due. */
+/* Call at the start and after every step: copies the trainer's state if one is due. */
 void closs_states_visit (ClossStates *states, const ClossTrainer *trainer);
 
 void closs_states_clear (ClossStates *states);
-/* Keeps the trainer's state whatever its step is: where the run goes on from a saved state. */
+/* Copies the trainer's state at any step: for a run that continues from a saved state. */
 void closs_states_add (ClossStates *states, const ClossTrainer *trainer);
-/* Forgets those after @step: the run went back, and takes another road from there. */
+/* Forgets the states after @step: the run went back and now continues differently. */
 void closs_states_cut (ClossStates *states, guint64 step);
 
-/* Puts @trainer, of the same start as the one that was visited, into the latest state before @step (step 0: into the
- * first), and inits *script with @events, the changes of the run (of ClossEvent), at that place: closs_script_step()
- * until @step, which is what replaying costs, makes it the state of that step. Changes made after @step are then not
- * part of it. On error (memory) nothing has changed, and *script is not inited. */
+/* Sets @trainer, which must have the same start as the visited one, to the latest state before @step (step 0: to the
+ * first). Inits *script with @events, the changes of the run (of ClossEvent), at that place. Calling
+ * closs_script_step() until @step then gives the state of that step, at the cost of a replay; changes after @step are
+ * not part of it. On error (memory) nothing changes, and *script is not inited. */
 gboolean closs_states_restore (const ClossStates *states, ClossTrainer *trainer, GArray *events, guint64 step,
                                ClossScript *script, GError **error);
 

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define EVERY 1024 /* steps between digests, once the powers of two are this far apart */
+#define EVERY 1024 /* steps between two digests, after the powers of two have reached this distance */
 
 ClossEngine *
 closs_engine_new (void)
@@ -44,7 +44,7 @@ copy_engine_cb (gconstpointer data, gpointer unused G_GNUC_UNUSED)
   return copy;
 }
 
-/* Name and version are the first two words of what OpenBLAS says of itself. */
+/* Name and version are the first two words of OpenBLAS's description of itself. */
 static char *
 describe_blas (void)
 {
@@ -220,7 +220,7 @@ closs_trace_format (const ClossTrace *trace)
   return json_to_string (root, FALSE);
 }
 
-/* Words */
+/* Texts */
 
 static const char *
 name_isa (const char *isa)
@@ -233,7 +233,7 @@ name_isa (const char *isa)
   return g_str_equal (isa, "baseline") ? _ ("the baseline") : isa;
 }
 
-/* The parts of @engine that are not those of @other; all if @other is NULL. */
+/* The parts of @engine that differ from @other; all parts if @other is NULL. */
 static char *
 describe_engine (const ClossEngine *engine, const ClossEngine *other)
 {

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What computed a run. Two runs of the same start and the same changes have the same bits only if this is the same. */
+/* The engine that computed a run. Two runs of the same start and the same changes have the same bits only on the same
+ * engine. */
 typedef struct
 {
   guint64 step; /* the first step (from 1) that it computed */
@@ -22,11 +23,11 @@ typedef struct
   char sha256[65];
 } ClossDigest;
 
-/* What a run leaves beside its script, so that a replay can tell whether it is the same run to the bit. */
+/* Extra data of a run, so that a replay can tell whether it gives the same bits. */
 typedef struct
 {
-  GPtrArray *engines; /* of ClossEngine, by step */
-  GArray *digests;    /* of ClossDigest, by step */
+  GPtrArray *engines; /* of ClossEngine, sorted by step */
+  GArray *digests;    /* of ClossDigest, sorted by step */
   char *end;          /* SHA-256 of the state at the end of a recorded run; NULL: unknown */
 } ClossTrace;
 
@@ -43,26 +44,26 @@ ClossEngine *closs_engine_new (void) G_GNUC_WARN_UNUSED_RESULT; /* empty */
 void closs_engine_free (ClossEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossEngine, closs_engine_free)
 
-/* After step @step: takes a digest if one is due, which is after the steps 1, 2, 4, … 1,024 and every 1,024 from there.
- */
+/* Call after step @step: takes a digest if one is due, that is after steps 1, 2, 4, … 1,024 and then every 1,024 steps.
+ * */
 void closs_trace_visit (ClossTrace *trace, guint64 step, const ClossModel *model);
 gboolean closs_trace_is_due (guint64 step);
 /* The run went back to @step. */
 void closs_trace_cut (ClossTrace *trace, guint64 step);
 
-/* As JSON, which closs_trace_parse() reads back; g_free(). */
+/* As JSON for closs_trace_parse(); g_free(). */
 char *closs_trace_format (const ClossTrace *trace) G_GNUC_WARN_UNUSED_RESULT;
-/* That of a run of @n_steps steps. Errors are CLOSS_TRAIN_ERROR_FORMAT and name the member. */
+/* Parses the trace of a run of @n_steps steps. Errors are CLOSS_TRAIN_ERROR_FORMAT and name the member. */
 ClossTrace *closs_trace_parse (const char *text, guint64 n_steps, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* As an object of @builder. */
 void closs_trace_build (const ClossTrace *trace, JsonBuilder *builder);
 
-/* After closs_trace_begin(): says so if what computes now is not what computed the steps before; NULL: it is. g_free().
- */
+/* After closs_trace_begin(): a message if the present engine is not the one that computed the earlier steps; NULL: it
+ * is. g_free(). */
 char *closs_trace_describe_change (const ClossTrace *trace) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "recorded with AVX-512, replayed with the baseline", from what differs between the engines, or from all of them if
- * nothing does; g_free(). */
+/* "recorded with AVX-512, replayed with the baseline": the differences between the engines, or their whole descriptions
+ * if they are equal; g_free(). */
 char *closs_trace_describe_engines (const ClossTrace *recorded, const ClossTrace *replayed) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

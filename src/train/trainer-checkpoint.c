@@ -8,7 +8,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* What a saved run's __metadata__ holds beside the value of every control under its key. */
+/* The members of a saved run's __metadata__ besides the value of every control under its key. */
 #define KEY_FORMAT     "centerloss_format"
 #define KEY_STEP       "step"
 #define KEY_DATASET    "dataset"
@@ -126,7 +126,7 @@ closs_trainer_save (ClossTrainer *trainer, GFile *file, GError **error)
   return closs_file_write (file, data, size, NULL, error);
 }
 
-/* The value under @key, or an error that says that this is no saved run. */
+/* The value under @key, or an error that the file is not a saved run. */
 static const char *
 require_metadata (const ClossCheckpoint *checkpoint, GFile *file, const char *key, GError **error)
 {
@@ -189,7 +189,7 @@ check_same (const ClossCheckpoint *checkpoint, GFile *file, const char *key, con
   return FALSE;
 }
 
-/* Data set, its part in use, its order, and every control that a run cannot change. */
+/* Checks data set, its used part, its order, and every control that cannot change during a run. */
 static gboolean
 check_fits (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *file, GError **error)
 {
@@ -242,7 +242,7 @@ read_event (JsonNode *node, ClossEvent *event)
          && read_value (object, "new", control, &event->new_value);
 }
 
-/* By their steps, none later than that after @step: what a run at @step can have behind it. */
+/* Checks that the events are sorted by step and none is later than the step after @step. */
 static GArray *
 read_events (const char *text, guint64 step)
 {

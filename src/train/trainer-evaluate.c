@@ -5,8 +5,8 @@
 
 enum
 {
-  CHUNK = 64,           /* images of a piece: a fraction of a second on the largest network */
-  UNTRAINED_BATCH = 64, /* images that lend the untrained network their statistics */
+  CHUNK = 64,           /* images of one piece: a fraction of a second on the largest network */
+  UNTRAINED_BATCH = 64, /* images from which the untrained network gets its statistics */
 };
 
 static const ClossImageOrder *
@@ -40,19 +40,19 @@ find_largest (const float *logits, int n_classes)
   return (guint16)best;
 }
 
-/* The images of a frame are evaluated split by split, in the frame's order: the images of a split have the same bits
- * whatever is between them, and whatever the size of the pieces. */
+/* The images of a frame are evaluated split by split, in the frame's order. The results of a split's images are the
+ * same bits for any images of the other split and for any size of the pieces. */
 struct _ClossEvaluation
 {
   ClossModel *model;     /* borrowed from the trainer, or `untrained` */
-  ClossModel *untrained; /* owned; NULL: none was made */
+  ClossModel *untrained; /* owned; NULL if none was made */
   ClossFrame *frame;
-  int kind;     /* the split that is being evaluated */
-  gsize next;   /* where in the frame its next image is looked for */
+  int kind;     /* the split that is evaluated now */
+  gsize next;   /* the place in the frame from which to search its next image */
   gsize n_done; /* images, of all splits */
-  /* A piece on its way through the network: */
+  /* The piece that goes through the network: */
   guint32 indices[CHUNK];
-  gsize numbers[CHUNK]; /* in the frame */
+  gsize numbers[CHUNK]; /* places in the frame */
   float embeddings[2 * CHUNK];
   float *logits; /* [CHUNK][n_classes] */
 };
@@ -74,7 +74,7 @@ evaluate_piece (ClossEvaluation *evaluation, const ClossSplit *split, gsize n)
   evaluation->n_done += n;
 }
 
-/* Up to CHUNK images of the split; returns how many. */
+/* Collects up to CHUNK images of the split; returns their number. */
 static gsize
 gather_piece (ClossEvaluation *evaluation)
 {
@@ -106,7 +106,7 @@ make_frame (ClossTrainer *trainer, const ClossModel *model, ClossSplits splits, 
   return frame;
 }
 
-/* @untrained: NULL, or a model to take ownership of and to evaluate in place of the trainer's. */
+/* @untrained: NULL, or a model to evaluate instead of the trainer's; takes ownership. */
 static ClossEvaluation *
 begin (ClossTrainer *trainer, ClossModel *untrained, ClossSplits splits, gsize n)
 {
@@ -183,8 +183,8 @@ closs_trainer_evaluate (ClossTrainer *trainer, ClossSplits splits, gsize n)
   return evaluate_all (begin (trainer, NULL, splits, n));
 }
 
-/* The statistics are of the test images wherever there are some: points do not move because others are shown, too.
- * NULL: the network began with weights of a file, and has statistics. */
+/* Uses the test images if there are any, so that points do not move when other images are shown. NULL: the network
+ * began with the weights of a file and already has statistics. */
 static ClossModel *
 copy_untrained (ClossTrainer *trainer)
 {

@@ -22,15 +22,15 @@ struct _ClossTrainer
   /* Owned */
   ClossDataset *dataset;
   ClossModel *model;
-  ClossBatcher *batcher; /* its step is the run's */
-  /* By ClossSplits, once they are needed. */
+  ClossBatcher *batcher; /* its step is the step of the run */
+  /* By ClossSplits, made on first use. */
   ClossImageOrder probe_orders[CLOSS_SPLITS_BOTH + 1], whole_orders[CLOSS_SPLITS_BOTH + 1];
-  char *init_path, *init_digest; /* the file that the first weights came from, and its SHA-256; NULL: none */
+  char *init_path, *init_digest; /* the file of the first weights, and its SHA-256; NULL: none */
 };
 
-/* Copies what closs_trainer_save() writes. */
+/* Copies the data for a file of closs_trainer_save(). */
 ClossSafetensorsWriter *closs_trainer_copy_state (ClossTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
-/* closs_trainer_peek_settings() and closs_trainer_resume() with the file's content; @file is for the errors. */
+/* closs_trainer_peek_settings() and closs_trainer_resume() with the file's content; errors name @file. */
 gboolean closs_trainer_read_settings (const ClossCheckpoint *checkpoint, GFile *file, ClossSettings *settings,
                                       GError **error);
 gboolean closs_trainer_take_state (ClossTrainer *trainer, const ClossCheckpoint *checkpoint, GFile *file,

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Apart from the streams of other uses of the run's seed. */
+/* Separate from the other random streams of the run's seed. */
 #define DEPTH_STREAM (G_GUINT64_CONSTANT (0x4445505448) << 24)
 
 ClossTrainer *
@@ -74,7 +74,7 @@ closs_trainer_free (ClossTrainer *trainer)
   g_free (trainer);
 }
 
-/* New blocks begin from numbers of their own, which depend on the run's seed and on when they came. */
+/* New blocks start from random numbers that depend on the run's seed and on their step. */
 static guint64
 get_depth_seed (const ClossTrainer *trainer)
 {
@@ -138,7 +138,7 @@ fill_row (const ClossTrainer *trainer, const ClossHyper *hyper, const ClossStepR
   };
 }
 
-/* The model went back to its last finite state: so do the step and the events, of which none may lie ahead of it. */
+/* The model went back to its last finite state. The step and the events follow: no event may be later than the step. */
 static void
 go_back (ClossTrainer *trainer, guint64 step)
 {

@@ -29,7 +29,7 @@ is_measured (const ClossStepRow *row)
   return !isnan (row->test_accuracy);
 }
 
-/* All but the measures. */
+/* Fills everything except the measures. */
 static ClossVerdict
 begin (const ClossStepRow *rows, gsize n_rows, guint64 last_step)
 {
@@ -45,7 +45,7 @@ begin (const ClossStepRow *rows, gsize n_rows, guint64 last_step)
   return verdict;
 }
 
-/* The last measured one of the first @n rows up to @last_step; NULL: none. */
+/* The last measured row among the first @n rows up to @last_step; NULL: none. */
 static const ClossStepRow *
 find_measured (const ClossStepRow *rows, gsize n, guint64 last_step)
 {
@@ -60,14 +60,14 @@ find_earlier (const ClossVerdictRows *run, const ClossStepRow *row)
   return find_measured (run->rows, (gsize)(row - run->rows), run->last_step);
 }
 
-/* Shares of an epoch that are as good as none. */
+/* Differences in epochs below this count as none. */
 static double
 get_tolerance (const ClossVerdictRows runs[2])
 {
   return 0.999 / (double)MAX (1, MIN (runs[0].steps_per_epoch, runs[1].steps_per_epoch));
 }
 
-/* Equal counts are equal images: every probe set is the beginning of one order. Whole splits may be of unlike size. */
+/* Equal counts mean equal images, because every probe set is a prefix of one order. Whole splits may differ in size. */
 static gboolean
 have_same_images (const ClossVerdictRows runs[2], const ClossStepRow *const measured[2])
 {

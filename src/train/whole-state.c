@@ -33,7 +33,7 @@ closs_whole_state_free (ClossWholeState *state)
 gboolean
 closs_whole_state_put (const ClossWholeState *state, ClossTrainer *trainer, GError **error)
 {
-  /* The numbers of the new blocks do not matter: all are overwritten. */
+  /* Any seed will do for the new blocks: all their values are overwritten. */
   if (!closs_model_set_depth (trainer->model, (int)state->settings.value[CLOSS_CONTROL_DEPTH], 0, error))
     return FALSE;
   closs_model_restore_state (trainer->model, state->model);
