@@ -9,13 +9,13 @@
 #include <math.h>
 #include <string.h>
 
-/* Pictures that are asked for their colours before the first is packed. */
+/* Pictures that teach the palette before the first picture is packed. */
 #define N_LEARNED 16
 #define MAX_HOLD  2.0
-/* How far the camera looks ahead and back, and how long trails are: seconds, as on the screen. */
+/* Seconds that the camera looks ahead and back, and the length of trails, as on the screen. */
 #define CAMERA_REACH 0.8
 #define TRAIL_LENGTH 4.0
-/* Of the file, which is made in memory. No viewer likes one that is a tenth of it. */
+/* The most bytes of the file, which is made in memory. Viewers fail long before that. */
 #define MAX_BYTES ((gsize)1 << 30)
 
 typedef struct
@@ -72,7 +72,7 @@ get_step (const Film *film, gsize i)
   const ClossAnimationKey *keys = film->animation->keys;
   double first = (double)keys[0].step, last = (double)keys[film->animation->n_keys - 1].step;
 
-  /* The last is met exactly. */
+  /* The last picture shows the last key exactly. */
   return i + 1 == film->n ? last : first + (last - first) * (double)i / (double)(film->n - 1);
 }
 
@@ -82,8 +82,8 @@ init_tween (const Film *film, gsize i, ClossTween *tween)
   closs_tween_init (tween, film->animation->keys, film->animation->n_keys, get_step (film, i));
 }
 
-/* Goes through all pictures for what has to be known before the first is drawn: views and centers. Of a long animation
- * with many points that takes a while, so it can be cancelled between two of them. */
+/* Goes through all pictures to find views and centers before the first is drawn. This can take long, so it can be
+ * cancelled between two pictures. */
 static gboolean
 look_ahead (Film *film, GCancellable *cancellable, GError **error)
 {
@@ -109,7 +109,7 @@ look_ahead (Film *film, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* Where the centers were in the pictures up to @i. */
+/* The places of the centers in the pictures up to @i. */
 static void
 add_trail (const Film *film, gsize i, ClossScene *scene)
 {
@@ -145,7 +145,7 @@ draw_or_stop (const Film *film, gsize i, GCancellable *cancellable, GError **err
   return !g_cancellable_set_error_if_cancelled (cancellable, error) && draw (film, i, error);
 }
 
-/* From pictures that are spread over all of it, first and last among them. */
+/* Learns from pictures spread over the whole animation, including the first and the last. */
 static ClossGifPalette *
 learn_colors (const Film *film, GCancellable *cancellable, GError **error)
 {
@@ -161,7 +161,7 @@ learn_colors (const Film *film, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&palette);
 }
 
-/* Hundredths of a second until the next picture, so that the sum keeps to the length. */
+/* Hundredths of a second until the next picture, rounded so that the sum matches the length. */
 static int
 get_delay (const Film *film, gsize i)
 {

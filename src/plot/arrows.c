@@ -7,11 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MAX_ARROWS 240 /* points that have some, so that they can be told apart */
+#define MAX_ARROWS 240 /* points with arrows; few enough to tell them apart */
 /* Units. */
-#define USUAL_ARROW 26.0 /* of the strongest tenth of the forces */
+#define USUAL_ARROW 26.0 /* length of an arrow at the 90th percentile of the forces */
 #define MAX_ARROW   52.0
-#define MIN_ARROW   1.5 /* shorter ones are left out */
+#define MIN_ARROW   1.5 /* shorter arrows are omitted */
 #define HEAD        3.5
 #define STUB        14.0 /* in the key */
 
@@ -38,7 +38,7 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Picture units of a unit of force: the same for both losses, so that they can be compared. */
+/* Picture units per unit of force: the same for both losses, so that the arrows can be compared. */
 static double
 choose_scale (const ClossFigure *figure, const Arrow *arrows, gsize n)
 {
@@ -78,7 +78,7 @@ draw_arrow (const ClossFigure *figure, cairo_t *cr, const Arrow *arrow, int forc
   cairo_line_to (cr, x - dx - 0.6 * dy, y - dy + 0.6 * dx);
 }
 
-/* Whether point @i may have arrows. */
+/* TRUE if point @i may have arrows. */
 static gboolean
 is_eligible (const ClossFigure *figure, gsize i)
 {
@@ -114,7 +114,7 @@ make_arrow (const ClossFigure *figure, const ClossMoments *moments, gsize i)
   return arrow;
 }
 
-/* Of some of the points, taken evenly. */
+/* Some of the points, evenly spaced. */
 static gsize
 collect_arrows (const ClossFigure *figure, const ClossMoments *moments, Arrow arrows[MAX_ARROWS])
 {
@@ -149,9 +149,9 @@ closs_figure_draw_forces (const ClossFigure *figure, cairo_t *cr, const ClossMom
     }
 }
 
-/* The key: which arrow is which, and how many points have them. */
+/* The key: explains both arrows, and tells how many points have them. */
 
-/* Returns where it ends. */
+/* Returns the place of its end. */
 static double
 draw_key_text (const ClossFigure *figure, cairo_t *cr, const char *text, double x)
 {

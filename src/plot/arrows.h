@@ -6,13 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Arrows of what pulls at the points. Inside of plot/. */
+/* Arrows of the forces on the points. Inside of plot/. */
 
-/* The colour of the arrows of cross-entropy (0) and center loss (1): none of the palette's. */
+/* The color of the arrows of cross-entropy (0) and center loss (1); the palette has neither. */
 ClossColor closs_figure_get_force_color (ClossTheme theme, int force);
 
 void closs_figure_draw_forces (const ClossFigure *figure, cairo_t *cr, const ClossMoments *moments);
-/* "on 240 of 2,000 points": as many as can be told apart. g_free(). */
+/* "on 240 of 2,000 points": only so many can be told apart. g_free(). */
 char *closs_figure_describe_arrows (const ClossFigure *figure) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

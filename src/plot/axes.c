@@ -6,7 +6,7 @@
 
 #define TICK_DISTANCE 78 /* units, at least */
 
-/* What the plane shows of one axis, and where a value lies in the picture. */
+/* The range of one axis in the plane, and the position of a value in the picture. */
 typedef struct
 {
   gboolean vertical;
@@ -111,7 +111,7 @@ closs_figure_draw_ticks (const ClossFigure *figure, cairo_t *cr)
     return;
   closs_set_source (cr, quiet, 0.55);
   cairo_set_line_width (cr, 0.8 * figure->unit);
-  /* Around it: on its edge the line would be half as dark and twice as wide. */
+  /* Drawn around it: on its edge the line would be half as dark and twice as wide. */
   cairo_rectangle (cr, plane->x - 0.5, plane->y - 0.5, plane->width + 1, plane->height + 1);
   cairo_stroke (cr);
   closs_set_source (cr, quiet, 1);

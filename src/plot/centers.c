@@ -4,11 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-/* So many classes at most have all their badges moved to where there is room; of more, those without room have none. */
+/* With at most this many classes, all badges move to free places; with more, badges without room are omitted. */
 #define MAX_SPREAD 30
 #define MAX_ROUNDS 80
 
-/* A center: where it is, and where its badge (the disc with the numeral) found room. */
+/* A center: its place, and the free place of its badge (the disc with the numeral). */
 typedef struct
 {
   double x, y, badge_x, badge_y;
@@ -19,7 +19,7 @@ typedef struct
 static double
 get_badge_radius (const ClossFigure *figure)
 {
-  /* Many classes: smaller ones, else they hide the picture. */
+  /* With many classes badges are smaller; otherwise they hide the picture. */
   return (figure->scene->n_classes > MAX_SPREAD ? 6.6 : 8) * figure->unit;
 }
 
@@ -51,7 +51,7 @@ collect_centers (const ClossFigure *figure)
   return centers;
 }
 
-/* Moves two badges that overlap apart by a part of what they lack. */
+/* Moves two overlapping badges apart by a part of the missing distance. */
 static gboolean
 push_apart (Center *a, Center *b, double distance)
 {
@@ -61,7 +61,7 @@ push_apart (Center *a, Center *b, double distance)
     return FALSE;
   if (gap < 1e-3)
     {
-      /* In the same place: each class goes its own way. */
+      /* In the same place: each class moves in its own direction. */
       double angle = 2.399963 * b->class_index;
       dx = cos (angle);
       dy = sin (angle);
@@ -94,7 +94,7 @@ get_badge_distance (const ClossFigure *figure)
   return 2 * get_badge_radius (figure) + 2.5 * figure->unit;
 }
 
-/* Whether the badge of center @i has room beside those in front of it that are kept, and that of the isolated class. */
+/* TRUE if the badge of center @i does not overlap the kept badges of lower index, nor the isolated class's. */
 static gboolean
 has_room (const ClossFigure *figure, const GArray *centers, guint i)
 {
@@ -114,8 +114,8 @@ has_room (const ClossFigure *figure, const GArray *centers, guint i)
   return TRUE;
 }
 
-/* Of many close centers only some have a badge, the others a dot in their colour: those of lower numbers keep it, and
- * the isolated class in any case. Nearer by there is room for more. */
+/* Of many close centers only some have a badge: those of lower index, and always the isolated class. The others are a
+ * dot in their color. Zooming in makes room for more. */
 static void
 thin_badges (const ClossFigure *figure, GArray *centers)
 {
@@ -123,7 +123,7 @@ thin_badges (const ClossFigure *figure, GArray *centers)
     g_array_index (centers, Center, i).has_badge = has_room (figure, centers, i);
 }
 
-/* Badges of close centers move apart until they can be read; from the same centers always in the same way. */
+/* Badges of close centers move apart until they can be read; the same centers always give the same result. */
 static void
 spread_badges (const ClossFigure *figure, GArray *centers)
 {
@@ -155,7 +155,7 @@ add_disc (cairo_t *cr, double x, double y, double radius)
   cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
 }
 
-/* The exact place, and a thin line from there to a badge that had to move. */
+/* The exact place, and a thin line to it from a badge that had to move. */
 static void
 draw_leader (const ClossFigure *figure, cairo_t *cr, const Center *center, double alpha)
 {
@@ -215,7 +215,7 @@ closs_figure_draw_badge (const ClossFigure *figure, cairo_t *cr, int class_index
   closs_text_show_centered (figure->text, cr, x, y);
 }
 
-/* Rings where the centers are in another future, each with a line to where it is in this one. */
+/* Rings at the centers' places in another future, each with a line to the center in this one. */
 static void
 draw_ghosts (const ClossFigure *figure, cairo_t *cr)
 {
@@ -259,7 +259,7 @@ closs_figure_draw_centers (const ClossFigure *figure, cairo_t *cr)
       {
         const Center *center = &g_array_index (centers, Center, i);
         double alpha = closs_figure_is_receding (figure, center->class_index) ? 0.3 : 1;
-        /* A badge that still covers the place needs no pointer to it. */
+        /* A badge that still covers the place needs no line to it. */
         gboolean is_away = center->has_badge && get_displacement (center) > 0.6 * radius;
 
         if (layer == 0 && is_away)

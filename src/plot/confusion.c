@@ -11,9 +11,9 @@
 #define LABEL_LINE 15.0 /* above the columns: a number or a short name */
 #define MAX_NAMES  64.0 /* beside the rows */
 #define MIN_PITCH  8.0  /* of rows that have labels */
-#define MIN_COUNT  15.0 /* a cell must be so wide for its count */
-#define MAX_COUNT  11.0 /* size of it */
-#define FAINTEST   0.08 /* what is not 0 can be seen */
+#define MIN_COUNT  15.0 /* a cell needs this width for its count */
+#define MAX_COUNT  11.0 /* size of the count */
+#define FAINTEST   0.08 /* a count above 0 stays visible */
 
 static double
 measure_text (PangoLayout *text, const char *string, double size)
@@ -25,7 +25,7 @@ measure_text (PangoLayout *text, const char *string, double size)
   return width;
 }
 
-/* The name where there is one, else the number. */
+/* The name if there is one, else the number. */
 static const char *
 get_name (const ClossConfusion *confusion, int class_index, gboolean is_short, char buffer[16])
 {
@@ -60,7 +60,7 @@ closs_confusion_get_cells (const ClossConfusion *confusion, double width, double
       top += TITLE_LINE;
     }
   side = fmax (fmin (width - left, height - top) - MARGIN, 1);
-  /* Cells of whole pixels, unless that cost much of the room. */
+  /* Cells of whole pixels, unless that would waste much of the room. */
   if (side >= 4.0 * confusion->n_classes)
     side = floor (side / MAX (confusion->n_classes, 1)) * confusion->n_classes;
   return (ClossRect){ floor (left + fmax (width - MARGIN - left - side, 0) / 2), floor (top), side, side };
@@ -91,7 +91,7 @@ sum_row (const ClossConfusion *confusion, int row)
   return sum;
 }
 
-/* The class's own colour on the diagonal, and for mistakes ink: what is wrong stands out whatever the classes are. */
+/* The class's own color on the diagonal; ink for mistakes, so that they stand out in any palette. */
 static ClossColor
 choose_shade (const ClossConfusion *confusion, int row, int column, double share)
 {
@@ -101,7 +101,7 @@ choose_shade (const ClossConfusion *confusion, int row, int column, double share
 
   if (share <= 0)
     return closs_color_mix (ground, ink, 0.03);
-  /* Few mistakes matter most: the root lifts them. */
+  /* Small numbers of mistakes matter most: the root makes them visible. */
   return closs_color_mix (ground, color, FAINTEST + (1 - FAINTEST) * sqrt (share));
 }
 
@@ -157,7 +157,7 @@ static void
 draw_labels (const ClossConfusion *confusion, cairo_t *cr, PangoLayout *text, const ClossRect *cells)
 {
   double pitch = cells->width / confusion->n_classes, size = fmin (LABEL_SIZE, pitch * 0.9);
-  /* Every second, every fifth, … where they are many. */
+  /* With many classes only every second, every fifth, … has a label. */
   int stride = MAX (1, (int)ceil (MIN_PITCH / pitch));
   char buffer[16];
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The confusion matrix as a picture: a row a true class, a column a predicted one, in a cell how many images there are,
- * and as shade which share of its row that is. Borrowed for the call. */
+/* The confusion matrix as a picture: a row per true class, a column per predicted one. A cell shows the number of
+ * images, and by its shade their share of the row. Borrowed for the call. */
 typedef struct
 {
   ClossTheme theme;
@@ -19,7 +19,7 @@ typedef struct
   const char *predicted_title;    /* above the columns */
 } ClossConfusion;
 
-/* A copy that owns everything it points at, and its end. */
+/* A copy that owns everything it points at, and the function that frees it. */
 ClossConfusion *closs_confusion_copy (const ClossConfusion *confusion) G_GNUC_WARN_UNUSED_RESULT;
 void closs_confusion_free (ClossConfusion *confusion);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossConfusion, closs_confusion_free)
@@ -27,9 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossConfusion, closs_confusion_free)
 /* Draws into (0, 0, width, height) of @cr. */
 void closs_confusion_draw (const ClossConfusion *confusion, cairo_t *cr, double width, double height);
 
-/* The square of the cells within (width, height). */
+/* The square of the cells in (width, height). */
 ClossRect closs_confusion_get_cells (const ClossConfusion *confusion, double width, double height);
-/* The cell at a point; FALSE where there is none. */
+/* The cell at a point; FALSE if there is none. */
 gboolean closs_confusion_find (const ClossConfusion *confusion, double width, double height, double x, double y,
                                int *true_class, int *predicted);
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* How what moves in a picture comes to where it is wanted, on the screen and in a file: quickly at first. Returns the
- * share of the way that is still before it, 1 to 0, at @time from 0 to 1. */
+/* The motion of everything that moves in a picture, on the screen and in files: fast at first. Returns the remaining
+ * share of the way, 1 to 0, at @time from 0 to 1. */
 static inline float
 closs_ease_get_rest (float time)
 {

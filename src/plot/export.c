@@ -9,9 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_PIXELS 32767 /* a side: Cairo's limit for image surfaces */
+#define MAX_PIXELS 32767 /* pixels per side: Cairo's limit for image surfaces */
 
-/* What a format gets to write. */
+/* The input of a format's writer. */
 typedef struct
 {
   ClossDrawFunc draw;
@@ -30,7 +30,7 @@ append_bytes_cb (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* Draws it, ends @surface, which it takes, and says what became of both. */
+/* Draws the picture, finishes @surface (takes ownership), and reports errors of both. */
 static cairo_status_t
 draw_and_finish (const Figure *figure, cairo_surface_t *surface)
 {
@@ -96,12 +96,12 @@ write_pdf (const Figure *figure, GByteArray *bytes)
   if (figure->caption != NULL)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, figure->caption);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Centerloss " CLOSS_VERSION);
-  /* No date: the same figure is the same file. */
+  /* No date, so that the same figure always makes the same file. */
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
   return draw_and_finish (figure, surface);
 }
 
-/* The list: a new format is a row here, one below, and its function. */
+/* The list of formats: a new one needs a row here, one below, and its function. */
 static const ClossFigureFormat formats[] = {
   { "png", N_ ("PNG picture"), "image/png" },
   { "svg", N_ ("SVG drawing"), "image/svg+xml" },

@@ -41,7 +41,7 @@ append_chunk (GByteArray *array, const char *type, const GByteArray *content)
   append_word (array, get_crc (array->data + start, array->len - start));
 }
 
-/* iTXt, since captions have signs that Latin-1 has not: keyword, not compressed, no language. */
+/* iTXt, because captions have characters outside Latin-1: keyword, not compressed, no language. */
 static void
 append_text (GByteArray *array, const char *keyword, const char *text)
 {
@@ -102,7 +102,8 @@ append_element (GString *text, const char *name, const char *content)
   g_string_append_printf (text, "\n<%s>%s</%s>", name, escaped, name);
 }
 
-/* Cairo numbers its surfaces through the life of a process: the same figure would not be the same file twice. */
+/* Cairo counts its surfaces over the life of a process. Renames the group, so that the same figure makes the same file.
+ * */
 static void
 rename_group (GByteArray *svg)
 {

@@ -14,7 +14,7 @@ inset_rect (ClossRect *rect, double left, double top, double right, double botto
   rect->height = MAX (rect->height - top - bottom, 1);
 }
 
-/* To whole units, so that on most screens its edges are sharp. */
+/* Rounds to whole units, so that edges are sharp on most screens. */
 static ClossRect
 round_rect (const ClossRect *rect)
 {
@@ -37,7 +37,7 @@ reserve_ticks (const ClossFigure *figure, ClossRect *free)
 {
   double unit = figure->unit;
 
-  /* As wide as the longest label that is usual, not as the present ones: the plane stands still while it is zoomed. */
+  /* As wide as the longest usual label, so that the plane does not move while the user zooms. */
   if ((figure->scene->flags & CLOSS_SCENE_GRID) != 0)
     inset_rect (free, 26 * unit, 0, 0, 15 * unit);
 }

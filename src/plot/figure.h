@@ -7,15 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* A scene at a size: where everything goes, and what the parts draw with. Inside of plot/. */
+/* A scene laid out for a size: the place of every part, and the tools to draw the parts. Inside of plot/. */
 typedef struct
 {
-  gboolean below; /* the plane, instead of at its right */
+  gboolean below; /* below the plane instead of at its right */
   ClossRect rect; /* of the strip; width 0: no legend */
   int columns, rows;
-  int n_shown; /* classes; fewer than there are leave an entry for "… and 63 more" */
+  int n_shown; /* number of classes; if smaller than n_classes, there is an entry "… and 63 more" */
   double column_width;
-  int key_rows; /* under the classes: what discs and rings are */
+  int key_rows; /* below the classes: the meaning of discs and rings */
 } ClossLegendLayout;
 
 /* From features to the picture. */
@@ -27,9 +27,9 @@ typedef struct
 typedef struct
 {
   const ClossScene *scene;
-  const ClossColor *tint; /* in which all classes are drawn; NULL: each in its own */
+  const ClossColor *tint; /* the color of all classes; NULL: each has its own */
   PangoLayout *text;      /* owned */
-  double unit;            /* what a pixel is on a figure of usual size: text is 12 units high, and so on */
+  double unit;            /* size of a pixel on a figure of usual size: text is 12 units high, and so on */
   double width, height;
   ClossRect plane;
   ClossLegendLayout legend;
@@ -40,23 +40,23 @@ typedef struct
 #define CLOSS_TEXT_SIZE 11.5 /* units */
 #define CLOSS_TICK_SIZE 10.5
 
-/* @cr may be NULL, for measuring only. */
+/* @cr may be NULL, only for measuring. */
 void closs_figure_init (ClossFigure *figure, const ClossScene *scene, cairo_t *cr, double width, double height);
 void closs_figure_clear (ClossFigure *figure);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossFigure, closs_figure_clear)
 
 ClossColor closs_figure_get_class_color (const ClossFigure *figure, int class_index);
-/* Whether @class_index steps back for the isolated one. */
+/* TRUE if @class_index is drawn faint because another class is isolated. */
 gboolean closs_figure_is_receding (const ClossFigure *figure, int class_index);
-/* What stands in the badge at a class's center: its name where that is one or two characters, else its number.
- * @buffer holds it where it has to be made. */
+/* The text of the badge at a class's center: its name if that has one or two characters, else its number. @buffer is
+ * used if the text must be made. */
 const char *closs_figure_get_badge (const ClossFigure *figure, int class_index, char buffer[16]);
-/* Where features lie in the picture, for many of them. */
+/* Positions of features in the picture, for many of them. */
 ClossProjection closs_figure_get_projection (const ClossFigure *figure);
 /* Cairo's coordinates are 24 bits before the point. */
 #define CLOSS_FIGURE_FARTHEST 1e5
 
-/* FALSE where it is not finite or absurdly far away. */
+/* FALSE if it is not finite or absurdly far away. */
 static inline gboolean
 closs_projection_apply (const ClossProjection *projection, const float *point, double *x, double *y)
 {
@@ -65,7 +65,7 @@ closs_projection_apply (const ClossProjection *projection, const float *point, d
   return ABS (*x) < CLOSS_FIGURE_FARTHEST && ABS (*y) < CLOSS_FIGURE_FARTHEST;
 }
 
-/* Feature space to the picture. FALSE where it is not finite or absurdly far away. */
+/* From feature space to the picture. FALSE if it is not finite or absurdly far away. */
 gboolean closs_figure_project (const ClossFigure *figure, const float *point, double *x, double *y);
 
 /* The parts, in the order in which they are drawn. */
@@ -73,7 +73,8 @@ void closs_figure_draw_regions (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_cells (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_grid (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_points (const ClossFigure *figure, cairo_t *cr);
-void closs_figure_draw_selection (const ClossFigure *figure, cairo_t *cr); /* over a veil upon all so far */
+void closs_figure_draw_selection (const ClossFigure *figure,
+                                  cairo_t *cr); /* after a veil over everything drawn so far */
 void closs_figure_draw_trails (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_overlays (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_paths (const ClossFigure *figure, cairo_t *cr);
@@ -84,7 +85,7 @@ void closs_figure_draw_legend (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_caption (const ClossFigure *figure, cairo_t *cr);
 void closs_figure_draw_force_key (const ClossFigure *figure, cairo_t *cr);
 
-/* The regions of a linear classifier within the plane, and the borders between them, each once, as lines. */
+/* The regions of a linear classifier in the plane, and the borders between them, each border once, as lines. */
 ClossRegions *closs_figure_find_regions (const ClossFigure *figure, const float *weight,
                                          const float *bias) G_GNUC_WARN_UNUSED_RESULT;
 void closs_figure_add_borders (const ClossFigure *figure, cairo_t *cr, const ClossRegions *regions);
@@ -93,7 +94,7 @@ void closs_figure_add_borders (const ClossFigure *figure, cairo_t *cr, const Clo
 void closs_figure_draw_badge (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y,
                               double radius, double alpha);
 
-/* Cuts the legend's strip off @free (what is left for plane and ticks). */
+/* Cuts the legend's strip off @free (the room for plane and ticks). */
 ClossLegendLayout closs_legend_arrange (const ClossFigure *figure, ClossRect *free);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ drop_unless_finite (double force[2])
     force[0] = force[1] = 0;
 }
 
-/* Of the points that the moments are of. */
+/* The share of the class among the points behind the moments. */
 static double
 get_share (const ClossScene *scene, const ClossMoments *moments, int label)
 {

@@ -6,7 +6,7 @@
 
 #define SIZE       15.0
 #define LINE_GAP   6.0
-#define VALUE_SIZE 0.86 /* of the lines with the values */
+#define VALUE_SIZE 0.86 /* of the lines of values */
 
 enum
 {
@@ -14,10 +14,10 @@ enum
   N_LINES = 6,
 };
 
-/* The distance of a feature to its center, as a pair of norm bars. */
+/* The distance of a feature to its center, with norm bars. */
 #define DISTANCE "‖x_i − c_{y_i}‖"
 
-/* Whether the center loss does anything. */
+/* TRUE if the center loss has any effect. */
 static gboolean
 is_pulling (const ClossFormula *formula)
 {
@@ -39,7 +39,7 @@ get_center_loss (const ClossFormula *formula)
     }
 }
 
-/* The paper's rule knows no λ; in the other forms λ = 0 lets the centers stand still. */
+/* In the paper's rule λ plays no part; in the other forms λ = 0 stops the centers. */
 static const char *
 get_center_step (const ClossFormula *formula)
 {
@@ -94,7 +94,7 @@ measure_lines (const ClossFormula *formula, PangoLayout *layout, ClossMathExtent
     }
 }
 
-/* Without the gaps between the lines: one below the other. */
+/* The height without the gaps between the lines. */
 static ClossMathExtents
 add_lines (const ClossMathExtents extents[N_LINES])
 {
@@ -108,7 +108,7 @@ add_lines (const ClossMathExtents extents[N_LINES])
   return all;
 }
 
-/* What any of the forms needs, with the gaps: what is below must not jump when the loss takes another. */
+/* The largest height of all forms, gaps included: the widgets below must not move when the loss changes. */
 static ClossMathExtents
 find_room (const ClossFormula *formula, PangoLayout *layout)
 {
@@ -135,7 +135,7 @@ measure (const ClossFormula *formula)
   return find_room (formula, layout);
 }
 
-/* The lines share what there is of room: a form with lower ones has wider gaps, all alike. */
+/* The lines share the room: a form with lower lines has wider, equal gaps. */
 static void
 draw_lines (const ClossFormula *formula, cairo_t *cr)
 {

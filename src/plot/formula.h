@@ -5,24 +5,24 @@
 
 G_BEGIN_DECLS
 
-/* What is being minimised, and what moves the centers, as the settings have it (docs/method.md). */
+/* The minimized loss and the update of the centers for the given settings (docs/method.md). */
 typedef struct
 {
   ClossTheme theme;
   ClossSceneLoss loss;
-  double lambda; /* at 0 its terms step back */
+  double lambda; /* at 0 its terms are faint */
   int batch_size;
   double center_rate;
 } ClossFormula;
 
-/* Draws into (0, 0, width, …); the ground is left as it is. */
+/* Draws into (0, 0, width, …) without a background. */
 void closs_formula_draw (const ClossFormula *formula, cairo_t *cr, double width);
-/* The width that it would like to have, and the height at any; in a narrower one it shrinks. Both are the same for all
- * forms of the loss. */
+/* The preferred width, and the height for any width; a narrower formula is scaled down. Both are the same for all forms
+ * of the loss. */
 double closs_formula_get_width (const ClossFormula *formula);
 double closs_formula_get_height (const ClossFormula *formula, double width);
 
-/* The same in words, for those who hear it; g_free(). */
+/* The same in words, for screen readers; g_free(). */
 char *closs_formula_describe (const ClossFormula *formula) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,17 +6,17 @@
 
 #define N_COLORS (1 << 24)
 #define RGB_MASK 0xffffffu
-/* Those that are met as they are, whatever the others become: grounds, inks, the classes. */
+/* Colors that always keep their exact value: grounds, inks, classes. */
 #define N_EXACT 64
-/* For the others, colours are told apart by the six upper bits of a channel. */
+/* Other colors are distinguished by the six upper bits of each channel. */
 #define N_BINS (1 << 18)
 
 struct _ClossGifPalette
 {
-  guint32 *counts; /* [N_COLORS] pixels; NULL once chosen. Of its pages only those that are used take memory. */
+  guint32 *counts; /* [N_COLORS] pixels of each color; NULL after the choice. Only used pages take memory. */
   guint32 colors[CLOSS_GIF_MAX_COLORS];
   int n;
-  guint16 *known; /* [N_COLORS] entry + 1; 0: not looked for yet */
+  guint16 *known; /* [N_COLORS] entry + 1; 0: not searched yet */
 };
 
 typedef struct
@@ -24,7 +24,7 @@ typedef struct
   guint32 color, count;
 } Share;
 
-/* Shares [begin, end). */
+/* The shares [begin, end). */
 typedef struct
 {
   gsize begin, end;
@@ -83,7 +83,7 @@ compare_counts_cb (gconstpointer a, gconstpointer b, gpointer data G_GNUC_UNUSED
   return (p->color > q->color) - (p->color < q->color);
 }
 
-/* Where half of the pixels are passed, but never at an end. */
+/* Splits at half of the pixels, but never at an end. */
 static gsize
 find_median (const Share *shares, const Box *box)
 {
@@ -123,14 +123,14 @@ get_mean (const Share *shares, const Box *box)
   return mean;
 }
 
-/* The root keeps what has most of the pixels from taking most of the palette. */
+/* The root keeps the colors of most pixels from taking most of the palette. */
 static double
 get_priority (const Box *box)
 {
   return box->end - box->begin < 2 ? 0 : (double)box->length * (double)box->length * sqrt ((double)box->n_pixels);
 }
 
-/* At most @n_most means of shares [n_shares], which are put in another order. */
+/* At most @n_most means of shares [n_shares]; reorders the shares. */
 static int
 cut_to_means (Share *shares, gsize n_shares, int n_most, guint32 *means)
 {
@@ -160,8 +160,8 @@ get_bin (guint32 color)
   return (color >> 18 & 63) << 12 | (color >> 10 & 63) << 6 | (color >> 2 & 63);
 }
 
-/* Puts together what is hard to tell apart, as the most frequent colour of it. @shares: the most frequent first.
- * Returns how many are left. */
+/* Merges colors that look almost the same into the most frequent of them. @shares: the most frequent first. Returns the
+ * number that is left. */
 static gsize
 merge_shares (Share *shares, gsize n_shares)
 {
@@ -183,7 +183,7 @@ merge_shares (Share *shares, gsize n_shares)
   return n;
 }
 
-/* What was counted, the most frequent first. */
+/* The counted colors, the most frequent first. */
 static GArray *
 list_shares (const ClossGifPalette *palette)
 {
@@ -265,7 +265,7 @@ closs_gif_palette_choose (ClossGifPalette *palette, const guint32 **colors)
   return palette->n;
 }
 
-/* Squared, weighted about as the eye does. */
+/* Squared distance, weighted roughly like the eye. */
 static int
 get_difference (guint32 a, guint32 b)
 {

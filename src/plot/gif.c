@@ -6,23 +6,23 @@
 #include <string.h>
 
 #define TABLE_SIZE 256
-#define UNCHANGED  CLOSS_GIF_MAX_COLORS /* the entry that lets the picture before show through */
+#define UNCHANGED  CLOSS_GIF_MAX_COLORS /* the transparent entry, which leaves the pixel of the picture before */
 
 struct _ClossGif
 {
   int width, height;
   ClossGifPalette *palette;
-  guint8 *shown, *next; /* [height][width] entries: the picture before, and the one being made */
-  gboolean is_begun;    /* there is a picture before */
+  guint8 *shown, *next; /* [height][width] entries: the previous picture, and the present one */
+  gboolean is_begun;    /* there is a previous picture */
   GifFileType *file;
   GByteArray *bytes;
   gsize n_most;     /* bytes */
-  gboolean is_full; /* more than that would have come */
+  gboolean is_full; /* the file would be larger than that */
 };
 
 typedef struct
 {
-  int left, top, right, bottom; /* the latter two outside */
+  int left, top, right, bottom; /* the latter two are outside */
 } Part;
 
 static gboolean
@@ -71,7 +71,7 @@ make_map (ClossGifPalette *palette)
   return GifMakeMapObject (TABLE_SIZE, entries);
 }
 
-/* Size, palette, and that it is repeated. */
+/* Writes size, palette and the endless repetition. */
 static gboolean
 put_header (ClossGif *gif)
 {
@@ -103,7 +103,7 @@ closs_gif_new (int width, int height, ClossGifPalette *palette, gsize n_most, GE
   gif->shown = g_malloc0 (size);
   gif->next = g_malloc0 (size);
   gif->bytes = g_byte_array_new ();
-  gif->n_most = MIN (n_most, G_MAXINT32); /* an array has no more than G_MAXUINT */
+  gif->n_most = MIN (n_most, G_MAXINT32); /* an array holds at most G_MAXUINT bytes */
   gif->file = EGifOpen (gif, write_cb, &code);
   if (gif->file == NULL || !put_header (gif))
     {
@@ -113,7 +113,7 @@ closs_gif_new (int width, int height, ClossGifPalette *palette, gsize n_most, GE
   return g_steal_pointer (&gif);
 }
 
-/* With room for the last bytes, whatever came before: where they cannot be written, giflib does not free the file. */
+/* Reserves room for the last bytes even after an error: if they cannot be written, giflib does not free the file. */
 static gboolean
 close_file (ClossGif *gif, int *code)
 {
@@ -147,7 +147,7 @@ index_picture (ClossGif *gif, cairo_surface_t *surface)
     }
 }
 
-/* What differs from the picture before; a single pixel where nothing does, for a picture has to have one. */
+/* The part that differs from the previous picture. At least one pixel, because a picture must have one. */
 static Part
 find_part (const ClossGif *gif)
 {
@@ -170,7 +170,7 @@ find_part (const ClossGif *gif)
   return part.right > part.left ? part : (Part){ 0, 0, 1, 1 };
 }
 
-/* Within the part, what stayed is left out: long runs of one entry take next to no room. */
+/* Unchanged pixels within the part become transparent: long runs of one entry need almost no room. */
 static gboolean
 put_row (ClossGif *gif, const Part *part, int y, guint8 *line)
 {

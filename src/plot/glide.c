@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/glide.h"
 
-/* A camera that stands still may show so many times what the narrowest picture needs. */
+/* A standing camera may show at most this multiple of the smallest view. */
 #define MAX_STILL 1.6
 
-/* What a view shows at least: a square. Of several the smallest rectangle around them. */
+/* A box that a view must contain: a square. For several views the smallest rectangle around their squares. */
 typedef struct
 {
   double left, right, bottom, top;
@@ -25,7 +25,7 @@ get_view (const Box *box)
                       MAX (box->right - box->left, box->top - box->bottom) };
 }
 
-/* Around views [first, last]. */
+/* The box around views [first, last]. */
 static Box
 unite (const ClossView *views, gsize first, gsize last)
 {
@@ -43,7 +43,7 @@ unite (const ClossView *views, gsize first, gsize last)
   return box;
 }
 
-/* Around @i, with weights that fall evenly to either side. */
+/* The mean around @i; weights decrease evenly to both sides. */
 static Box
 smooth (const Box *boxes, gsize i, gsize reach)
 {
@@ -89,8 +89,8 @@ closs_views_glide (ClossView *views, gsize n_views, gsize reach)
         views[i] = still;
       return;
     }
-  /* A mean at i is of boxes at most half as far from it as the nearer end is, and each of these reaches at least as
-   * far: all of them have the picture's own view within, and so has the mean. */
+  /* A mean at i uses only boxes at most half as far from i as the nearer end is, and each box reaches at least that
+   * far. So every box, and the mean, contains the picture's own view. */
   for (gsize i = 0; i < n_views; i++)
     {
       gsize far = MIN (reach, MIN (i, n_views - 1 - i));

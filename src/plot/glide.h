@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /* The camera of an animation. Inside of plot/.
  *
- * views [n_views]: what fits each picture; becomes what is shown of it, of which that is always a part. Where one view
- * does for all of them it stands still; else it glides from one to the next, looking @reach pictures ahead and back, so
- * that nothing jerks; at either end it is where it should be. */
+ * views [n_views]: in, the view that fits each picture; out, the view to show, which always contains it. If one view
+ * does for all pictures, the camera stands still. Otherwise it glides from one view to the next and averages over
+ * @reach pictures before and after, so that it never jerks; at either end it shows the given view. */
 void closs_views_glide (ClossView *views, gsize n_views, gsize reach);
 
 G_END_DECLS

@@ -9,8 +9,8 @@
 #define SWATCH_WIDTH   22.0
 #define COLUMN_GAP     14.0
 #define MAX_NAME_WIDTH 120.0
-#define MAX_SHARE      0.36 /* of the figure */
-#define KEY_GAP        7.0  /* between the classes and what their marks are */
+#define MAX_SHARE      0.36 /* as a share of the figure */
+#define KEY_GAP        7.0  /* between the classes and the explanation of their marks */
 #define KEY_RADIUS     4.5
 #define KEY_LINE       1.6
 
@@ -54,7 +54,7 @@ measure_names (const ClossFigure *figure, int n)
   return MIN (widest, MAX_NAME_WIDTH * figure->unit);
 }
 
-/* What the marks are: at most two. */
+/* Explains the marks: at most two. */
 
 typedef struct
 {
@@ -85,7 +85,7 @@ measure_key (const ClossFigure *figure, const Keys *keys, int key)
   return SWATCH_WIDTH * figure->unit + measure_text (figure, keys->names[key]);
 }
 
-/* Below the plane they stand side by side where there is room. */
+/* Below the plane the explanations stand side by side if there is room. */
 static void
 reserve_keys (const ClossFigure *figure, ClossLegendLayout *legend, double room)
 {
@@ -143,7 +143,7 @@ arrange_beside (const ClossFigure *figure, const ClossRect *free)
   legend.column_width = choose_column_width (figure, MIN (n, legend.rows * 3));
   max_columns = MAX ((int)(MAX_SHARE * figure->width / (legend.column_width + gap)), 1);
   legend.columns = CLAMP (legend.columns, 1, max_columns);
-  /* Columns of like length. */
+  /* All columns have the same length. */
   if (n <= legend.rows * legend.columns)
     legend.rows = (n + legend.columns - 1) / legend.columns;
   limit_entries (figure, &legend);
@@ -185,7 +185,7 @@ closs_legend_arrange (const ClossFigure *figure, ClossRect *free)
 
   if ((figure->scene->flags & CLOSS_SCENE_LEGEND) == 0 || figure->scene->n_classes < 1)
     return legend;
-  /* Beside it, the legend must leave a plane that is not much narrower than high. */
+  /* A legend at the side must leave a plane that is not much narrower than high. */
   legend = arrange_beside (figure, free);
   if (free->width - legend.rect.width - gap < 0.92 * free->height)
     legend = arrange_below (figure, free);
@@ -196,7 +196,7 @@ closs_legend_arrange (const ClossFigure *figure, ClossRect *free)
   return legend;
 }
 
-/* A class whose badge does not spell out its name is shown by its badge, else by a point. */
+/* A class is shown by its badge if the badge does not spell out its name, else by a point. */
 static void
 draw_swatch (const ClossFigure *figure, cairo_t *cr, int class_index, double x, double y, double alpha)
 {
@@ -233,7 +233,7 @@ static void
 get_entry_place (const ClossFigure *figure, int entry, double *x, double *y)
 {
   const ClossLegendLayout *legend = &figure->legend;
-  /* Below, the classes run along the rows, as text does. */
+  /* A legend below the plane lists the classes row by row, like text. */
   int column = legend->below ? entry % legend->columns : entry / legend->rows;
   int row = legend->below ? entry / legend->columns : entry % legend->rows;
 
@@ -241,7 +241,7 @@ get_entry_place (const ClossFigure *figure, int entry, double *x, double *y)
   *y = legend->rect.y + (row + 0.5) * ROW_HEIGHT * figure->unit;
 }
 
-/* The classes in their order; an isolated one that would be among those left out takes the last place. */
+/* Lists the classes in their order. If the isolated class would be left out, it takes the last place. */
 static int
 get_entry_class (const ClossFigure *figure, int entry)
 {

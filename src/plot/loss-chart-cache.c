@@ -6,9 +6,9 @@
 
 struct _ClossLossChartCache
 {
-  cairo_surface_t *base; /* NULL: there is none, or it is of something else */
+  cairo_surface_t *base; /* NULL: no picture, or one of other data */
   double width, height;
-  ClossLossChart chart; /* that it was drawn of, to compare with; what it points to may be gone */
+  ClossLossChart chart; /* the chart that it was drawn from, to compare with; its pointers may be invalid */
   ClossChartLayout layout;
 };
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* The curves, as one column of pixels after another. */
+/* Draws the curves, column of pixels by column. */
 
 #define PIECE 32 /* columns that are stroked at a time */
 
@@ -20,8 +20,8 @@ add_column (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn
     cairo_line_to (cr, min_x, min_y);
 }
 
-/* One line through all of them, cut where there are gaps. It goes to Cairo in pieces: a path's price grows faster than
- * its length. */
+/* One line through all columns, interrupted at gaps. It goes to Cairo in pieces, because the cost of a path grows
+ * faster than its length. */
 static void
 stroke_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
@@ -44,8 +44,8 @@ stroke_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesCo
   cairo_stroke (cr);
 }
 
-/* Whole pixels from the smallest value to the largest, each column reaching to the one before: what the many points of
- * a noisy curve look like, at a tenth of the price of stroking them. */
+/* Fills whole pixels from the smallest to the largest value; each column reaches to the previous one. This looks like
+ * stroking all points of a noisy curve, at a tenth of the cost. */
 static void
 fill_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeriesColumn *columns, int n_columns)
 {
@@ -83,7 +83,7 @@ draw_raw_columns (const ClossChartLayout *layout, cairo_t *cr, const ClossSeries
     stroke_columns (layout, cr, columns, n_columns);
 }
 
-/* The raw curves, and above them the smoothed ones. */
+/* The raw curves, and the smoothed ones above them. */
 static void
 draw_own (const ClossChartLayout *layout, cairo_t *cr)
 {

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* What the curves are, and under the cursor what they are worth. */
+/* Names the curves, and shows their values under the cursor. */
 
 static char *
 format_value (const ClossSeries *series, gsize at)
@@ -20,7 +20,7 @@ get_step_length (const ClossSeries *series)
   return series->step_scale > 0 ? series->step_scale : 1;
 }
 
-/* Of the other run at the same place, give or take a step; "–" where it has not been there. */
+/* The other run's value at the same place, within a step; "–" if it has none. */
 static char *
 format_beside (const ClossSeries *series, gsize at, const ClossSeries *other)
 {
@@ -32,7 +32,7 @@ format_beside (const ClossSeries *series, gsize at, const ClossSeries *other)
   return format_value (other, found);
 }
 
-/* "0.412", or of two runs "0.412 | 0.398". */
+/* "0.412", or "0.412 | 0.398" for two runs. */
 static char *
 format_values (const ClossLossChart *chart, int which, gsize at)
 {
@@ -45,7 +45,7 @@ format_values (const ClossLossChart *chart, int which, gsize at)
   return g_strdup_printf ("%s | %s", value, beside);
 }
 
-/* "Total" or, with the cursor, "Total 0.412"; where there is little room the value alone, for the colour says whose. */
+/* "Total" or, with the cursor, "Total 0.412". If there is little room, only the value; its color tells the curve. */
 static char *
 format_entry (const ClossLossChart *chart, int which, const gsize *at, gboolean is_short)
 {
@@ -58,7 +58,7 @@ format_entry (const ClossLossChart *chart, int which, const gsize *at, gboolean 
   return is_short ? g_steal_pointer (&values) : g_strdup_printf ("%s %s", name, values);
 }
 
-/* One of them and its color at @x; returns the width. Without @cr it is only measured. */
+/* One entry in its color at @x; returns its width. Without @cr it only measures. */
 static double
 draw_name (const ClossChartLayout *layout, cairo_t *cr, int which, const char *entry, double x, double y)
 {
@@ -78,7 +78,7 @@ draw_name (const ClossChartLayout *layout, cairo_t *cr, int which, const char *e
   return 34 * unit + width;
 }
 
-/* Which of two runs has which line: likewise. */
+/* Names the line of one of two runs; returns its width. Without @cr it only measures. */
 static double
 draw_run_name (const ClossChartLayout *layout, cairo_t *cr, int run, double x, double y)
 {
@@ -118,7 +118,7 @@ draw_entries (const ClossChartLayout *layout, cairo_t *cr, const gsize *at, gboo
   return x - layout->plot.x;
 }
 
-/* Above the plot, never over a curve; under the cursor it says the values there. */
+/* Above the plot, so that it never covers a curve; with the cursor it shows the values there. */
 void
 closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsize *at)
 {
@@ -138,7 +138,7 @@ closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsiz
                        0.5);
     }
   is_short = draw_entries (layout, NULL, at, FALSE, n) + width > layout->plot.width;
-  /* Where not even the values have room beside the step, the total's is what is left. */
+  /* If the values do not fit beside the step, only the total's is shown. */
   while (at != NULL && is_short && n > 1 && draw_entries (layout, NULL, at, TRUE, n) + width > layout->plot.width)
     n--;
   draw_entries (layout, cr, at, is_short, n);

@@ -22,26 +22,26 @@ typedef struct
   double unit;
   ClossRect plot;
   double first_step, last_step;
-  double low, high; /* of the values; their logarithms where the axis is logarithmic */
+  double low, high; /* range of the values, or of their logarithms on a log axis */
   gboolean has_values;
   int n_columns;
-  /* Owned: what the curves are in each column of pixels, as they are and then smoothed (where the chart is). */
+  /* Owned: the curves in each column of pixels, raw and (if the chart smooths) smoothed. */
   ClossSeriesColumn *columns[2 * CLOSS_CHART_N_SERIES];
 } ClossChartLayout;
 
-/* Curves that are not the run's own, and how they look. */
+/* Curves of another future or run, and their style. */
 typedef struct
 {
   ClossSeries (*get) (const ClossLossChart *chart, int which);
   double alpha, width, dash, gap;
 } ClossChartOther;
 
-/* Beneath the run's own, and above. */
+/* Drawn beneath the run's own curves, and above them. */
 #define CLOSS_CHART_N_OTHERS 2
 extern const ClossChartOther closs_chart_others[CLOSS_CHART_N_OTHERS];
 
-/* A picture is laid out, and drawn in two parts: what stays the same while the pointer moves, and what does not. What
- * is above needs no columns, only the ranges. */
+/* A chart is laid out, then drawn in two parts: the part that stays the same while the pointer moves, and the part
+ * above it that changes. The second part needs only the ranges, not the columns. */
 void closs_chart_lay_out (ClossChartLayout *layout, const ClossLossChart *chart, double width, double height);
 void closs_chart_clear_columns (ClossChartLayout *layout);
 void closs_chart_draw_base (ClossChartLayout *layout, cairo_t *cr); /* covers all of it */
@@ -55,7 +55,7 @@ ClossSeries closs_chart_get_series (const ClossLossChart *chart, int which, gboo
 ClossSeries closs_chart_get_beside (const ClossLossChart *chart, int which); /* of the other run */
 ClossColor closs_chart_get_color (const ClossLossChart *chart, int which);
 
-/* Above the plot, never over a curve; with the values at point *@at where it is not NULL. */
+/* Above the plot, so that it never covers a curve; with the values at point *@at unless it is NULL. */
 void closs_chart_draw_legend (const ClossChartLayout *layout, cairo_t *cr, const gsize *at);
 
 G_END_DECLS

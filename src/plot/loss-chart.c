@@ -99,7 +99,7 @@ closs_chart_get_y (const ClossChartLayout *layout, double value)
   return layout->plot.y + layout->plot.height * (1 - share);
 }
 
-/* Widens the range of the values by what the columns show. */
+/* Widens the range of the values by the values of the columns. */
 static void
 include_columns (ClossChartLayout *layout, const ClossSeriesColumn *columns, int n_columns)
 {
@@ -177,7 +177,7 @@ draw_log_ticks (const ClossChartLayout *layout, cairo_t *cr)
   int room = (int)(layout->plot.height / (22 * layout->unit));
   ClossTicks ticks = closs_scale_get_log_ticks (pow (10, layout->low), pow (10, layout->high), MAX (room, 2));
 
-  /* Less than two decades: 2 and 5 between them have room and are needed. */
+  /* Below two decades there is room for labels at 2 and 5, and they are needed. */
   int n_mantissas = layout->high - layout->low < MAX (room, 2) / 3.0 ? 3 : 1;
 
   if (n_mantissas == 3)
@@ -253,7 +253,7 @@ is_mark_shown (const ClossChartLayout *layout, const ClossChartMark *mark)
   return x >= layout->plot.x - 0.5 && x <= layout->plot.x + layout->plot.width + 0.5;
 }
 
-/* From the first of its steps to the last, at the top. */
+/* Marks the steps of a change, from the first to the last, at the top. */
 static void
 draw_mark_span (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *mark)
 {
@@ -287,7 +287,7 @@ draw_mark (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *ma
   draw_mark_span (layout, cr, mark);
 }
 
-/* What was changed, where there is room right of *taken. */
+/* The text of a change, if there is room right of *taken. */
 static void
 draw_mark_label (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMark *mark, double *taken)
 {
@@ -309,7 +309,7 @@ draw_mark_label (const ClossChartLayout *layout, cairo_t *cr, const ClossChartMa
   *taken = left + width + 8 * unit;
 }
 
-/* The place of the moment on the axis: a line with a handle at its foot. */
+/* The viewed moment on the axis: a line with a handle at its foot. */
 static void
 draw_view (const ClossChartLayout *layout, cairo_t *cr)
 {
@@ -377,7 +377,7 @@ draw_marks (const ClossChartLayout *layout, cairo_t *cr)
       draw_mark_label (layout, cr, &chart->marks[i], &taken);
 }
 
-/* One pass over the points for everything that is shown of them. */
+/* One pass over the points for all curves. */
 static void
 thin_own (ClossChartLayout *layout)
 {

@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <math.h>
 
-/* A polygon of @n corners, the first upward where @turn is 0, of the area of a disc of @radius. */
+/* A polygon of @n corners with the area of a disc of @radius; if @turn is 0, the first corner points upward. */
 static void
 add_polygon (cairo_t *cr, int n, double turn, double x, double y, double radius)
 {

@@ -3,11 +3,11 @@
 
 #include <cairo.h>
 
-/* The shapes of points, of equal area: shape 0 is the disc; the class's index modulo the number picks one. */
+/* The shapes of points, all of equal area. Shape 0 is the disc; a class uses its index modulo the number of shapes. */
 #define CLOSS_N_MARKERS 8
 
-/* Adds the outline of @shape about (x, y) to the path; @radius is that of the disc of the same area. */
+/* Adds the outline of @shape around (x, y) to the path; @radius is the radius of a disc of the same area. */
 void closs_marker_path (cairo_t *cr, int shape, double x, double y, double radius);
 
-/* How far from its middle any of them reaches. */
+/* The largest distance of any shape's outline from its middle. */
 #define CLOSS_MARKER_REACH 1.75

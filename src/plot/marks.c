@@ -4,7 +4,7 @@
 /* Units. */
 #define RING_RADIUS   5.5
 #define RING_WIDTH    1.75
-#define HALO          2.25 /* of ground, wider than the line on it */
+#define HALO          2.25 /* of the ground, wider than the line on it */
 #define PATH_WIDTH    1.5
 #define START_RADIUS  2.2
 #define NUMBER_RADIUS 6.5
@@ -12,12 +12,12 @@
 static ClossColor
 get_path_color (const ClossFigure *figure, const ClossMark *mark)
 {
-  /* Nearer to the ink than the points, upon which it lies. */
+  /* Closer to the ink than the points below it. */
   return closs_color_mix (closs_figure_get_class_color (figure, mark->class_index),
                           closs_theme_get_ink (figure->scene->theme), 0.4);
 }
 
-/* Gaps where a place is not finite. */
+/* A gap at each place that is not finite. */
 static void
 add_path (const ClossFigure *figure, cairo_t *cr, const ClossMark *mark)
 {
@@ -52,7 +52,7 @@ stroke_with_halo (const ClossFigure *figure, cairo_t *cr, ClossColor color, doub
   cairo_stroke (cr);
 }
 
-/* A dot where the path begins, so that one sees which way it goes. */
+/* A dot at the start of the path shows its direction. */
 static void
 draw_start (const ClossFigure *figure, cairo_t *cr, const ClossMark *mark, ClossColor color)
 {

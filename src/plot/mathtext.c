@@ -4,21 +4,21 @@
 #include <string.h>
 
 #define FAMILY     "Latin Modern Math, STIX Two Text, Liberation Serif, DejaVu Serif, serif"
-#define SCRIPT     0.72 /* of the size */
+#define SCRIPT     0.72 /* as a share of the size */
 #define SUB_DROP   0.22
 #define SUPER_RISE 0.42
 #define GAP        0.26 /* a blank */
-#define AXIS       0.27 /* the height of bars of fractions over the line */
+#define AXIS       0.27 /* height of fraction bars above the baseline */
 #define BAR        0.055
 #define PADDING    0.12
 #define SUM_SIZE   1.45
 #define DIM        0.38
 
-/* A pen: where it is, how it writes. */
+/* A pen: its position and style. */
 typedef struct
 {
   PangoLayout *layout;
-  cairo_t *cr; /* NULL: measures only */
+  cairo_t *cr; /* NULL: only measures */
   ClossColor ink;
   double alpha;
 } Pen;
@@ -58,7 +58,7 @@ set_run (const Pen *pen, const char *text, gssize length, double size, double x,
       cairo_move_to (pen->cr, x, y - baseline);
       pango_cairo_show_layout (pen->cr, pen->layout);
     }
-  /* What letters usually take, whatever the font leaves around them. */
+  /* The usual height of letters, without the space that fonts add. */
   return (ClossMathExtents){ (double)logical.width / PANGO_SCALE, 0.74 * size, 0.22 * size };
 }
 
@@ -75,7 +75,7 @@ draw_line (const Pen *pen, double x1, double y1, double x2, double y2, double wi
   cairo_stroke (pen->cr);
 }
 
-/* The {…} that comes next, or a single character. */
+/* The next {…}, or a single character. */
 static ClossMathExtents
 set_group (const Pen *pen, const char **source, double size, double x, double y, Style style)
 {
@@ -94,7 +94,7 @@ set_group (const Pen *pen, const char **source, double size, double x, double y,
   return set_run (pen, begin, *source - begin, size, x, y, g_unichar_isalpha (g_utf8_get_char (begin)));
 }
 
-/* Only measured; @source stays. */
+/* Only measures; @source does not move. */
 static ClossMathExtents
 measure_group (const Pen *pen, const char *source, double size, Style style)
 {
@@ -153,7 +153,7 @@ set_sum (const Pen *pen, const char **source, double size, double x, double y)
   return (ClossMathExtents){ width + 0.1 * size, 0.8 * big, below + under.descent };
 }
 
-/* A word after a backslash, which is behind. */
+/* A command: the word after a backslash that was already read. */
 static ClossMathExtents
 set_command (const Pen *pen, const char **source, double size, double x, double y, Style style)
 {
@@ -175,7 +175,7 @@ set_command (const Pen *pen, const char **source, double size, double x, double 
   return set_group (&faint, source, size, x, y, style);
 }
 
-/* Characters of one kind. */
+/* A run of characters of one kind. */
 static ClossMathExtents
 set_characters (const Pen *pen, const char **source, double size, double x, double y, Style style)
 {

@@ -51,7 +51,7 @@ closs_moments_new (const ClossScene *scene)
 void
 closs_moments_get_ellipse (const ClossMoments *moments, double share, double *a, double *b, double *angle)
 {
-  /* Of two variables chi squared is an exponential distribution. */
+  /* For two variables, chi squared has an exponential distribution. */
   double radius2 = -2 * log1p (-share);
   double mean = (moments->xx + moments->yy) / 2, difference = (moments->xx - moments->yy) / 2;
   double spread = hypot (difference, moments->xy);

@@ -11,7 +11,7 @@ has_points (const ClossScene *scene)
   return scene->n_points > 0 && scene->points != NULL && scene->labels != NULL && scene->n_classes > 0;
 }
 
-/* The cells of the nearest centers are arg-max regions too: of c·x - |c|²/2. */
+/* The cells of the nearest centers are the arg-max regions of c·x - |c|²/2. */
 void
 closs_figure_draw_cells (const ClossFigure *figure, cairo_t *cr)
 {
@@ -65,7 +65,7 @@ draw_ellipse (const ClossFigure *figure, cairo_t *cr, const ClossMoments *moment
   cairo_stroke (cr);
 }
 
-/* From the center to where it ought to be, with a cross there. */
+/* From the center to its class's mean, with a cross there. */
 static void
 draw_lag (const ClossFigure *figure, cairo_t *cr, const ClossMoments *moments, int class_index)
 {

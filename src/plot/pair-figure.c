@@ -16,7 +16,7 @@ closs_pair_figure_new (ClossScene *a, ClossScene *b, const char *a_title, const 
   figure->scenes[1] = b;
   figure->titles[0] = g_strdup (a_title);
   figure->titles[1] = g_strdup (b_title);
-  /* Both planes are of one height. */
+  /* Both planes have the same height. */
   a->caption_room = closs_scene_count_caption_lines (b);
   b->caption_room = closs_scene_count_caption_lines (a);
   return figure;
@@ -33,7 +33,7 @@ closs_pair_figure_free (ClossPairFigure *figure)
   g_free (figure);
 }
 
-/* On whole points, so that the planes' pixels are. */
+/* At whole points, so that the pixels of the planes align. */
 ClossRect
 closs_pair_figure_get_place (int side, double width, double height)
 {

@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Two planes beside each other as one figure, each with a title above it. */
+/* Two planes side by side as one figure, each with a title above it. */
 typedef struct
 {
-  ClossScene *scenes[2]; /* of one theme */
+  ClossScene *scenes[2]; /* with the same theme */
   char *titles[2];       /* "A · V1.0"; or NULL */
 } ClossPairFigure;
 
@@ -20,7 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossPairFigure, closs_pair_figure_free)
 
 /* Draws into (0, 0, width, height) of @cr. */
 void closs_pair_figure_draw (const ClossPairFigure *figure, cairo_t *cr, double width, double height);
-/* Where the scene of @side (0, 1) is drawn. */
+/* The place of the scene of @side (0, 1). */
 ClossRect closs_pair_figure_get_place (int side, double width, double height);
 
 G_END_DECLS

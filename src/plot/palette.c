@@ -5,11 +5,11 @@
 
 #define N_DISTINCT 10
 
-/* Found by a search near pleasant hues for sets whose smallest CIEDE2000 distance, plain and as each of the three
- * dichromacies sees it, is no worse than the best of the published sets has it, though those have fewer colours;
- * tests/plot/test-palette.c holds them to it. The n-th colours of both grounds are kin (blue, orange, green, red,
- * purple, brown, pink, cyan, a pale green; the last is as far from the ground as it gets), so that a class keeps its
- * own when the theme changes. */
+/* Found by a search near pleasant hues. The smallest CIEDE2000 distance between two colors, in normal vision and in
+ * each of the three dichromacies, is at least that of the best published sets, which have fewer colors;
+ * tests/plot/test-palette.c checks this. The n-th colors on both grounds are similar (blue, orange, green, red, purple,
+ * brown, pink, cyan, a pale green; the last has the strongest contrast to the ground), so that a class keeps its own
+ * when the theme changes. */
 static const guint32 on_light[N_DISTINCT]
     = { 0x4e84f3, 0xe99717, 0x058f64, 0xdd2d16, 0x7b39b7, 0x714336, 0xf856a0, 0x1eb4c6, 0xa2b581, 0x103166 };
 static const guint32 on_dark[N_DISTINCT]
@@ -52,7 +52,7 @@ is_in_gamut (const double rgb[3])
   return TRUE;
 }
 
-/* The colour of that lightness and hue with @chroma, or as much of it as sRGB has. */
+/* The color of that lightness and hue with @chroma, or with as much of it as sRGB allows. */
 static ClossColor
 make_oklch (double lightness, double chroma, double hue)
 {
@@ -67,8 +67,8 @@ make_oklch (double lightness, double chroma, double hue)
   return (ClossColor){ encode_gamma (rgb[0]), encode_gamma (rgb[1]), encode_gamma (rgb[2]) };
 }
 
-/* Any number of classes: hues a golden angle apart fall into the largest gap that is left, and three lightnesses in
- * turn keep neighbours in hue, which come many indices later, apart. */
+/* Any number of classes: hues a golden angle apart fall into the largest remaining gap. Neighboring hues belong to
+ * distant indices; three alternating lightnesses separate them. */
 static ClossColor
 generate_color (ClossTheme theme, int index)
 {
@@ -82,7 +82,8 @@ generate_color (ClossTheme theme, int index)
                      fmod (4.5 + golden_angle * index, 2 * G_PI));
 }
 
-/* A number within a group: above every class index, with the group, how many there are, and the place in the group. */
+/* A number within a group: above every class index; it encodes the group, the number of groups, and the place in the
+ * group. */
 #define GROUPED  (1 << 30)
 #define MAX_PART 1023
 
@@ -92,7 +93,8 @@ make_grouped (int group, int n_groups, int place)
   return GROUPED | MIN (n_groups, MAX_PART) << 20 | MIN (group, MAX_PART) << 10 | MIN (place, MAX_PART);
 }
 
-/* Hues at equal steps around the circle, five lightnesses within each; a group of more than five has paler ones too. */
+/* Hues at equal steps around the circle with five lightnesses each; a group of more than five classes has paler colors,
+ * too. */
 static ClossColor
 generate_grouped_color (ClossTheme theme, int number)
 {
@@ -110,7 +112,7 @@ closs_palette_number_groups (const int *group_of_class, int n_classes, int n_gro
   g_autofree int *n_of_group = g_new0 (int, (gsize)n_groups + 1);
   int *numbers = g_new (int, (gsize)n_classes);
 
-  /* Those of no group are a group of their own. */
+  /* Classes without a group form a group of their own. */
   for (int k = 0; k < n_classes; k++)
     {
       int group = group_of_class[k] >= 0 && group_of_class[k] < n_groups ? group_of_class[k] : n_groups;

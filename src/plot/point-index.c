@@ -6,17 +6,17 @@
 
 #define POINTS_PER_CELL 4
 #define MAX_SIDE        256 /* cells */
-#define SAMPLE          512 /* points that are asked where the others may be */
-#define TAILS           25  /* of the sample, one in so many may lie outside at each end */
+#define SAMPLE          512 /* points that are sampled to find the range of most points */
+#define TAILS           25  /* one sampled point in so many may lie outside at each end */
 
 struct _ClossPointIndex
 {
   const float *points; /* [n][2] */
   gsize n;
-  int n_queries; /* since the points are where they are */
+  int n_queries; /* questions since the points last moved */
 
-  /* The grid: point numbers sorted by cell, those of a cell in order. */
-  int columns, rows; /* 0: there is none */
+  /* The grid: point indices sorted by cell, within a cell in order. */
+  int columns, rows; /* 0: no grid */
   double left, bottom, cell_width, cell_height;
   guint32 *starts; /* [columns * rows + 1] into members */
   guint32 *members;
@@ -50,8 +50,8 @@ compare_floats (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Where most of the points are on an axis (0: x, 1: y): a few far ones must not stretch the cells until all the others
- * share one. */
+/* The range of most points on an axis (0: x, 1: y). Without it a few far points would stretch the cells until all
+ * others share one. */
 static void
 find_extent (const ClossPointIndex *index, int axis, double *low, double *high)
 {
@@ -66,7 +66,7 @@ find_extent (const ClossPointIndex *index, int axis, double *low, double *high)
   *high = n > 0 ? (double)values[n - 1 - n / TAILS] : 0;
 }
 
-/* What lies beyond the grid belongs to the cells at its edge. */
+/* Points beyond the grid belong to the cells at its edge. */
 static void
 lay_grid (ClossPointIndex *index)
 {
@@ -75,7 +75,7 @@ lay_grid (ClossPointIndex *index)
   find_extent (index, 0, &index->left, &right);
   find_extent (index, 1, &index->bottom, &top);
   index->columns = index->rows = CLAMP ((int)sqrt ((double)index->n / POINTS_PER_CELL), 1, MAX_SIDE);
-  /* A line of points still has cells. */
+  /* Points on a line still get cells. */
   index->cell_width = fmax (right - index->left, 1e-30) / index->columns;
   index->cell_height = fmax (top - index->bottom, 1e-30) / index->rows;
 }
@@ -120,7 +120,7 @@ build_grid (ClossPointIndex *index)
       index->members[next[get_cell (index, index->points + 2 * i)]++] = (guint32)i;
 }
 
-/* Whether there is a grid to ask, which the second question is worth. */
+/* TRUE if there is a grid. The second question for the same points makes one. */
 static gboolean
 prepare (ClossPointIndex *index)
 {
@@ -135,7 +135,7 @@ consider (const ClossPointIndex *index, gsize i, Search *search)
   double dx = (double)index->points[2 * i] - search->x, dy = (double)index->points[2 * i + 1] - search->y;
   double distance = dx * dx + dy * dy;
 
-  /* Not a number is never less. */
+  /* A comparison with NaN is false. */
   if (distance < search->nearest || (search->found >= 0 && distance <= search->nearest && (gssize)i < search->found))
     {
       search->nearest = distance;

@@ -5,10 +5,10 @@
 #include <math.h>
 
 #define LABEL_SIZE  9.5
-#define LABEL_LINE  13.0 /* the labels' and the underline's, below the bars */
-#define MIN_LABELED 11.0 /* a bar's place must be this wide for a label */
+#define LABEL_LINE  13.0 /* height below the bars, for labels and the underline */
+#define MIN_LABELED 11.0 /* a label needs a bar of at least this width */
 #define TRACK_ALPHA 0.12
-#define MIN_BAR     1.0 /* what is not 0 can be seen */
+#define MIN_BAR     1.0 /* a probability above 0 stays visible */
 
 static double
 get_pitch (const ClossProbabilityChart *chart, double width)

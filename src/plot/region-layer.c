@@ -53,7 +53,7 @@ fill_regions (const ClossFigure *figure, cairo_t *cr, const ClossRegions *region
       if (regions->polygons[k].n == 0)
         continue;
       add_polygon (figure, cr, &regions->polygons[k]);
-      /* Mixed here: what is opaque is set, not blended, which is several times as fast. */
+      /* Mixes the colors here: setting opaque pixels is several times as fast as blending. */
       color = closs_color_mix (closs_theme_get_ground (figure->scene->theme), closs_figure_get_class_color (figure, k),
                                closs_figure_is_receding (figure, k) ? 0.3 * strength : strength);
       closs_set_source (cr, color, 1);
@@ -61,7 +61,7 @@ fill_regions (const ClossFigure *figure, cairo_t *cr, const ClossRegions *region
     }
 }
 
-/* Each border once, by the lower of the two classes, so that all look the same. */
+/* Draws each border once, for the lower of the two classes, so that all borders look the same. */
 void
 closs_figure_add_borders (const ClossFigure *figure, cairo_t *cr, const ClossRegions *regions)
 {
@@ -80,7 +80,7 @@ closs_figure_add_borders (const ClossFigure *figure, cairo_t *cr, const ClossReg
       }
 }
 
-/* Faint grounds and thin borders: enough to see which side of it a point is on. */
+/* Faint grounds and thin borders: enough to see the region of a point. */
 void
 closs_figure_draw_regions (const ClossFigure *figure, cairo_t *cr)
 {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Where a x + b y + c >= 0. */
+/* The half-plane a x + b y + c >= 0. */
 typedef struct
 {
   double a, b, c;
@@ -38,7 +38,8 @@ append_crossing (GArray *corners, const ClossCorner *p, const ClossCorner *q, do
   append_corner (corners, p->x + t * (q->x - p->x), p->y + t * (q->y - p->y), neighbour);
 }
 
-/* Sutherland and Hodgman's step: *from, convex, cut by the half-plane, into *to. @other lies beyond the cut. */
+/* One step of Sutherland and Hodgman: cuts the convex *from by the half-plane into *to. @other is the class beyond the
+ * cut. */
 static void
 clip_polygon (const GArray *from, GArray *to, const HalfPlane *half, int other)
 {
@@ -74,7 +75,7 @@ start_polygon (GArray *corners, const ClossBounds *bounds)
   append_corner (corners, bounds->left, bounds->top, -1);
 }
 
-/* Leaves the region of class @k in *corners; *spare is used up. */
+/* Leaves the region of class @k in *corners; overwrites *spare. */
 static void
 find_region (int n_classes, const float *weight, const float *bias, int k, const ClossBounds *bounds, GArray **corners,
              GArray **spare)
@@ -121,7 +122,7 @@ closs_regions_new (int n_classes, const float *weight, const float *bias, const 
       regions->polygons[k].n = (int)corners->len;
       g_array_append_vals (regions->corners, corners->data, corners->len);
     }
-  /* Only now: the array has moved while it grew. */
+  /* Set only now, because the array moves while it grows. */
   for (int k = 0; k < n_classes; k++)
     {
       regions->polygons[k].corners = (ClossCorner *)(void *)regions->corners->data + offset;

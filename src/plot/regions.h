@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* One corner of a region, and whose region lies beyond the edge that begins there (-1: the edge of the view). */
+/* One corner of a region, and the class beyond the edge that begins there (-1: the edge of the view). */
 typedef struct
 {
   double x, y;
@@ -15,7 +15,7 @@ typedef struct
 typedef struct
 {
   int n;
-  ClossCorner *corners; /* in turn; owned by the regions */
+  ClossCorner *corners; /* in order; owned by the regions */
 } ClossPolygon;
 
 typedef struct
@@ -23,8 +23,8 @@ typedef struct
   double left, right, bottom, top;
 } ClossBounds;
 
-/* The arg-max regions of the linear classifier weight[k]·x + bias[k] within @bounds, exact: convex polygons, one a
- * class (n 0: none), which share out the rectangle. Of equal classes the first has the region. */
+/* The exact arg-max regions of the linear classifier weight[k]·x + bias[k] inside @bounds: convex polygons, one per
+ * class (n 0: empty), which cover the rectangle without overlap. If classes are equal, the first gets the region. */
 typedef struct
 {
   int n_classes;

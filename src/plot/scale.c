@@ -29,7 +29,7 @@ closs_scale_get_ticks (double low, double high, double step)
 
   if (!(low <= high) || !(step > 0) || !isfinite (high - low))
     return ticks;
-  /* A tick that rounding puts a hair outside is still one. */
+  /* Rounding may put a tick slightly outside: it still counts. */
   first = ceil (low / step - 1e-9);
   last = floor (high / step + 1e-9);
   ticks.first = first * step;

@@ -5,12 +5,12 @@
 
 #include <math.h>
 
-/* Rings are a little larger than discs and never so small that their hole closes. */
+/* Rings are slightly larger than discs and always large enough to keep their hole open. */
 #define RING_SCALE      1.15
 #define RING_MIN_RADIUS 2.5 /* units */
 #define RING_LINE       0.3 /* of the radius */
 #define RING_MIN_LINE   0.9 /* units */
-#define RING_OPACITY    1.6 /* of a disc's: it covers less */
+#define RING_OPACITY    1.6 /* relative to a disc's opacity: a ring covers less */
 
 enum
 {
@@ -21,25 +21,25 @@ enum
 
 typedef struct
 {
-  double radius; /* to the middle of the line, where there is one */
+  double radius; /* to the middle of the line, if there is one */
   double line;   /* 0: filled */
   double opacity;
 } Mark;
 
-/* How the points of a drawing look. */
+/* The style of the points of a drawing. */
 typedef struct
 {
   Mark marks[N_MARKS];
   int n_shapes;
 } Style;
 
-/* Where in its pixels a surface's points lie: device = scale * user + offset. */
+/* Maps points to a surface's pixels: device = scale * user + offset. */
 typedef struct
 {
   double scale_x, scale_y, offset_x, offset_y;
 } Transform;
 
-/* The points of one kind: all but the isolated class's, or those. */
+/* The points of one kind: either all except the isolated class's, or only those. */
 typedef enum
 {
   PASS_ALL,
@@ -106,8 +106,8 @@ find_common_divisor (gsize a, gsize b)
   return a;
 }
 
-/* A stride that visits all of @n and leaps about: points that come sorted by class must not cover one another class by
- * class. The order is the same in every frame. */
+/* A stride that visits all of @n in large jumps: points may come sorted by class, and one class must not cover another.
+ * The order is the same in every frame. */
 static gsize
 choose_stride (gsize n)
 {
@@ -136,7 +136,7 @@ visit_points (const ClossFigure *figure, Pass pass, PointFunc func, gpointer dat
     }
 }
 
-/* Into the bytes. */
+/* Draws into the bytes of a surface. */
 
 typedef struct
 {
@@ -160,7 +160,7 @@ blend_point_cb (double x, double y, int class_index, int mark, gpointer data)
                       &raster->clip);
 }
 
-/* FALSE where the picture is turned, mirrored or stretched. */
+/* FALSE if the picture is rotated, mirrored or stretched. */
 static gboolean
 get_transform (cairo_t *cr, cairo_surface_t *target, Transform *transform)
 {
@@ -185,7 +185,7 @@ intersect_clip (ClossPixelRect *clip, const Transform *t, double x, double y, do
   clip->bottom = MIN (clip->bottom, (int)lrint ((y + height) * t->scale_y + t->offset_y));
 }
 
-/* The plane within the one rectangle that the clip leaves, in whole pixels; FALSE where that is of another form. */
+/* The plane inside the clip, in whole pixels; FALSE if the clip is not a single rectangle. */
 static gboolean
 get_clip (cairo_t *cr, const ClossRect *plane, const Transform *t, cairo_surface_t *target, ClossPixelRect *clip)
 {
@@ -231,7 +231,7 @@ pack_colors (const ClossFigure *figure)
   return colors;
 }
 
-/* FALSE, and nothing drawn, where the target does not let it. */
+/* FALSE if the target does not allow it; then nothing is drawn. */
 static gboolean
 blend_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass pass)
 {
@@ -260,9 +260,9 @@ blend_points (const ClossFigure *figure, cairo_t *cr, const Style *style, Pass p
   return TRUE;
 }
 
-/* As vectors. A path a point would make files of many megabytes, a path a class would lose the density, since a path
- * covers no place twice. So the points of a class are dealt out to layers within which none touch, and a layer is one
- * path; layers of the classes take turns. */
+/* Draws vectors. One path per point would make files of many megabytes. One path per class would lose the density,
+ * because a path covers no place twice. So the points of a class are distributed over layers in which none touch; a
+ * layer is one path, and the layers of the classes alternate. */
 
 typedef struct
 {
@@ -272,13 +272,13 @@ typedef struct
 
 typedef struct
 {
-  int class_index, height; /* layers that dots of this class in it reach up to */
+  int class_index, height; /* highest layer that dots of this class reach in this cell */
 } Cell;
 
 typedef struct
 {
   const ClossRect *plane;
-  double pitch; /* dots in cells that are no neighbours do not touch */
+  double pitch; /* dots in cells that are not neighbors do not touch */
   int columns, rows;
   Cell *cells; /* [row][column] */
   GArray *dots;
@@ -303,7 +303,7 @@ get_height (const Cell *cell, int class_index)
   return cell->class_index == class_index ? cell->height : 0;
 }
 
-/* Class after class, so that one grid will do for any number of them. */
+/* One class after the other, so that one grid serves any number of classes. */
 static void
 deal_dot (Layering *layering, Dot *dot)
 {
@@ -316,7 +316,7 @@ deal_dot (Layering *layering, Dot *dot)
   layering->cells[row * layering->columns + column] = (Cell){ dot->class_index, dot->layer + 1 };
 }
 
-/* By layer, then class, then mark; else the order stays. */
+/* Sorts by layer, then class, then mark; stable. */
 static int
 compare_dots (gconstpointer a, gconstpointer b)
 {
@@ -327,7 +327,7 @@ compare_dots (gconstpointer a, gconstpointer b)
   return p->class_index != q->class_index ? p->class_index - q->class_index : p->mark - q->mark;
 }
 
-/* To a 16th: Cairo's own grid is finer and writes more digits than anybody sees. */
+/* To a 16th: Cairo's own grid is finer and writes more digits than can be seen. */
 static double
 round_place (double value)
 {
@@ -345,7 +345,7 @@ add_dot (cairo_t *cr, const Dot *dot, const Style *style)
       closs_marker_path (cr, shape, x, y, style->marks[dot->mark].radius);
       return;
     }
-  /* A line of no length with round ends is a disc in a few bytes. */
+  /* A line of length 0 with round ends is a disc in a few bytes. */
   cairo_move_to (cr, x, y);
   cairo_line_to (cr, x, y);
 }
@@ -377,7 +377,7 @@ draw_dots (const ClossFigure *figure, cairo_t *cr, const Style *style, const GAr
     }
 }
 
-/* How far a point reaches from its place. */
+/* The largest distance that a point's drawing reaches from its place. */
 static double
 get_reach (const ClossScene *scene, const Style *style)
 {

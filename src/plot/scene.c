@@ -111,7 +111,7 @@ draw_plane (const ClossFigure *figure, cairo_t *cr)
   closs_figure_draw_cells (figure, cr);
   closs_figure_draw_grid (figure, cr);
   cairo_restore (cr);
-  /* They clip themselves: a clip that is not on whole pixels has no rectangle that could be asked for. */
+  /* They clip themselves: a clip that is not on whole pixels is not a rectangle that they could query. */
   closs_figure_draw_points (figure, cr);
   closs_figure_draw_selection (figure, cr);
   clip_to_plane (figure, cr);

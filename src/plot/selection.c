@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/figure.h"
 
-/* How much of what is not selected the veil leaves. */
+/* The opacity that the veil leaves to points that are not selected. */
 #define VEIL 0.72
 /* Units. */
 #define MIN_RADIUS 2.4
 #define MAX_RADIUS 4.5
 #define RIM        1.2
 
-/* The selected points alone: a scene of fewer. */
+/* A scene of the selected points only. */
 typedef struct
 {
   float *points;
   guint16 *labels;
-  guint8 *filled; /* NULL: all are */
+  guint8 *filled; /* NULL: all of them */
   gsize n;
 } Picked;
 
@@ -50,7 +50,7 @@ draw_veil (const ClossFigure *figure, cairo_t *cr)
   cairo_fill (cr);
 }
 
-/* A dark rim, then the class's colour: by the code that draws all points, so that thousands are no burden. */
+/* A dark rim, then the class's color. The code for all points draws them, so that thousands are fast. */
 static void
 draw_picked (const ClossFigure *figure, cairo_t *cr, const Picked *picked)
 {

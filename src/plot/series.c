@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#define BLOCK 256 /* points: their rows fit into a near cache */
+#define BLOCK 256 /* points in a block: their rows fit into a near cache */
 
-/* Static, because they run for every row of a long run in every picture: what others may call the compiler has to call,
- * too, in code that is to be shared. */
+/* Static, because they run for every row of a long run in every picture: the compiler cannot inline exported functions
+ * in code that is built for shared libraries. */
 
 static inline guint64
 get_step (const ClossSeries *series, gsize i)
@@ -75,7 +75,7 @@ add_to_column (ClossSeriesColumn *column, double step, double value)
   column->is_filled = TRUE;
 }
 
-/* The exponential mean, by the steps between points, which are not always one. */
+/* The exponential mean; it weights by the steps between points, which may differ. */
 typedef struct
 {
   double mean, last_step;
@@ -106,7 +106,7 @@ smooth (Smoother *smoother, double smoothing, double step, double value)
   return smoother->mean;
 }
 
-/* One curve on the way through its points. */
+/* The state of one curve during the pass over its points. */
 typedef struct
 {
   const ClossSeries *series;
@@ -137,7 +137,8 @@ thin_points (Thinner *thinner, gsize begin, gsize end, double first, double per_
     }
 }
 
-/* Block by block, so that the points, which lie in the rows of one long table, come from memory once. */
+/* Works block by block, so that each point is read from memory once for all curves: points are rows of one long table.
+ * */
 void
 closs_series_thin_all (const ClossSeries *series, gsize n_series, double first, double last,
                        ClossSeriesColumn *const *columns, int n_columns)

@@ -6,20 +6,19 @@
 #include <string.h>
 
 #define PHASE_BITS 2
-#define N_PHASES   (1 << PHASE_BITS) /* places within a pixel, each way */
+#define N_PHASES   (1 << PHASE_BITS) /* subpixel places in each direction */
 #define N_CHANNELS 4
-/* Makes every place positive, so that cutting off is rounding down; a multiple of a pixel. */
+/* Makes every place positive, so that truncation rounds down; a multiple of a pixel. */
 #define AWAY (1 << 24)
 
-/* The channels of two pixels side by side: one register on the plainest x86-64, and what the compiler makes of it
- * elsewhere. */
+/* The channels of two pixels side by side: one register on the simplest x86-64; elsewhere the compiler splits it. */
 typedef guint16 Lanes __attribute__ ((vector_size (16)));
 typedef guint8 Bytes __attribute__ ((vector_size (8)));
 
 struct _ClossStamps
 {
   int size;       /* of a stamp, both ways */
-  int columns;    /* the same, rounded up to pairs: the last is empty where it is odd */
+  int columns;    /* the same, rounded up to pairs: with an odd size the last column is empty */
   guint16 *masks; /* [shape][phase_y][phase_x][size][columns][N_CHANNELS], opacity times coverage, 0 to 256 */
 };
 
@@ -94,8 +93,7 @@ closs_stamps_free (ClossStamps *stamps)
   g_free (stamps);
 }
 
-/* Rounded: without that a few hundred stamps would darken what they cover. No lane is ever more than 255 * 256 + 128.
- */
+/* Rounds: otherwise a few hundred stamps would darken the pixels below. No lane ever exceeds 255 * 256 + 128. */
 static inline void
 blend_pair (guint8 *pixels, Lanes color, const guint16 *mask)
 {

@@ -6,10 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* One layout serves all strings of a drawing, one after another. Measures are in the units of the picture and the same
- * whatever the target, so that a figure is laid out alike on the screen and in every file. */
+/* One layout shows all strings of a drawing, one after another. Measures are in units of the picture and do not depend
+ * on the target, so that a figure has the same layout on the screen and in every file. */
 
-/* @cr may be NULL, for measuring only. */
+/* @cr may be NULL, only for measuring. */
 PangoLayout *closs_text_new (cairo_t *cr) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sets the string, its height (an em) and weight; tabular figures. */
@@ -17,10 +17,10 @@ void closs_text_set (PangoLayout *layout, const char *text, double size, PangoWe
 
 void closs_text_get_size (PangoLayout *layout, double *width, double *height);
 
-/* Shows it with the point (@anchor_x, @anchor_y), 0 to 1 of its box, at (@x, @y). */
+/* Draws the string so that the point (@anchor_x, @anchor_y) of its box, each 0 to 1, is at (@x, @y). */
 void closs_text_show (PangoLayout *layout, cairo_t *cr, double x, double y, double anchor_x, double anchor_y);
 
-/* Shows it centered about the middle of its ink: numerals in discs. */
+/* Draws the string with the middle of its ink at the point: for numerals in discs. */
 void closs_text_show_centered (PangoLayout *layout, cairo_t *cr, double x, double y);
 
 void closs_set_source (cairo_t *cr, ClossColor color, double alpha);

@@ -4,10 +4,10 @@
 #include <math.h>
 
 #define N_AGES       6  /* steps in which a trail fades */
-#define MANY_CLASSES 30 /* whose trails are a thicket anyway */
+#define MANY_CLASSES 30 /* above this many classes trails are too dense to read */
 
-/* The part of a class's trail from entry @first to @last, as one line; gaps where it is not finite. Returns its
- * length. */
+/* The part of a class's trail from entry @first to @last, as one line, with gaps at points that are not finite. Returns
+ * its length. */
 static double
 add_trail (const ClossFigure *figure, cairo_t *cr, int class_index, gsize first, gsize last)
 {
@@ -53,7 +53,7 @@ draw_trail (const ClossFigure *figure, cairo_t *cr, int class_index)
       cairo_new_path (cr);
       return;
     }
-  /* A bright edge, so that it shows on points of its own colour. */
+  /* A bright edge makes it visible on points of its own color. */
   closs_set_source (cr, closs_theme_get_ground (scene->theme), 0.6 * strength);
   cairo_set_line_width (cr, 3.4 * figure->unit);
   cairo_stroke (cr);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The first key that is not before @step. */
+/* The first key at @step or later. */
 static gsize
 find_target (const ClossAnimationKey *keys, gsize n_keys, double step)
 {
@@ -23,7 +23,7 @@ find_target (const ClossAnimationKey *keys, gsize n_keys, double step)
   return low;
 }
 
-/* @to [n], of which the first @n_moving come from @from; g_free(). NULL where there is nothing. */
+/* Mixes @to [n]; the first @n_moving values move from @from; g_free(). NULL if there is nothing. */
 static float *
 blend (const float *from, const float *to, gsize n_moving, gsize n, float rest)
 {

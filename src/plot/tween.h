@@ -5,15 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* What is seen between two moments that were recorded. Inside of plot/. */
+/* The scene between two recorded moments. Inside of plot/. */
 typedef struct
 {
-  ClossScene scene; /* as it is now; borrows from the keys and from below */
+  ClossScene scene; /* the present scene; borrows from the keys and from the members below */
   float *points, *centers, *classifier_weight, *classifier_bias;
 } ClossTween;
 
-/* The scene of @keys at @step, on its way from the key before to the one after it, whose caption and settings it has.
- */
+/* The scene of @keys at @step, between the key before and the key after it; caption and settings are the latter's. */
 void closs_tween_init (ClossTween *tween, const ClossAnimationKey *keys, gsize n_keys, double step);
 void closs_tween_clear (ClossTween *tween);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClossTween, closs_tween_clear)

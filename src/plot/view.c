@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* The share of the points that may lie far outside at either end of an axis: four ends, under 0.5 % together. */
+/* The share of points that may lie outside at either end of an axis: four ends, under 0.5 % in all. */
 #define TAIL   0.00124
 #define MARGIN 0.08
 
@@ -74,7 +74,7 @@ extend_range (Range *range, double value)
   range->high = MAX (range->high, value);
 }
 
-/* All of the values, but for the few that lie far from the others. */
+/* The range of all values except the few far from the others. */
 static Range
 find_range (float *values, gsize n)
 {
@@ -132,14 +132,14 @@ closs_view_fit (const ClossScene *scene, const ClossRect *plane)
   span = MAX ((x.high - x.low) * shorter / MAX (plane->width, shorter),
               (y.high - y.low) * shorter / MAX (plane->height, shorter))
          / (1 - 2 * MARGIN);
-  /* All in one place: as near as the numbers still differ in the picture. */
+  /* All points in one place: zooms in only as far as numbers still differ in the picture. */
   if (!(span > 1e-5 * (fabs (view.x) + fabs (view.y))))
     span = MAX (2, 1e-5 * (fabs (view.x) + fabs (view.y)));
   view.span = span > 1e-30 ? span : 2;
   return view;
 }
 
-/* What @view shows along an axis of @length, of a plane whose shorter side is @shorter. */
+/* The span that @view shows along an axis of @length, on a plane whose shorter side is @shorter. */
 static Range
 get_shown (double middle, double span, double length, double shorter)
 {
