@@ -4,7 +4,7 @@
 
 enum
 {
-  METRICS_SHARE = 50, /* the metrics may take one part in so many of the time */
+  METRICS_SHARE = 50, /* the metrics may take at most one part in so many of the time */
 };
 
 void
@@ -15,8 +15,8 @@ closs_checkpoints_init (ClossCheckpoints *checkpoints, void (*report) (const GEr
   *checkpoints = (ClossCheckpoints){ .report = report, .last_time = now, .metrics_time = now };
 }
 
-/* A state that leaves the usual level never takes the place of a healthy one. Steps are counted from the beginning of
- * the run, so that a resumed run stops at the same ones. */
+/* A state with unusual losses never replaces a healthy one. Steps are counted from the beginning of the run, so that a
+ * resumed run saves at the same steps. */
 static gboolean
 is_due (const ClossCheckpoints *checkpoints, const ClossTraining *training, gint64 now)
 {
@@ -41,8 +41,8 @@ take (ClossCheckpoints *checkpoints, ClossTraining *training, ClossResultSet set
   checkpoints->report (error);
 }
 
-/* The metrics come first, so that they reach at least as far as the state that the run goes on from; but they are left
- * out where writing them again and again would take much of the time. */
+/* Writes the metrics first, so that they reach at least as far as the state that the run continues from. Omits them if
+ * writing them repeatedly would take much of the time. */
 void
 closs_checkpoints_take_cb (ClossTraining *training, gpointer data)
 {

@@ -5,19 +5,18 @@
 
 G_BEGIN_DECLS
 
-/* --checkpoint-every: --save and --record are written on the way, and --metrics if that takes little of the time, so
- * that a program that is killed loses no more than an interval. When they are written changes no result. */
+/* --checkpoint-every: writes --save and --record during training, and --metrics if that takes little of the time, so
+ * that a killed program loses at most one interval. The moments of writing change no result. */
 typedef struct
 {
   void (*report) (const GError *error);
-  gint64 last_time;    /* of the last one, or of the beginning; monotonic
-                          microseconds */
-  gint64 metrics_time; /* the same of the metrics */
-  gint64 metrics_cost; /* what they took then, microseconds */
-  gboolean has_failed; /* and has been reported */
+  gint64 last_time;    /* time of the last checkpoint, or of the beginning; monotonic microseconds */
+  gint64 metrics_time; /* the same for the metrics */
+  gint64 metrics_cost; /* duration of writing them then, microseconds */
+  gboolean has_failed; /* and the failure was reported */
 } ClossCheckpoints;
 
-/* @report is told of the first failure; the training goes on after it. */
+/* Calls @report for the first failure; the training continues. */
 void closs_checkpoints_init (ClossCheckpoints *checkpoints, void (*report) (const GError *error));
 
 /* A ClossStepFunc with a ClossCheckpoints as its data. */

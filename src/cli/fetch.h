@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* --fetch: what data/fetch/download.h does, with the progress on stderr. Returns the data set's folder; g_free().
- * Errors as there; G_IO_ERROR_CANCELLED if @cancellable is cancelled. */
+/* --fetch: downloads with data/fetch/download.h and shows the progress on stderr. Returns the data set's folder;
+ * g_free(). The same errors; G_IO_ERROR_CANCELLED if @cancellable is cancelled. */
 char *closs_fetch_run (const ClossOptions *options, GCancellable *cancellable,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -10,13 +10,13 @@ enum
 {
   WIDTH = 640, /* points */
   HEIGHT = 560,
-  MANY = 40,         /* classes, whose names have no room beside a plane of that size */
-  MANY_WIDTH = 1260, /* a hundred have in this one */
+  MANY = 40,         /* classes; the names of more do not fit beside a plane of that size */
+  MANY_WIDTH = 1260, /* size of a figure with room for a hundred */
   MANY_HEIGHT = 860,
   PNG_SCALE = 2,
 };
 
-/* NULL where the classes belong to no groups. */
+/* NULL if the classes have no groups. */
 static int *
 make_colors (const ClossDataset *dataset)
 {
@@ -28,7 +28,7 @@ make_colors (const ClossDataset *dataset)
   return n_groups > 0 ? closs_palette_number_groups (groups, n, n_groups) : NULL;
 }
 
-/* What all frames of a data set have in common. */
+/* The parts that all frames of a data set share. */
 typedef struct
 {
   const char **class_names;
@@ -54,7 +54,7 @@ clear_classes (Classes *classes)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Classes, clear_classes)
 
-/* All but the view. Test images are discs and training images rings, as in the window. */
+/* Everything except the view. Test images are discs and training images rings, as in the window. */
 static ClossScene
 make_scene (const ClossFrame *frame, const Classes *classes, const char *caption)
 {

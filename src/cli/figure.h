@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* Draws the features of @frame, with centers, regions, legend and caption, in the format that the suffix of @name says,
- * into @file. @events: of ClossEvent, of the run; the caption names them. */
+/* Draws the features of @frame, with centers, regions, legend and caption, into @file, in the format of @name's suffix.
+ * @events: the run's (ClossEvent); the caption names them. */
 gboolean closs_figure_write_frame (const ClossFrame *frame, const GArray *events, const char *name, GFile *file,
                                    GError **error);
 
-/* Draws @film, one frame after another, as @options say, into @file. */
+/* Draws @film, frame after frame, into @file. @options sets its size and speed. */
 gboolean closs_figure_write_film (const ClossFilm *film, const GArray *events, const ClossAnimationOptions *options,
                                   GFile *file, GError **error);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/film.h"
 
-/* As many as the window shows. */
+/* As many frames as the window shows. */
 #define MAX_IMAGES 2000
-/* The part of the training's multiplications that the frames may take, but where there would be very few of them. */
+/* The largest share of the training's multiplications that frames may take; MIN_FRAMES frames may take more. */
 #define MAX_SHARE  0.25
 #define MIN_FRAMES 25
-/* Of a training step: forward, the gradient of the input and that of the weights. */
+/* Passes of a training step: forward, the gradient of the input and that of the weights. */
 #define PASSES_PER_STEP 3
 
 static guint64
@@ -57,7 +57,7 @@ add_frame (ClossFilm *film, ClossTrainer *trainer)
                                              : closs_trainer_evaluate (trainer, splits, film->n_images));
 }
 
-/* Of frame @i. */
+/* The step of frame @i. */
 static guint64
 get_step (const ClossFilm *film, guint64 i)
 {

@@ -9,7 +9,7 @@ enum
   EXIT_AT_ONCE = 130,
 };
 
-static int first_signal; /* atomic; 0: none came */
+static int first_signal; /* atomic; 0: none yet */
 
 static void
 add_unless_ignored (sigset_t *set, int number)

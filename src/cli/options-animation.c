@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* About the animation: the last of them that was given stands for all in messages. */
+/* The last given option about the animation; messages name only this one. */
 static ClossOptions *
 note_option (gpointer data, const char *name)
 {
@@ -14,7 +14,7 @@ note_option (gpointer data, const char *name)
   return options;
 }
 
-/* A side, and what comes after it in @text. */
+/* Parses the length of one side; sets the rest of @text. */
 static int
 parse_side (const char *text, const char **rest)
 {

@@ -17,7 +17,7 @@ parse_feature_split_cb (const char *name, const char *text, gpointer data, GErro
   return word >= 0;
 }
 
-/* Steps without a unit; seconds; minutes. */
+/* Steps have no unit; the others are seconds and minutes. */
 static gboolean
 parse_checkpoint_cb (const char *name, const char *text, gpointer data, GError **error)
 {

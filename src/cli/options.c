@@ -9,7 +9,7 @@
 #define MAX_THREADS 1024
 #define MAX_EPOCHS  1e9
 
-/* The architecture has no option of its own: it comes with the preset. */
+/* The architecture has no option of its own: the preset sets it. */
 static gboolean
 has_option (const ClossControl *control)
 {
@@ -71,7 +71,7 @@ parse_preset_cb (const char *name, const char *text, gpointer data, GError **err
   return closs_options_fail (error, _ ("%s: “%s” is no preset; there are %s"), name, text, known->str);
 }
 
-/* With @separator between them; g_free(). */
+/* The ids of all data sets, joined by @separator; g_free(). */
 static char *
 list_datasets (const char *separator)
 {
@@ -101,7 +101,7 @@ parse_dataset_cb (const char *name, const char *text, gpointer data, GError **er
   return closs_options_fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known);
 }
 
-/* Which option about own data was given: the last of them stands for all in messages. */
+/* The last given option about own data; messages name only this one. */
 static ClossImportOptions *
 note_import_option (ClossOptions *options, const char *name)
 {
@@ -266,7 +266,7 @@ parse_evaluate_cb (const char *name, const char *text, gpointer data, GError **e
   return word >= 0;
 }
 
-/* The rows of --help that the table of controls makes. */
+/* Adds the rows of --help for the table of controls. */
 static void
 add_controls (GOptionGroup *group)
 {
@@ -287,7 +287,7 @@ add_controls (GOptionGroup *group)
     }
 }
 
-/* Own data. */
+/* Options about own data. */
 static void
 add_import (GOptionGroup *group, ClossOptions *options)
 {
@@ -363,7 +363,7 @@ make_group (ClossOptions *options)
   return group;
 }
 
-/* The first of the options that say what a run file says too, or NULL. */
+/* The first given option that a run file already sets, or NULL. */
 static const char *
 find_option_of_start (const ClossOptions *options)
 {
@@ -398,7 +398,7 @@ check_import (const ClossOptions *options, GError **error)
   return TRUE;
 }
 
-/* What the options are together. */
+/* Checks the options together. */
 static gboolean
 check_together (const ClossOptions *options, int argc, char **argv, GError **error)
 {
@@ -425,8 +425,8 @@ changes_control (const ClossOptions *options, ClossControlId control)
   return FALSE;
 }
 
-/* A preset's decay by steps belongs to the preset's own rate. If a rate is given, at the start or at a step, it is the
- * rate from there on, unless a decay is given as well. */
+/* A preset's decay by steps belongs to the preset's own rate. A rate that the user gives, at the start or at a step,
+ * stays constant unless the user also gives a decay. */
 static void
 end_decay (ClossOptions *options)
 {

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CLOSS_EVALUATE_AUTO, /* not where it would cost more than the training since the last time, and much */
+  CLOSS_EVALUATE_AUTO, /* not if it would cost much and more than the training since the last evaluation */
   CLOSS_EVALUATE_ALWAYS,
   CLOSS_EVALUATE_NEVER, /* only for --features, --plot and --animate */
 } ClossEvaluate;
@@ -22,23 +22,23 @@ typedef struct
   char *file; /* owned; NULL: none */
   int width, height;
   double rate, length;
-  const char *option; /* static: one of those that were given about it; NULL: none */
+  const char *option; /* static: one of the given options about it; NULL: none */
 } ClossAnimationOptions;
 
-/* The command line, checked as far as it can be without a file. Strings are owned; NULL: not given. */
+/* The command line, checked as far as is possible without reading files. Strings are owned; NULL: not given. */
 typedef struct
 {
   const ClossPreset *preset;
   gboolean has_preset;
   gboolean is_given[CLOSS_N_CONTROLS];
-  double value[CLOSS_N_CONTROLS]; /* where given */
+  double value[CLOSS_N_CONTROLS]; /* valid if is_given */
   GArray *changes;                /* ClossEvent, sorted */
 
-  char *fetch; /* fetch this data set, and nothing else */
+  char *fetch; /* fetch this data set and do nothing else */
   char *dataset, *data_dir;
-  char *data; /* own data: a file or folder, read as @import says */
+  char *data; /* own data: a file or folder, read with the options in @import */
   ClossImportOptions import;
-  const char *import_option; /* static: one of those that were given about own data */
+  const char *import_option; /* static: one of the given options about own data */
   char *init, *save, *save_diverged, *resume;
   char *record, *replay;
   char *metrics, *features, *plot;
@@ -51,20 +51,20 @@ typedef struct
   ClossTrainerOptions trainer;
   ClossEvaluate evaluate;
   guint64 checkpoint_steps; /* --checkpoint-every; 0: not by steps */
-  gint64 checkpoint_time;   /* the same by the clock, microseconds; 0: not by the clock */
+  gint64 checkpoint_time;   /* the same by time, microseconds; 0: not by time */
   gboolean quiet, no_timings, version;
 } ClossOptions;
 
-/* --help prints and leaves the program, as GOption does. Every error is one of usage, its message for the user. */
+/* --help prints its text and exits, as in GOption. Every error is wrong usage, with a message for the user. */
 ClossOptions *closs_options_parse (int *argc, char ***argv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_options_free (ClossOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossOptions, closs_options_free)
 
-/* What a new run starts with: the preset, and what was given on top. */
+/* The settings of a new run: the preset, with the given settings on top. */
 ClossSettings closs_options_get_settings (const ClossOptions *options);
 
-/* The step at which the run ends, counted from its beginning: --steps or --epochs, whichever comes first; with neither,
- * the preset's own stop. */
+/* The step at which the run ends, counted from its beginning: --steps or --epochs, whichever ends first; if neither is
+ * given, the preset's limit. */
 guint64 closs_options_get_end (const ClossOptions *options, guint64 steps_per_epoch);
 
 /* Sets an error of wrong usage; FALSE. */

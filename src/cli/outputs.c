@@ -8,10 +8,10 @@
 
 enum
 {
-  MAX_DEPTH = 8, /* of folders in a data set's folder */
+  MAX_DEPTH = 8, /* levels of folders in a data set's folder */
 };
 
-/* Names of data sets' files. A table or a figure may lie beside them. */
+/* File names of data sets. A table or a figure may lie beside such files. */
 static gboolean
 is_data_name (const char *name)
 {
@@ -23,7 +23,7 @@ is_data_name (const char *name)
   return FALSE;
 }
 
-/* A file of class folders is data whatever its name. */
+/* A file in a class folder counts as data under any name. */
 static gboolean
 is_in_folder (const struct stat *output, const char *folder, int depth)
 {
@@ -45,7 +45,7 @@ is_in_folder (const struct stat *output, const char *folder, int depth)
   return FALSE;
 }
 
-/* Whether the file at @path has its name below @folder; both exist. */
+/* TRUE if the file at @path is inside @folder by its name; both exist. */
 static gboolean
 is_below (const char *path, const char *folder)
 {
@@ -72,7 +72,7 @@ closs_output_is_input (const char *output, const char *input)
     return closs_path_is_same (output, input);
   if (closs_path_is_stream (output) || stat (output, &status) != 0)
     return FALSE;
-  /* A folder can hold a million pictures; only a file with a second name has to be looked for from outside. */
+  /* A folder can hold a million pictures: searches it only for a file with several names (hard links). */
   return (status.st_nlink > 1 || is_below (output, input)) && is_in_folder (&status, input, 0);
 }
 

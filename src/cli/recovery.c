@@ -12,7 +12,7 @@ write_weights (GFile *file, gpointer data, GError **error)
   return closs_trainer_save (training->trainer, file, error);
 }
 
-/* The last finite state, to find out from it what went wrong. */
+/* Writes the last finite state, so that the user can find the cause in it. */
 static void
 save_diverged (ClossTraining *training)
 {

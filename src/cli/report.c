@@ -67,7 +67,7 @@ add_divergence (JsonBuilder *builder, const ClossTraining *training)
   add_null (builder, "healthy_step");
 }
 
-/* The names, in the order of the numbers that --features writes. */
+/* The class names, in the order of the numbers in the --features file. */
 static void
 add_classes (JsonBuilder *builder, const ClossDataset *dataset)
 {

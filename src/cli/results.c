@@ -11,7 +11,7 @@
 typedef struct
 {
   const char *option, *path; /* path NULL: not asked for */
-  ClossWriteFunc write;      /* NULL: written as soon as the run diverges (recovery.h) */
+  ClossWriteFunc write;      /* NULL: already written when the run diverges (recovery.h) */
   ClossResultSet set;
 } Result;
 
@@ -89,8 +89,8 @@ write_metrics (GFile *file, gpointer data, GError **error)
                                   error);
 }
 
-/* In the order of writing: weights and script first, since all else can be made from them; the metrics after
- * features and plot, which may have measured what belongs into their last row; last what takes longest. */
+/* In the order of writing: first weights and script, because everything else can be computed from them. Metrics follow
+ * features and plot, because those may measure values of the metrics' last row. The slowest comes last. */
 static void
 list_results (const ClossOptions *options, Result results[N_RESULTS])
 {
@@ -118,8 +118,7 @@ check_apart (const Result results[N_RESULTS], GError **error)
   return TRUE;
 }
 
-/* A resumed run is saved where it came from: that is how one goes on with it, and the file is read before it is
- * written. */
+/* A resumed run may be saved to the file that it came from, to continue it: the file is read before it is written. */
 static gboolean
 check_input (const Result results[N_RESULTS], const char *option, const char *input, GError **error)
 {

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A contract: programs outside look at these. */
+/* A contract: other programs depend on these values. */
 enum
 {
   EXIT_DONE = 0,
@@ -24,7 +24,7 @@ enum
   EXIT_INTERRUPTED = 130,
 };
 
-/* One line, whatever is in a file's name. */
+/* One line, even if a file name has line breaks. */
 static void
 print_problem (const char *message)
 {
@@ -56,7 +56,7 @@ fail (const GError *error)
   return EXIT_BAD_INPUT;
 }
 
-/* On stdout, which may be full or closed. */
+/* Writes to stdout, which may be full or closed. */
 static gboolean
 print_line (const char *line)
 {
@@ -77,7 +77,7 @@ print_version (void)
   return print_line (text) ? EXIT_DONE : EXIT_BAD_INPUT;
 }
 
-/* A replay on another machine may be another run. */
+/* A replay on another machine may give another run. */
 static void
 compare_replay (ClossTraining *training)
 {
@@ -93,7 +93,7 @@ compare_replay (ClossTraining *training)
   print_problem (message);
 }
 
-/* A signal before the first step: there is nothing to write yet, and what is there stays. */
+/* A signal before the first step: there are no results yet, and existing files stay. */
 static int
 fail_before_training (const GError *error)
 {
@@ -103,7 +103,7 @@ fail_before_training (const GError *error)
   return EXIT_INTERRUPTED;
 }
 
-/* Part of the progress: --quiet leaves it out. */
+/* Part of the progress: --quiet omits it. */
 static void
 report_interruption (const ClossTraining *training)
 {
@@ -117,7 +117,7 @@ report_interruption (const ClossTraining *training)
   print_problem (message);
 }
 
-/* The last line of a run whose terminal was closed has nowhere to go, and everything else is written. */
+/* If the run's terminal was closed, the last line cannot be written, but everything else is. */
 static int
 find_exit (ClossOutcome outcome, ClossWritten written, gboolean is_printed)
 {
@@ -190,8 +190,8 @@ main (int argc, char *argv[])
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("centerloss-train");
   cancellable = closs_interrupt_watch ();
-  signal (SIGPIPE, SIG_IGN); /* a reader of the progress that has gone must not end the training */
-  signal (SIGXFSZ, SIG_IGN); /* nor a limit on the size of files: writing fails, and cleans up */
+  signal (SIGPIPE, SIG_IGN); /* the training must go on if the reader of the progress has ended */
+  signal (SIGXFSZ, SIG_IGN); /* nor a limit on file size end it: the write fails, and its file is removed */
 
   options = closs_options_parse (&argc, &argv, &error);
   if (options == NULL)

@@ -8,10 +8,10 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Pictures left out that are named one by one. */
+/* The most skipped pictures that are named one by one. */
 #define MAX_REPORTED 10
 
-/* What GOption's domain stands for here: wrong usage. */
+/* Errors of GOption's domain mean wrong usage. */
 static gboolean
 take_as_usage (GError *cause, GError **error)
 {
@@ -20,7 +20,7 @@ take_as_usage (GError *cause, GError **error)
   return FALSE;
 }
 
-/* Says how the data were understood and what was left out: a run on half of the pictures should not be taken for one on
+/* Reports how the data were read and which were skipped, so that a run on half of the pictures is not taken for one on
  * all of them. */
 static void
 report_import (const ClossImport *import)
@@ -40,7 +40,7 @@ report_import (const ClossImport *import)
                 (gulong)(import->n_left_out - MAX_REPORTED));
 }
 
-/* The question, with the option that answers it. */
+/* The question, together with the option that answers it. */
 static gboolean
 check_answered (const ClossImport *import, const char *name, GError **error)
 {
@@ -55,7 +55,7 @@ check_answered (const ClossImport *import, const char *name, GError **error)
   return FALSE;
 }
 
-/* As closs_run_start_open_dataset(), but that it speaks. */
+/* closs_run_start_open_dataset() with messages. */
 static ClossDataset *
 open_dataset (const ClossTraining *training, GError **error)
 {
@@ -73,8 +73,8 @@ open_dataset (const ClossTraining *training, GError **error)
   return check_answered (import, start->directory, error) ? closs_import_split (import, &start->import, error) : NULL;
 }
 
-/* The settings that the run begins or goes on with. Live ones that are given differently change after the file has
- * been read, and are logged as changes. */
+/* The settings that the run begins or continues with. If live settings differ from the file's, they are set after
+ * reading it, and logged as changes. */
 static gboolean
 find_settings (const ClossOptions *options, ClossSettings *settings, GError **error)
 {
@@ -92,7 +92,7 @@ find_settings (const ClossOptions *options, ClossSettings *settings, GError **er
   return TRUE;
 }
 
-/* Whether what lies in other places here is something that the run has. */
+/* Checks that a place given on the command line is for a file that the run has. */
 static gboolean
 check_moves (const ClossOptions *options, const ClossRunStart *start, GError **error)
 {
@@ -110,7 +110,7 @@ check_moves (const ClossOptions *options, const ClossRunStart *start, GError **e
   return TRUE;
 }
 
-/* The run file's own, but for what has another place here. */
+/* The run file's own start, except for files that have another place here. */
 static gboolean
 load_start (ClossTraining *training, GError **error)
 {
@@ -147,7 +147,7 @@ make_start (ClossTraining *training, GError **error)
   return find_settings (options, &start->settings, error);
 }
 
-/* What the settings made impossible, as the user gave them. */
+/* Turns an error of impossible settings into the terms of the command line. */
 static gboolean
 take_maker_error (const ClossTraining *training, GError *cause, GError **error)
 {
@@ -186,7 +186,7 @@ set_control (ClossTraining *training, ClossControlId control, double value, GErr
   return closs_trainer_set_control (training->trainer, control, value, &cause) || take_as_usage (cause, error);
 }
 
-/* What the same command line without --resume would have made of the controls by now. */
+/* The values that the same command line without --resume would have given the controls by now. */
 static gboolean
 catch_up (ClossTraining *training, GError **error)
 {
@@ -272,7 +272,7 @@ check_end (ClossTraining *training, GError **error)
   return check_changes (training, error);
 }
 
-/* Those that lie behind a resumed run count as made. */
+/* Changes before the start of a resumed run count as made. */
 static void
 plan_changes (ClossTraining *training)
 {

@@ -4,9 +4,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Forward, the gradient of the input and that of the weights. */
+/* Passes of a step: forward, the gradient of the input and that of the weights. */
 #define PASSES_PER_STEP 3
-/* Multiply-adds that are spent on an evaluation without asking. */
+/* Multiply-adds that an evaluation may cost if the user did not ask for it. */
 #define CHEAP_EVALUATION 2e12
 
 static void
@@ -63,14 +63,14 @@ closs_training_get_frame (ClossTraining *training, ClossSplitKind split)
   if (split == CLOSS_SPLIT_TEST)
     {
       training->training_cost = 0;
-      /* Another depth is another network than the row's. */
+      /* After a change of depth the network is not the one that the row measured. */
       if (row != NULL && row->depth == get_depth (training))
         closs_step_row_add_frame (row, training->frames[split]);
     }
   return training->frames[split];
 }
 
-/* Of one image. */
+/* Multiply-adds of one image. */
 static double
 get_cost (const ClossTraining *training)
 {
@@ -80,8 +80,7 @@ get_cost (const ClossTraining *training)
   return closs_network_spec_get_cost (&spec);
 }
 
-/* A function of the run alone, never of the clock: which rows have a test accuracy must not change from time to time.
- */
+/* Depends on the run alone, never on the clock: the same rows must have a test accuracy each time. */
 static gboolean
 is_worth_evaluating (const ClossTraining *training)
 {
@@ -94,7 +93,7 @@ is_worth_evaluating (const ClossTraining *training)
          || cost <= training->training_cost;
 }
 
-/* Images in all mini-batches before @step. */
+/* The number of images in all mini-batches before @step. */
 static guint64
 count_images (const ClossTraining *training, guint64 step)
 {
@@ -168,7 +167,7 @@ make_changes (ClossTraining *training)
     g_error ("a change that had been checked could not be made: %s", error->message);
 }
 
-/* What was changed after the last step of a run file is part of it, and of what is written of its replay. */
+/* Changes after the last step of a run file are part of the run, and of the files of its replay. */
 static void
 make_last_changes (ClossTraining *training)
 {
@@ -234,7 +233,8 @@ closs_training_run (ClossTraining *training, ClossProgress *progress, ClossStepF
   if (outcome == CLOSS_OUTCOME_DONE)
     make_last_changes (training);
 
-  /* No step was to be done, or a loss that was not finite came first. One who interrupts does not want to wait. */
+  /* There is no evaluation yet if there was no step to do, or if a loss was not finite first. After an interruption the
+   * user does not want to wait for one. */
   if (outcome != CLOSS_OUTCOME_INTERRUPTED && training->frames[CLOSS_SPLIT_TEST] == NULL
       && is_worth_evaluating (training))
     (void)closs_training_get_frame (training, CLOSS_SPLIT_TEST);

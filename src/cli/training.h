@@ -17,52 +17,52 @@ typedef enum
   CLOSS_OUTCOME_DIVERGED,
 } ClossOutcome;
 
-/* A run of the trainer from its beginning, or from where it was saved, to its end, and what was measured on the way. */
+/* A run of the trainer from its beginning, or from a saved state, to its end, with its measurements. */
 typedef struct
 {
   const ClossOptions *options; /* borrowed */
   guint64 start, end;          /* steps */
-  guint64 diverged_step;       /* the first with a loss or gradient that was not finite; 0: none */
+  guint64 diverged_step;       /* the first step with a loss or gradient that was not finite; 0: none */
 
   /* Owned */
   GCancellable *cancellable; /* cancelled by the first signal */
-  ClossRunRecord *record;    /* that is replayed; NULL: none */
-  ClossRunStart *run_start;  /* where the run begins, or where the one began that is resumed */
+  ClossRunRecord *record;    /* the record that is replayed; NULL: none */
+  ClossRunStart *run_start;  /* the start of the run, or of the run that is resumed */
   ClossTrainer *trainer;
-  ClossScript script;       /* the changes on the way */
+  ClossScript script;       /* the planned changes */
   GArray *rows;             /* ClossStepRow, from start + 1 */
   ClossFrame *frames[2];    /* of each split, at the trainer's step; NULL: not evaluated */
   ClossFilm *film;          /* NULL: no --animate */
   ClossGuard *guard;        /* the state to go back to when the run diverges */
-  ClossReplay replay;       /* whether the run is the recorded one to the bit */
-  char *divergence;         /* the message of it; NULL: it did not diverge */
-  guint64 interrupted_step; /* the last one before the signal */
-  char *retreat;            /* why an interrupted run was taken back; NULL: it was not */
+  ClossReplay replay;       /* the result of comparing a replay with its record */
+  char *divergence;         /* the divergence's message; NULL: it did not diverge */
+  guint64 interrupted_step; /* the last row before the signal */
+  char *retreat;            /* the reason why an interrupted run went back to its healthy state; NULL: it did not */
   GError *diverged_error;   /* why --save-diverged could not be written; or NULL */
 
   double training_cost; /* multiply-adds since the last evaluation */
-  double step_seconds;  /* of the steps but the first */
-  guint64 timed_images; /* of those */
+  double step_seconds;  /* images of all steps except the first */
+  guint64 timed_images; /* the time of those steps */
 } ClossTraining;
 
-/* Errors of domain G_OPTION_ERROR are of usage, others of the files. Has read what there is to read, and has checked
- * the scripted changes against the end. Reading ends with G_IO_ERROR_CANCELLED if @cancellable is cancelled. */
+/* Errors of domain G_OPTION_ERROR are wrong usage, others come from files. Reads all inputs, and checks that no
+ * scripted change comes after the end. Reading ends with G_IO_ERROR_CANCELLED if @cancellable is cancelled. */
 ClossTraining *closs_training_new (const ClossOptions *options, GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void closs_training_free (ClossTraining *training);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossTraining, closs_training_free)
 
-/* Told after every step, when the trainer may be saved. */
+/* Called after every step, when the trainer may be saved. */
 typedef void (*ClossStepFunc) (ClossTraining *training, gpointer data);
 
-/* To the end, to the first signal or to the first loss that is not finite. */
+/* Trains to the end, to the first signal or to the first loss that is not finite. */
 ClossOutcome closs_training_run (ClossTraining *training, ClossProgress *progress, ClossStepFunc step_done,
                                  gpointer data);
 
 /* The whole split at the trainer's step, evaluated at most once. Borrowed. */
 const ClossFrame *closs_training_get_frame (ClossTraining *training, ClossSplitKind split);
 
-/* The last step's row; NULL if none was done. */
+/* The last step's row; NULL if no step was done. */
 const ClossStepRow *closs_training_get_last_row (const ClossTraining *training);
 
 G_END_DECLS
