@@ -33,7 +33,7 @@ static const GOptionEntry options[] = {
   { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("The folder that holds the data set’s files"), N_ ("DIR") },
   { "frame-log", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Write a row for each frame drawn (CSV)"), N_ ("FILE") },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[RUN.centerloss | DATA]") },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   G_OPTION_ENTRY_NULL,
 };
 

@@ -74,9 +74,10 @@ closs_options_add_animation (GOptionGroup *group, ClossOptions *options)
   const GOptionEntry entries[] = {
     { "animate", 0, 0, G_OPTION_ARG_FILENAME, &options->animation.file,
       N_ ("Draw the features from the first step to the last, as an animation"), "FILE.gif" },
-    { "animate-size", 0, 0, CLOSS_OPTION_CALLBACK (parse_size_cb), N_ ("Its size in pixels"), "WIDTHxHEIGHT" },
-    { "animate-rate", 0, 0, CLOSS_OPTION_CALLBACK (parse_rate_cb), N_ ("Its pictures per second"), "X" },
-    { "animate-length", 0, 0, CLOSS_OPTION_CALLBACK (parse_length_cb), N_ ("How many seconds it lasts"), "X" },
+    { "animate-size", 0, 0, CLOSS_OPTION_CALLBACK (parse_size_cb), N_ ("Size of the animation in pixels"),
+      "WIDTHxHEIGHT" },
+    { "animate-rate", 0, 0, CLOSS_OPTION_CALLBACK (parse_rate_cb), N_ ("Pictures per second of the animation"), "X" },
+    { "animate-length", 0, 0, CLOSS_OPTION_CALLBACK (parse_length_cb), N_ ("Length of the animation in seconds"), "X" },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -44,7 +44,7 @@ void
 closs_options_add_files (GOptionGroup *group, ClossOptions *options)
 {
   const GOptionEntry entries[] = {
-    { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to begin with"), "FILE.safetensors" },
+    { "init", 0, 0, G_OPTION_ARG_FILENAME, &options->init, N_ ("Weights to start from"), "FILE.safetensors" },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume, N_ ("Saved run to continue"), "FILE.safetensors" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->save, N_ ("Save weights and run at the end"), "FILE.safetensors" },
     { "checkpoint-every", 0, 0, CLOSS_OPTION_CALLBACK (parse_checkpoint_cb),
@@ -55,14 +55,14 @@ closs_options_add_files (GOptionGroup *group, ClossOptions *options)
       N_ ("If the run diverges, save its last finite state too"), "FILE.safetensors" },
     { "record", 0, 0, G_OPTION_ARG_FILENAME, &options->record, N_ ("Write the run as a script that can be replayed"),
       "FILE.centerloss" },
-    { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options->replay, N_ ("Run such a script again, to the same bits"),
+    { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options->replay, N_ ("Run a recorded script again, to the same bits"),
       "FILE.centerloss" },
     { "metrics", 0, 0, G_OPTION_ARG_FILENAME, &options->metrics, N_ ("Write a row of measures for each step"),
       "FILE.csv" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &options->features, N_ ("Write a row for each image at the end"),
       "FILE.csv" },
     { "feature-split", 0, 0, CLOSS_OPTION_CALLBACK (parse_feature_split_cb),
-      N_ ("Images of --features, --plot and --animate; test without it"), "train|test" },
+      N_ ("Images of --features, --plot and --animate (default: test)"), "train|test" },
     { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options->plot, N_ ("Draw the features at the end"), "FILE.png|.svg|.pdf" },
     G_OPTION_ENTRY_NULL,
   };
