@@ -37,8 +37,8 @@ parse_size_cb (const char *name, const char *text, gpointer data, GError **error
   if (animation->width > 0 && animation->height > 0 && *rest == '\0')
     return TRUE;
   return closs_options_fail (error,
-                             _ ("%s: “%s” cannot be; width and height in pixels, like 640x560, each from %d to "
-                                "%d, were expected"),
+                             _ ("%s: invalid value “%s”: expected width and height in pixels, such as 640x560, "
+                                "each from %d to %d"),
                              name, text, CLOSS_ANIMATION_MIN_SIDE, CLOSS_ANIMATION_MAX_SIDE);
 }
 
@@ -50,7 +50,7 @@ parse_number (const char *name, const char *text, double least, double most, dou
   *value = g_ascii_strtod (text, &end);
   if (end != text && *end == '\0' && *value >= least && *value <= most)
     return TRUE;
-  return closs_options_fail (error, _ ("%s: “%s” cannot be; a number from %g to %g was expected"), name, text, least,
+  return closs_options_fail (error, _ ("%s: invalid value “%s”: expected a number from %g to %g"), name, text, least,
                              most);
 }
 
@@ -99,7 +99,7 @@ closs_options_check_animation (const ClossOptions *options, GError **error)
   const ClossAnimationOptions *animation = &options->animation;
 
   if (animation->file == NULL && animation->option != NULL)
-    return closs_options_fail (error, _ ("--%s is about --animate; give that too"), animation->option);
+    return closs_options_fail (error, _ ("--%s needs --animate; give --animate, too"), animation->option);
   if (animation->file != NULL && !has_gif_suffix (animation->file))
     return closs_options_fail (error, _ ("--animate: “%s” does not end in .gif"), animation->file);
   return TRUE;

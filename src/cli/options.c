@@ -34,7 +34,7 @@ closs_options_parse_count (const char *name, const char *text, guint64 min, guin
 {
   if (g_ascii_string_to_unsigned (text, 10, min, max, count, NULL))
     return TRUE;
-  return closs_options_fail (error, _ ("%s: “%s” cannot be; possible are whole numbers from %" PRIu64 " to %" PRIu64),
+  return closs_options_fail (error, _ ("%s: invalid value “%s”: expected a whole number from %" PRIu64 " to %" PRIu64),
                              name, text, min, max);
 }
 
@@ -68,7 +68,7 @@ parse_preset_cb (const char *name, const char *text, gpointer data, GError **err
   presets = closs_presets_get (&n);
   for (gsize i = 0; i < n; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", presets[i].id);
-  return closs_options_fail (error, _ ("%s: “%s” is no preset; there are %s"), name, text, known->str);
+  return closs_options_fail (error, _ ("%s: unknown preset “%s”: expected one of %s"), name, text, known->str);
 }
 
 /* The ids of all data sets, joined by @separator; g_free(). */
@@ -98,7 +98,7 @@ parse_dataset_cb (const char *name, const char *text, gpointer data, GError **er
       return TRUE;
     }
   known = list_datasets (", ");
-  return closs_options_fail (error, _ ("%s: “%s” is no data set; there are %s"), name, text, known);
+  return closs_options_fail (error, _ ("%s: unknown data set “%s”: expected one of %s"), name, text, known);
 }
 
 /* The last given option about own data; messages name only this one. */
@@ -142,7 +142,7 @@ parse_held_out_cb (const char *name, const char *text, gpointer data, GError **e
   import->held_out = g_ascii_strtod (text, &end);
   if (end != text && *end == '\0' && import->held_out >= 0 && import->held_out <= CLOSS_IMPORT_MAX_HELD_OUT)
     return TRUE;
-  return closs_options_fail (error, _ ("%s: “%s” cannot be; a share from 0 to %g was expected"), name, text,
+  return closs_options_fail (error, _ ("%s: invalid value “%s”: expected a share from 0 to %g"), name, text,
                              CLOSS_IMPORT_MAX_HELD_OUT);
 }
 
@@ -214,7 +214,7 @@ parse_epochs_cb (const char *name, const char *text, gpointer data, GError **err
   options->epochs = g_ascii_strtod (text, &end);
   if (end != text && *end == '\0' && options->epochs >= 0 && options->epochs <= MAX_EPOCHS)
     return TRUE;
-  return closs_options_fail (error, _ ("%s: “%s” cannot be; a number of epochs, 0 or more, was expected"), name, text);
+  return closs_options_fail (error, _ ("%s: invalid value “%s”: expected a number of epochs, 0 or more"), name, text);
 }
 
 static gboolean
@@ -250,7 +250,7 @@ closs_options_find_word (const char *name, const char *text, const char *const *
     if (g_str_equal (words[i], text))
       return i;
   known = g_strjoinv (", ", (char **)words);
-  closs_options_fail (error, _ ("%s: “%s” cannot be; possible are %s"), name, text, known);
+  closs_options_fail (error, _ ("%s: invalid value “%s”: expected %s"), name, text, known);
   return -1;
 }
 
@@ -394,9 +394,9 @@ static gboolean
 check_import (const ClossOptions *options, GError **error)
 {
   if (options->data != NULL && (options->dataset != NULL || options->data_dir != NULL))
-    return closs_options_fail (error, _ ("--data is a data set of its own; give it without --dataset and --data-dir"));
+    return closs_options_fail (error, _ ("--data replaces --dataset and --data-dir; leave those out"));
   if (options->data == NULL && options->import_option != NULL)
-    return closs_options_fail (error, _ ("--%s is about --data; give that too"), options->import_option);
+    return closs_options_fail (error, _ ("--%s needs --data; give --data, too"), options->import_option);
   return TRUE;
 }
 
@@ -405,14 +405,14 @@ static gboolean
 check_together (const ClossOptions *options, int argc, char **argv, GError **error)
 {
   if (argc > 1)
-    return closs_options_fail (error, _ ("“%s” is no option; all that this program takes are options"), argv[1]);
+    return closs_options_fail (error, _ ("unexpected argument “%s”: this program accepts only options"), argv[1]);
   if (options->init != NULL && options->resume != NULL)
     return closs_options_fail (error, _ ("--init begins a new run and --resume continues one; give only one of them"));
   if (options->replay != NULL && find_option_of_start (options) != NULL)
-    return closs_options_fail (error, _ ("--replay: what to run stands in the file; leave out --%s"),
+    return closs_options_fail (error, _ ("--replay: the run file already says what to run; leave out --%s"),
                                find_option_of_start (options));
   if (options->fetch != NULL && find_option_of_start (options) != NULL)
-    return closs_options_fail (error, _ ("--fetch: fetches a data set and leaves; leave out --%s"),
+    return closs_options_fail (error, _ ("--fetch downloads a data set and exits; leave out --%s"),
                                find_option_of_start (options));
   return check_import (options, error) && closs_options_check_files (options, error)
          && closs_options_check_animation (options, error);

@@ -58,7 +58,7 @@ int closs_model_get_n_threads (const ClossModel *model);
 void closs_model_set_n_threads (ClossModel *model, int n_threads);
 
 /* Changes the depth. Remaining blocks keep weights, running statistics and momentum; new blocks and `fc` are
- * initialised from @seed, momentum 0. The output layer and the centers keep their values. On error nothing changes. */
+ * initialized from @seed, momentum 0. The output layer and the centers keep their values. On error nothing changes. */
 gboolean closs_model_set_depth (ClossModel *model, int depth, guint64 seed, GError **error);
 
 /* One step of training on 1 to max_batch images. TRUE: the model has the state after the step. FALSE: a loss or
@@ -84,7 +84,7 @@ const float *closs_model_get_classifier_bias (const ClossModel *model);   /* [n_
 typedef enum
 {
   CLOSS_TENSOR_VALUE,    /* weights, running statistics, center */
-  CLOSS_TENSOR_MOMENTUM, /* the optimiser's v of a trained tensor; running statistics and center have none */
+  CLOSS_TENSOR_MOMENTUM, /* the optimizer's v of a trained tensor; running statistics and center have none */
   CLOSS_TENSOR_GRADIENT, /* of the last step; running statistics have none */
 } ClossTensorKind;
 

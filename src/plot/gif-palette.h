@@ -16,7 +16,7 @@ ClossGifPalette *closs_gif_palette_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void closs_gif_palette_free (ClossGifPalette *palette);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClossGifPalette, closs_gif_palette_free)
 
-/* Counts the colours of @surface (an image of RGB24 or ARGB32). */
+/* Counts the colors of @surface (an image of RGB24 or ARGB32). */
 void closs_gif_palette_learn (ClossGifPalette *palette, cairo_surface_t *surface);
 
 /* Chooses the palette from the learned colors: all of them if they fit. Otherwise the most frequent keep their value,

@@ -270,7 +270,7 @@ find_choice (const ClossControl *control, double value)
   return NULL;
 }
 
-/* "plain, root, paper" or "0 to 1000". */
+/* "plain, root, paper" or "a number from 0 to 1000". */
 static char *
 describe_range (const ClossControl *control)
 {
@@ -284,8 +284,10 @@ describe_range (const ClossControl *control)
       g_autofree char *min = closs_control_format (control, control->min);
       g_autofree char *max = closs_control_format (control, control->max);
 
-      g_string_append_printf (
-          text, control->type == CLOSS_CONTROL_INTEGER ? _ ("whole numbers from %s to %s") : _ ("%s to %s"), min, max);
+      g_string_append_printf (text,
+                              control->type == CLOSS_CONTROL_INTEGER ? _ ("a whole number from %s to %s")
+                                                                     : _ ("a number from %s to %s"),
+                              min, max);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -295,7 +297,7 @@ set_value_error (const ClossControl *control, const char *text, GError **error)
 {
   g_autofree char *range = describe_range (control);
 
-  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE, _ ("%s: “%s” cannot be; possible are %s"),
+  g_set_error (error, CLOSS_TRAIN_ERROR, CLOSS_TRAIN_ERROR_VALUE, _ ("%s: invalid value “%s”: expected %s"),
                control->key, text, range);
 }
 

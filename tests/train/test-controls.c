@@ -63,7 +63,7 @@ test_bad_values (void)
     { "lambda", "1,5", "1,5" },
     { "lambda", "1 ", "lambda" },
     { "lambda", " 1", "lambda" },
-    { "depth", "0", "whole numbers from 1 to 4" },
+    { "depth", "0", "a whole number from 1 to 4" },
     { "depth", "5", "depth" },
     { "depth", "2.5", "depth" },
     { "width", "1/3", "1, 1/2, 1/4, 1/8" },
