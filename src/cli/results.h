@@ -24,7 +24,7 @@ typedef enum
 } ClossWritten;
 
 /* Checks, before anything is read, that all outputs can be written: each has its own file, which is not an input, and a
- * trial creates a file in its folder. */
+ * trial creates its name in a temporary folder beside it. */
 gboolean closs_results_check (const ClossOptions *options, GError **error);
 
 /* The same check against inputs that the command line does not name: the data set's folder, and the files in a run

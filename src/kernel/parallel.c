@@ -4,7 +4,7 @@
  * the thread.
  *
  * OpenMP's regions do not fit: a step has some hundreds of short loops, and after each one libgomp's threads either
- * spin for long or sleep at once. Spinning costs a time slice a loop if the machine has other work (the window);
+ * spin for long or sleep at once. Spinning costs a time slice a loop if the machine also has other work (the window);
  * sleeping costs a wake-up a loop. The environment fixes this choice before main() begins. Here a thread spins for some
  * tens of microseconds, about as long as a wake-up takes, then sleeps. */
 #include "kernel/parallel.h"

@@ -59,7 +59,7 @@ typedef struct
   double min, max, smallest, default_value;
   int digits;                        /* digits after the decimal point */
   gboolean is_live;                  /* applies from the next mini-batch on; otherwise a change starts a new run */
-  gboolean is_optional;              /* files omit it at its default value, because older versions do not know it */
+  gboolean is_optional;              /* files omit it at its default value; older files do not have it */
   const ClossControlChoice *choices; /* for a CHOICE (and width): n_choices of them */
   gsize n_choices;
 } ClossControl;
