@@ -21,6 +21,10 @@ check_text (const char *text, gsize length, int max_nesting, GError **error)
   for (gsize i = 0; i < length; i++)
     {
       char c = text[i];
+
+      /* After the object, json-glib 1.10 reads a second one, and fails an assertion. */
+      if (i > 0 && nesting == 0 && !g_ascii_isspace (c))
+        return fail (error, _ ("not valid JSON: the object ends before byte %zu"), i);
       if (in_string)
         {
           if (c == '\\')
