@@ -109,6 +109,21 @@ start_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *
   g_set_object (&self->export.file, file);
 }
 
+/* The step that an export of both sides shows of @side. The planes of two runs in lockstep get their frames one after
+ * the other: both are shown as of the earlier one. */
+static guint64
+choose_step (ClossWindow *self, ClossSide side)
+{
+  const ClossSide other = closs_side_get_other (side);
+  const ClossFrame *frame = closs_feature_plane_get_frame (closs_window_get_plane_of (self, side));
+  const ClossFrame *other_frame = closs_feature_plane_get_frame (closs_window_get_plane_of (self, other));
+  ClossSide behind;
+
+  if (other_frame == NULL || closs_run_pair_find_behind (self->pair, &behind))
+    return frame->step;
+  return MIN (frame->step, closs_run_pair_get_step_beside (self->pair, other, other_frame->step));
+}
+
 void
 closs_window_begin_export (ClossWindow *self, void (*write) (ClossWindow *, GFile *), GFile *file, int first, int last)
 {
@@ -118,7 +133,7 @@ closs_window_begin_export (ClossWindow *self, void (*write) (ClossWindow *, GFil
       const ClossFrame *frame = closs_feature_plane_get_frame (closs_window_get_plane_of (self, side));
 
       if (frame != NULL)
-        want_step (self, side, frame->step);
+        want_step (self, side, first < last ? choose_step (self, side) : frame->step);
     }
   wait_for_steps (self);
 }

@@ -210,6 +210,8 @@ void
 closs_window_view_oldest (ClossWindow *self)
 {
   closs_window_view_step (self, 0);
+  /* The arrow keys go on from here through the steps; on the plane they would move the view. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->strip));
 }
 
 /* By remembered pictures. */

@@ -289,6 +289,21 @@ class CompareVisit(Visit):
         width, height = map(int, run_tool("identify", "-format", "%w %h", self.get_path("pair.png")).split())
         check(width > 1.2 * height, f"{width} × {height} is one plane")
 
+    def exports_both_while_they_train(self):
+        """a figure of two runs that train shows both at one step"""
+        path = self.get_path("training.svg")
+        self.click_transport()
+        wait_for(self.is_training, "the training")
+        self.window.press("ctrl+e")
+        self.window.save_as("Export Figure", path)
+        self.click_transport()
+        wait_for(lambda: not self.is_training(), "the pause")
+        with open(path, encoding="utf-8") as file:
+            description = re.search("<desc>(.*?)</desc>", file.read(), re.S).group(1)
+        steps = re.findall(r"· step ([\d,]+)", description)
+        check(len(steps) == 2 and steps[0] == steps[1], description)
+        self.wait_for_rest()
+
     def has_planes(self, *wanted):
         """Whether the planes of A and B are on the screen."""
         names = ("Feature plane", "Feature plane of B")
@@ -391,6 +406,7 @@ def get_steps(visit):
         visit.undoes_on_sides,
         visit.keeps_one_seed,
         visit.exports_both,
+        visit.exports_both_while_they_train,
         visit.fits_small_windows,
         visit.names_the_side,
         visit.diverges_on_a_side,

@@ -60,7 +60,8 @@ write_pair (const ClossExportJob *job, GCancellable *cancellable, GError **error
 
   if (format == NULL)
     return FALSE;
-  caption = g_strdup_printf ("%s | %s", job->pair->titles[0], job->pair->titles[1]);
+  caption = g_strdup_printf ("%s\n%s\n\n%s\n%s", job->pair->titles[0], job->pair->scenes[0]->caption,
+                             job->pair->titles[1], job->pair->scenes[1]->caption);
   return closs_drawing_export (draw_pair, job->pair, format, job->width, job->height, job->scale,
                                _ ("Features of two runs"), caption, job->file, cancellable, error);
 }
