@@ -30,17 +30,13 @@ open_at_once (const char *path)
 }
 
 gboolean
-closs_stream_lacks_reader (const char *path)
+closs_stream_lacks_reader (const char *path, int *fd)
 {
-  int fd;
-
+  *fd = -1;
   if (!is_pipe (path) || closs_path_find_own_stream (path) != -1)
     return FALSE;
-  fd = open_at_once (path);
-  if (fd < 0)
-    return errno == ENXIO;
-  close (fd);
-  return FALSE;
+  *fd = open_at_once (path);
+  return *fd < 0 && errno == ENXIO;
 }
 
 /* Waits until the cancellation, or until @milliseconds have passed. */

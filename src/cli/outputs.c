@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum
 {
@@ -83,12 +84,15 @@ closs_output_write (const char *path, ClossWriteFunc write, gpointer data, GCanc
   g_autofree char *start = g_strconcat (path, ": ", NULL);
   g_autoptr (GError) cause = NULL;
   gboolean is_written;
+  int held;
 
-  if (closs_stream_lacks_reader (path) && !g_cancellable_is_cancelled (cancellable))
+  if (closs_stream_lacks_reader (path, &held) && !g_cancellable_is_cancelled (cancellable))
     g_printerr (_ ("waiting for a reader of %s\n"), path);
   g_cancellable_push_current (cancellable);
   is_written = write (file, data, &cause);
   g_cancellable_pop_current (cancellable);
+  if (held >= 0)
+    close (held);
   if (is_written)
     return TRUE;
   if (!g_str_has_prefix (cause->message, start))

@@ -188,6 +188,17 @@ def test_a_pipe_gets_everything_from_a_late_reader(bench):
     assert len(rows) == 301
 
 
+def test_a_pipe_gets_everything_with_a_reader_that_waits(bench):
+    """The program must not open the pipe and close it again before it writes."""
+    os.mkfifo(bench.path("pipe"))
+    with open(bench.path("copy"), "w", encoding="utf-8") as copy:
+        reader = subprocess.Popen(["cat", bench.path("pipe")], stdout=copy)
+        process = start(bench, "--quiet", "--steps", 20, "--metrics", bench.path("pipe"))
+        finish(process).expect(0)
+        reader.wait(timeout=20)
+    assert len(bench.path("copy").read_text().splitlines()) == 21
+
+
 def test_a_reader_that_stops_reading(bench):
     os.mkfifo(bench.path("pipe"))
     reader = os.open(bench.path("pipe"), os.O_RDONLY | os.O_NONBLOCK)
